@@ -1,0 +1,25 @@
+# Run after linking a test program: writes one add_test per case and rank count into LIST.
+execute_process(COMMAND ${CMAKE_COMMAND} -E env DOSEFLOOR_LIST_TESTS=1 ${EXE}
+  OUTPUT_VARIABLE cases RESULT_VARIABLE status)
+if(NOT status EQUAL 0)
+  message(FATAL_ERROR "${EXE} could not list its test cases (status ${status}).")
+endif()
+string(REPLACE "\n" ";" cases "${cases}")
+set(text "")
+foreach(line IN LISTS cases)
+  if(NOT line MATCHES "^([^ ]+) ([0-9]+)$")
+    continue()
+  endif()
+  set(case ${CMAKE_MATCH_1})
+  set(ranks ${CMAKE_MATCH_2})
+  set(name "${PREFIX}/${case}")
+  set(launcher "")
+  if(ranks GREATER 1)
+    string(APPEND name "@${ranks}")
+    set(launcher "\"${MPIEXEC}\" -n ${ranks} --oversubscribe --bind-to none")
+  endif()
+  string(APPEND text "add_test(\"${name}\" ${launcher} \"${EXE}\" --run_test=${case} --catch_system_errors=no)\n"
+    "set_tests_properties(\"${name}\" PROPERTIES TIMEOUT 300 PROCESSORS ${ranks} SKIP_RETURN_CODE 77 "
+    "ENVIRONMENT \"OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1\")\n")
+endforeach()
+file(WRITE ${LIST} "${text}")

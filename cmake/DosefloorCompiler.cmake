@@ -1,0 +1,30 @@
+# Language level, instruction set, warnings and sanitizers: everything our own targets share.
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O3 -g1 -DNDEBUG")
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+add_library(dosefloor_compiler INTERFACE)
+target_compile_features(dosefloor_compiler INTERFACE cxx_std_20)
+target_include_directories(dosefloor_compiler INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(dosefloor_compiler INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-march=${DOSEFLOOR_ARCH} -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+    -Wold-style-cast -Wcast-align -Woverloaded-virtual -Wnull-dereference>
+  # errno is never read after a math call, and no floating-point trap is ever enabled: both block vectorisation.
+  $<$<COMPILE_LANGUAGE:CXX>:-fno-math-errno -fno-trapping-math>)
+target_compile_definitions(dosefloor_compiler INTERFACE OMPI_SKIP_MPICXX=1 MPICH_SKIP_MPICXX=1)  # the C API only
+if(DOSEFLOOR_WARNINGS_AS_ERRORS)
+  target_compile_options(dosefloor_compiler INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Werror>)
+endif()
+if(DOSEFLOOR_SANITIZE)
+  target_compile_options(dosefloor_compiler INTERFACE
+    -fsanitize=${DOSEFLOOR_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(dosefloor_compiler INTERFACE -fsanitize=${DOSEFLOOR_SANITIZE})
+endif()

@@ -1,0 +1,59 @@
+# Every third-party library as one imported target. A missing one is named together with the Debian
+# package that has it; `bash cmake/setup.sh` installs them all.
+find_package(Threads REQUIRED)
+find_package(MPI REQUIRED COMPONENTS C)
+find_package(PkgConfig REQUIRED)
+
+function(dosefloor_require_library target header library debian_package)
+  cmake_parse_arguments(ARG "" "" "HEADER_HINTS;LIBRARY_HINTS;LINKS" ${ARGN})
+  string(MAKE_C_IDENTIFIER ${target} id)
+  find_path(${id}_INCLUDE ${header} HINTS ${ARG_HEADER_HINTS})
+  if(NOT ${id}_INCLUDE)
+    message(FATAL_ERROR "${header} was not found: install ${debian_package} (bash cmake/setup.sh), "
+      "or give -D${id}_INCLUDE=<folder>.")
+  endif()
+  add_library(${target} INTERFACE IMPORTED GLOBAL)
+  target_include_directories(${target} SYSTEM INTERFACE ${${id}_INCLUDE})
+  if(library)
+    find_library(${id}_LIBRARY ${library} HINTS ${ARG_LIBRARY_HINTS})
+    if(NOT ${id}_LIBRARY)
+      message(FATAL_ERROR "lib${library} was not found: install ${debian_package} (bash cmake/setup.sh), "
+        "or give -D${id}_LIBRARY=<file>.")
+    endif()
+    target_link_libraries(${target} INTERFACE ${${id}_LIBRARY} ${ARG_LINKS})
+  endif()
+endfunction()
+
+# Parallel HDF5: Debian's config file cannot tell its serial from its MPI build, pkg-config can.
+pkg_search_module(HDF5_MPI QUIET hdf5-openmpi hdf5)
+dosefloor_require_library(dosefloor::hdf5 hdf5.h hdf5 libhdf5-openmpi-dev
+  HEADER_HINTS ${HDF5_MPI_INCLUDE_DIRS} $ENV{HDF5_ROOT}/include
+  LIBRARY_HINTS ${HDF5_MPI_LIBRARY_DIRS} $ENV{HDF5_ROOT}/lib LINKS MPI::MPI_C)
+file(STRINGS ${dosefloor__hdf5_INCLUDE}/H5pubconf.h hdf5_parallel REGEX "define H5_HAVE_PARALLEL 1")
+if(NOT hdf5_parallel)
+  message(FATAL_ERROR "The HDF5 in ${dosefloor__hdf5_INCLUDE} is a serial build; a parallel one is needed "
+    "(Debian: libhdf5-openmpi-dev).")
+endif()
+
+dosefloor_require_library(dosefloor::fftw fftw3.h fftw3f libfftw3-dev)
+dosefloor_require_library(dosefloor::fftw_mpi fftw3-mpi.h fftw3f_mpi libfftw3-mpi-dev
+  LINKS dosefloor::fftw MPI::MPI_C)
+dosefloor_require_library(dosefloor::random123 Random123/philox.h "" librandom123-dev)
+dosefloor_require_library(dosefloor::xxhash xxhash.h xxhash libxxhash-dev)
+dosefloor_require_library(dosefloor::tomlplusplus toml++/toml.h "" libtomlplusplus-dev)
+dosefloor_require_library(dosefloor::cli11 CLI/CLI.hpp "" libcli11-dev)
+dosefloor_require_library(dosefloor::json nlohmann/json.hpp "" nlohmann-json3-dev)
+dosefloor_require_library(dosefloor::boost boost/geometry.hpp "" libboost-dev)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+
+# Kokkos: any Kokkos >= 4 given by Kokkos_ROOT, else Debian's (Serial back end). Debian's config file
+# names an include folder without the headers, so only its library and the right folder are taken.
+if(Kokkos_ROOT OR DEFINED ENV{Kokkos_ROOT})
+  find_package(Kokkos 4 REQUIRED)
+  add_library(dosefloor::kokkos INTERFACE IMPORTED GLOBAL)
+  target_link_libraries(dosefloor::kokkos INTERFACE Kokkos::kokkos)
+else()
+  dosefloor_require_library(dosefloor::kokkos Kokkos_Core.hpp trilinos_kokkoscore libtrilinos-kokkos-dev
+    HEADER_HINTS /usr/include/trilinos LINKS ${CMAKE_DL_LIBS})
+endif()
