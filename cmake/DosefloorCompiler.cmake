@@ -17,6 +17,8 @@ target_include_directories(dosefloor_compiler INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(dosefloor_compiler INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-march=${DOSEFLOOR_ARCH} -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
     -Wold-style-cast -Wcast-align -Woverloaded-virtual -Wnull-dereference>
+  # GCC 12 warns of overlapping copies inside std::string's own operator+ (GCC bug 105651).
+  $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>
   # errno is never read after a math call, and no floating-point trap is ever enabled: both block vectorisation.
   $<$<COMPILE_LANGUAGE:CXX>:-fno-math-errno -fno-trapping-math>)
 target_compile_definitions(dosefloor_compiler INTERFACE OMPI_SKIP_MPICXX=1 MPICH_SKIP_MPICXX=1)  # the C API only

@@ -33,7 +33,9 @@ class CaseLister : public ut::test_tree_visitor {
   }
 };
 
-bool no_global_fixtures() { return true; }
+bool no_global_fixtures() {
+  return true;
+}
 
 }  // namespace
 

@@ -11,13 +11,24 @@
 
 namespace dosefloor::test {
 
-/// Decorator that stores the rank counts as a label "ranks=1,2,4".
-inline boost::unit_test::label ranks(std::initializer_list<int> counts) {
-  std::string text = "ranks=";
-  for (const int count : counts) {
-    text += (text.back() == '=' ? "" : ",") + std::to_string(count);
+/// Decorator that labels a case "ranks=1,2,4". (Boost's own `label` keeps a pointer to its text only.)
+class RankLabel : public boost::unit_test::decorator::base {
+ public:
+  explicit RankLabel(std::initializer_list<int> counts) {
+    for (const int count : counts) {
+      text_ += (text_.empty() ? "ranks=" : ",") + std::to_string(count);
+    }
   }
-  return boost::unit_test::label(text);
-}
+
+ private:
+  void apply(boost::unit_test::test_unit& unit) override { unit.add_label(text_); }
+  [[nodiscard]] boost::unit_test::decorator::base_ptr clone() const override {
+    return boost::unit_test::decorator::base_ptr(new RankLabel(*this));
+  }
+
+  std::string text_;
+};
+
+inline RankLabel ranks(std::initializer_list<int> counts) { return RankLabel(counts); }
 
 }  // namespace dosefloor::test

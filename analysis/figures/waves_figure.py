@@ -1,0 +1,271 @@
+"""Draws exit waves: projected potential, intensity, phase and mask, one specimen a row.
+
+usage: waves_figure.py WAVES.emd -o waves.png [--max N]
+
+Colour scales are common to all rows, so rows can be compared. Row 0 of the arrays is at the top.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import pathlib
+import sys
+
+import h5py
+import numpy as np
+
+import style
+
+import matplotlib.colors as colors  # after style, which chooses the back end
+import matplotlib.pyplot as plt
+import matplotlib.ticker as ticker
+
+
+class InputError(Exception):
+    """The file is not what this program draws; exit status 2."""
+
+
+@dataclasses.dataclass
+class Row:
+    label: str
+    caption: str
+    wave: np.ndarray  # complex [y, x]
+    potential: np.ndarray | None  # V·Å [y, x]
+    mask: np.ndarray | None  # bool [y, x]
+
+
+@dataclasses.dataclass
+class Waves:
+    rows: list
+    count: int  # specimens in the file; rows holds the first of them
+    height_nm: float
+    width_nm: float
+
+
+def dataset(file, path, like=None):
+    """The dataset at `path`, or None where the file has none; its shape must be that of `like`."""
+    if path not in file:
+        return None
+    data = file[path]
+    if like is not None and data.shape != like.shape:
+        raise InputError(f"/{path} has shape {data.shape}, expected {like.shape} as the waves have")
+    return data
+
+
+def extent_nm(group, name, count):
+    """Length of a periodic axis from its coordinates in Å."""
+    if name not in group or group[name].shape != (count,):
+        raise InputError(f"/entry/waves/{name} is missing or has not {count} coordinates")
+    coordinates_A = group[name][:]
+    spacing_A = (coordinates_A[-1] - coordinates_A[0]) / (count - 1) if count > 1 else 1.0
+    return count * float(spacing_A) / 10.0
+
+
+def caption(file, index):
+    """What the file knows of a specimen: tilt, rotation, number of atoms; lines that it lacks are left out."""
+    lines = []
+    parameters = file.get("entry/specimens/parameters")
+    if parameters is not None and index < len(parameters):
+        row = parameters[index]
+        for field, name in (("tilt_deg", "tilt"), ("rotation_deg", "rotation")):
+            if field in (row.dtype.names or ()):
+                lines.append(f"{name} {row[field]:.1f}°")
+    offsets, numbers = file.get("entry/atoms/offsets"), file.get("entry/atoms/numbers")
+    if offsets is not None and numbers is not None and index + 1 < len(offsets):
+        atoms = numbers[offsets[index]:offsets[index + 1]]
+        lines.append(f"{len(atoms)} atoms")
+        lines.append(f"{np.count_nonzero(atoms == 79)} Au")
+    return "\n".join(lines)
+
+
+def read(path, most):
+    with h5py.File(path, "r") as file:
+        data = dataset(file, "entry/waves/data")
+        if data is None:
+            raise InputError("it has no /entry/waves/data, so it is no file of exit waves")
+        if data.ndim != 3 or data.dtype.kind != "c" or 0 in data.shape:
+            raise InputError(f"/entry/waves/data is {data.dtype} {data.shape}, expected complex [specimen, y, x]")
+        potentials = dataset(file, "entry/projected_potential/data", data)
+        masks = dataset(file, "entry/masks/data", data)
+        ids = file.get("entry/waves/dim0")
+        rows = []
+        for index in range(min(most, len(data))):
+            identity = f"{ids[index]:g}" if ids is not None and ids.shape == data.shape[:1] else index
+            rows.append(Row(
+                label=f"specimen {identity}", caption=caption(file, index), wave=data[index],
+                potential=None if potentials is None else potentials[index],
+                mask=None if masks is None else masks[index] != 0))
+        return Waves(rows, len(data), extent_nm(file["entry/waves"], "dim1", data.shape[1]),
+                     extent_nm(file["entry/waves"], "dim2", data.shape[2]))
+
+
+@dataclasses.dataclass
+class Column:
+    title: str
+    note: str  # under the colour bar
+    images: list  # one [y, x] array a row
+    norm: object
+    colour_map: str = style.INTENSITY_MAP
+    bar_colour: str = "white"  # of the scale bar
+    ticks: tuple = None  # (positions, labels) where the defaults do not do
+    masks: list = None  # drawn over the images, without a colour bar
+
+
+def phase_column(waves):
+    phases = [np.angle(row.wave) for row in waves.rows]
+    largest = max(float(np.percentile(np.abs(phase), 99.9)) for phase in phases)
+    if largest < np.pi / 2:  # never wraps: the whole range of colours for what there is
+        bound = max(largest, 1e-3)
+        return Column("phase arg ψ", "rad", phases, colors.Normalize(-bound, bound), style.SMALL_PHASE_MAP, style.INK)
+    ticks = ([-np.pi, -np.pi / 2, 0, np.pi / 2, np.pi], ["−π", "−π/2", "0", "π/2", "π"])
+    return Column("phase arg ψ", "rad", phases, colors.Normalize(-np.pi, np.pi), style.CYCLIC_PHASE_MAP, style.INK,
+                  ticks)
+
+
+def columns(waves):
+    """The columns that can be drawn; what the file lacks is said on standard error and left out."""
+    result = []
+    if waves.rows[0].potential is None:
+        print("waves_figure: the file holds no projected potentials; their column is left out", file=sys.stderr)
+    else:
+        potentials = [row.potential for row in waves.rows]
+        top = style.robust_range(potentials, 0.0, 99.8, 1.0)[1]
+        marks = [float(f"{share**2 * top:.1g}") for share in (0.25, 0.5, 0.75)]
+        # Square root: an oxygen column is a twentieth of a gold one and would not be seen beside it.
+        result.append(Column("projected potential", "V·Å (square-root scale)", potentials,
+                             colors.PowerNorm(0.5, 0.0, top, clip=True), style.POTENTIAL_MAP,
+                             ticks=([0.0, *marks], [f"{mark:g}" for mark in (0.0, *marks)])))
+    intensities = [np.abs(row.wave) ** 2 for row in waves.rows]
+    norm = colors.Normalize(*style.robust_range(intensities, 0.2, 99.3, 0.02))
+    result.append(Column("intensity |ψ|²", "vacuum = 1", intensities, norm))
+    result.append(phase_column(waves))
+    if waves.rows[0].mask is None:
+        print("waves_figure: the file holds no masks; their column is left out", file=sys.stderr)
+    else:
+        result.append(Column("mask", "convex hull of the Au columns, on |ψ|²", intensities, norm,
+                             masks=[row.mask for row in waves.rows]))
+    return result
+
+
+def draw_panel(axes, column, row, extent):
+    # Colours, not values, are averaged where pixels are smaller than the picture's: phases wrap.
+    image = axes.imshow(column.images[row], cmap=column.colour_map, norm=column.norm, extent=extent,
+                        interpolation_stage="rgba")
+    if column.masks is not None:
+        mask = column.masks[row]
+        tint = np.zeros(mask.shape + (4,))
+        tint[mask] = colors.to_rgba(style.MASK_COLOUR, 0.35)
+        axes.imshow(tint, extent=extent, interpolation="nearest")
+        if mask.any() and not mask.all():
+            axes.contour(mask, levels=[0.5], colors=style.MASK_COLOUR, linewidths=1.2, origin="upper", extent=extent)
+    axes.set_xlim(extent[0], extent[1])
+    style.image_axes(axes)
+    style.scale_bar(axes, extent[1], column.bar_colour)
+    return image
+
+
+@dataclasses.dataclass
+class Layout:
+    """Panels of one size in a grid, in inches; margins hold the row labels, the heading and the colour bars."""
+
+    rows: int
+    columns: int
+    height: float  # of a panel
+    width: float = 2.6
+    gap: float = 0.07
+    left: float = 1.25
+    right: float = 0.15
+    top: float = 0.86
+    bottom: float = 0.6
+
+    def size(self):
+        return (self.left + self.columns * (self.width + self.gap) - self.gap + self.right,
+                self.top + self.rows * (self.height + self.gap) - self.gap + self.bottom)
+
+    def corner(self, row, column):
+        """Lower left corner of a panel."""
+        return (self.left + column * (self.width + self.gap),
+                self.size()[1] - self.top - (row + 1) * self.height - row * self.gap)
+
+
+class Canvas:
+    """A figure whose parts are placed in inches from its lower left corner."""
+
+    def __init__(self, size):
+        self.size = size
+        self.figure = plt.figure(figsize=size)
+
+    def axes(self, left, bottom, width, height):
+        return self.figure.add_axes((left / self.size[0], bottom / self.size[1],
+                                     width / self.size[0], height / self.size[1]))
+
+    def text(self, x, y, text, **properties):
+        self.figure.text(x / self.size[0], y / self.size[1], text, **properties)
+
+
+def draw_legend(canvas, column, image, left, width):
+    if column.masks is not None:
+        canvas.text(left + width / 2, 0.33, column.note, ha="center", va="center", fontsize=8, color=style.QUIET_INK)
+        return
+    axes = canvas.axes(left + 0.15, 0.43, width - 0.3, 0.09)
+    bar = canvas.figure.colorbar(image, cax=axes, orientation="horizontal")
+    bar.outline.set_linewidth(0.5)
+    axes.tick_params(length=2.5, width=0.5, pad=2)
+    if column.ticks:
+        bar.set_ticks(column.ticks[0], labels=column.ticks[1])
+    else:
+        bar.ax.xaxis.set_major_locator(ticker.MaxNLocator(5))
+        bar.ax.xaxis.set_major_formatter(ticker.ScalarFormatter(useOffset=False))
+    canvas.text(left + width / 2, 0.09, column.note, ha="center", va="bottom", fontsize=8, color=style.QUIET_INK)
+
+
+def draw(waves, source, output):
+    style.use()
+    drawn = columns(waves)
+    layout = Layout(len(waves.rows), len(drawn), 2.6 * waves.height_nm / waves.width_nm)
+    canvas = Canvas(layout.size())
+    extent = (0.0, waves.width_nm, waves.height_nm, 0.0)
+    for index, column in enumerate(drawn):
+        for row in range(layout.rows):
+            left, bottom = layout.corner(row, index)
+            axes = canvas.axes(left, bottom, layout.width, layout.height)
+            image = draw_panel(axes, column, row, extent)
+            if row == 0:
+                axes.set_title(column.title, pad=6)
+        draw_legend(canvas, column, image, left, layout.width)
+
+    for index, row in enumerate(waves.rows):
+        left, bottom = layout.corner(index, 0)
+        middle = bottom + layout.height / 2
+        canvas.text(left - 0.12, middle + 0.03, row.label, ha="right", va="bottom", fontweight="bold")
+        canvas.text(left - 0.12, middle - 0.03, row.caption, ha="right", va="top", fontsize=8,
+                    color=style.QUIET_INK, linespacing=1.35)
+    rows = f"{layout.rows} of {waves.count} specimens" if waves.count > 1 else "1 specimen"
+    top = canvas.size[1]
+    canvas.text(layout.left, top - 0.21, f"Exit waves: {source.name}", fontsize=12, fontweight="bold", va="center")
+    canvas.text(layout.left, top - 0.43, f"{rows}, {waves.width_nm:.2f} × {waves.height_nm:.2f} nm², "
+                f"{waves.rows[0].wave.shape[1]} × {waves.rows[0].wave.shape[0]} pixels",
+                fontsize=8.5, color=style.QUIET_INK, va="center")
+    output.parent.mkdir(parents=True, exist_ok=True)
+    canvas.figure.savefig(output)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("waves", type=pathlib.Path, help="file of exit waves (.emd, .h5)")
+    parser.add_argument("-o", "--output", type=pathlib.Path, required=True, help="picture to write (.png, .pdf, .svg)")
+    parser.add_argument("--max", type=int, default=4, help="draw at most this many specimens (default: 4)")
+    arguments = parser.parse_args()
+    if arguments.max < 1:
+        parser.error(f"--max {arguments.max}: at least 1 specimen is drawn")
+    try:
+        draw(read(arguments.waves, arguments.max), arguments.waves, arguments.output)
+    except (InputError, OSError) as error:
+        print(f"waves_figure: {arguments.waves}: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,11 @@
+# dosefloor_pytest(NAME FILE)
+#
+# Registers one pytest file as the CTest entry NAME. It runs in the environment that cmake/setup.sh makes; in
+# a checkout without one the entry fails and says so. DOSEFLOOR_BIN names the folder of the programs.
+function(dosefloor_pytest name file)
+  add_test(NAME ${name}
+    COMMAND ${PROJECT_SOURCE_DIR}/.venv/bin/python -m pytest -q -p no:cacheprovider
+      ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 300 ENVIRONMENT
+    "DOSEFLOOR_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1")
+endfunction()

@@ -1,0 +1,64 @@
+#include "config/describe.hpp"
+
+namespace dosefloor::config {
+namespace {
+
+Interval interval(optics::DrawRange& range) {
+  return {&range.lo, &range.hi};
+}
+
+}  // namespace
+
+std::vector<Field> describe(optics::ImagesConfig& images) {
+  const Limits positive{0, std::numeric_limits<double>::infinity(), true};
+  return {
+      {"realisations", "", between(1, 100000), "images of every specimen: one in each image epoch",
+       &images.realisations},
+      {"size_px", "px", between(1, 65536), "size of a stored image, after binning",
+       std::span<std::int64_t>(images.size_px)},
+      {"crop",
+       "",
+       {},
+       "where the image is cut out; random keeps the particle in view",
+       choice(images.crop, {"random", "centre"})},
+      {"bin", "px", between(1, 64), "bin x bin camera pixels are summed into one stored pixel", &images.bin},
+      {"defocus_A", "Å", between(-1e5, 1e5), "defocus, positive for underfocus", interval(images.defocus_A)},
+      {"cs_um", "µm", between(-1e4, 1e4), "spherical aberration Cs (C30)", interval(images.cs_um)},
+      {"focal_spread_A", "Å", above(0, 1000), "focal spread as a 1/e width, sqrt(2) x standard deviation",
+       interval(images.focal_spread_A)},
+      {"blur_A", "Å", above(0, 100), "standard deviation of the Gaussian blur", interval(images.blur_A)},
+      {"sampling_A", "Å", above(0, 10), "size of a camera pixel, before binning",
+       interval(images.sampling_A)},
+      {"coherence",
+       "",
+       {},
+       "temporal coherence: an envelope, or the sum over the focal distribution",
+       choice(images.coherence, {"envelope", "focal-integration"})},
+      {"dose_range",
+       "",
+       {},
+       "high is 1e2 to 1e6 e⁻/Å², low 1e1 to 1e4, full 1e1 to 1e6, custom dose_per_A2",
+       choice(images.dose_range, {"high", "low", "full", "custom"})},
+      {"dose_per_A2", "e⁻/Å²", positive, "dose of an image, log-uniform; for dose_range = \"custom\"",
+       interval(images.dose_per_A2), "dose_range"},
+      {"mtf_model",
+       "",
+       {},
+       "the paper's camera models 1 to 5, or custom for mtf_c0 and mtf_c3",
+       choice(images.mtf_model, {"1", "2", "3", "4", "5", "custom"})},
+      {"mtf_c0", "", above(0, 10), "c0 of the MTF, in Nyquist frequencies; for mtf_model = \"custom\"",
+       interval(images.mtf_c0), "mtf_model"},
+      {"mtf_c3", "", above(0, 100), "exponent c3 of the MTF; for mtf_model = \"custom\"",
+       interval(images.mtf_c3), "mtf_model"},
+      {"mtf_floor", "", between(0, 1), "the MTF's value at high frequencies, C'", &images.mtf_floor},
+      {"n0", "", between(0, 1e6), "readout noise N0: its expected counts in a camera pixel",
+       interval(images.n0)},
+      {"camera_order",
+       "",
+       {},
+       "the paper's Poisson, MTF, readout; or a camera given by its DQE",
+       choice(images.camera_order, {"poisson-mtf-readout", "dqe"})},
+  };
+}
+
+}  // namespace dosefloor::config

@@ -1,0 +1,82 @@
+#include "config/dump.hpp"
+
+#include <algorithm>
+
+#include "config/expected_text.hpp"
+#include "config/field_value.hpp"
+#include "config/toml_text.hpp"
+
+namespace dosefloor::config {
+namespace {
+
+/// Whether the field only says what another one, by name, stands for.
+bool follows(const Field& field, const SectionFields& section) {
+  const auto selector = std::find_if(section.fields.begin(), section.fields.end(),
+                                     [&](const Field& f) { return f.key == field.follows_from; });
+  return selector != section.fields.end() && value_text(*selector) != name_text("custom");
+}
+
+std::string sweep_text(const SweepConfig& sweep) {
+  if (sweep.axes.empty()) {
+    return "";
+  }
+  std::string text = "\n[sweep]\nexclude = [";
+  for (const SweepConfig::Exclusion& exclusion : sweep.exclude) {
+    text += text.ends_with('[') ? "{ " : ", { ";
+    for (const auto& [key, value] : exclusion) {
+      text += (text.ends_with("{ ") ? "" : ", ") + toml_key(key) + " = " + value;
+    }
+    text += " }";
+  }
+  text += "]\n\n[sweep.axes]\n";
+  for (const SweepAxis& axis : sweep.axes) {
+    text += toml_key(axis.key) + " = [";
+    for (const std::string& value : axis.values) {
+      text += (text.ends_with('[') ? "" : ", ") + value;
+    }
+    text += "]\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string dump(const Experiment& experiment, Comments comments) {
+  const bool explain = comments == Comments::units_and_meanings;
+  Experiment copy = experiment;  // its fields can be written to; the argument's must not
+  std::string text;
+  for (const SectionFields& section : describe(copy)) {
+    text += std::string(text.empty() ? "" : "\n") + "[" + section.name + "]" +
+            (explain ? "  # " + section.meaning : "") + "\n";
+    for (const Field& field : section.fields) {
+      const std::string unit = field.unit.empty() ? "" : field.unit + ": ";
+      if (follows(field, section)) {
+        text +=
+            "# " + field.key + " = " + value_text(field) + "  # follows from " + field.follows_from + "\n";
+        continue;
+      }
+      text += field.key + " = " + value_text(field) + (explain ? "  # " + unit + field.meaning : "") + "\n";
+    }
+  }
+  return text + sweep_text(experiment.sweep);
+}
+
+std::string key_reference() {
+  Experiment defaults;
+  std::string text;
+  for (const SectionFields& section : describe(defaults)) {
+    text += std::string(text.empty() ? "" : "\n") + "[" + section.name + "]  " + section.meaning + "\n";
+    for (const Field& field : section.fields) {
+      text += "  " + field.key + " = " + value_text(field) + "\n      " + field.meaning + "\n      " +
+              expected_text(field) + "\n";
+    }
+  }
+  return text +
+         "\n[sweep]  the runs of a study: all combinations of the axes' values\n"
+         "  exclude = []\n      combinations that are left out\n"
+         "      a list of tables such as { \"images.dose_range\" = \"low\", \"images.mtf_model\" = 5 }\n"
+         "  [sweep.axes]\n      the keys that are varied\n"
+         "      section.key = [values], for example \"images.dose_range\" = [\"high\", \"low\"]\n";
+}
+
+}  // namespace dosefloor::config

@@ -1,0 +1,22 @@
+#pragma once
+/// Says in words what a key accepts, for messages and for the reference of all keys.
+
+#include <string>
+
+#include "config/field.hpp"
+
+namespace dosefloor::config {
+
+/// "a length in Å above 0 and at most 10"
+std::string expected_text(const Field& field);
+
+/// "above 0 and at most 10", "from 1 to 5", "" without limits.
+std::string limits_text(const Limits& limits);
+
+/// `"msd", "unet" or "both"`
+std::string alternatives_text(const std::vector<std::string>& names);
+
+/// A name as it is written in the file: whole numbers bare, other names in quotes.
+std::string name_text(const std::string& name);
+
+}  // namespace dosefloor::config

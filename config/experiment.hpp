@@ -1,0 +1,55 @@
+#pragma once
+/// One experiment file: everything all stages are told, parsed and validated once.
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/field.hpp"
+#include "config/sweep_config.hpp"
+#include "config/train_config.hpp"
+#include "sim/optics/images_config.hpp"
+#include "sim/specimen/specimen_config.hpp"
+#include "sim/wave/wave_config.hpp"
+
+namespace dosefloor::config {
+
+/// Section `[output]`.
+struct OutputConfig {
+  std::string folder;     ///< default runs/<experiment name>; relative to where the program is started
+  bool compress = false;  ///< rewrite finished files with lossless compression
+
+  bool operator==(const OutputConfig&) const = default;
+};
+
+struct Experiment {
+  std::string name;                         ///< default: the file's name without .toml; [A-Za-z0-9._-]
+  std::uint64_t seed = 1;                   ///< campaign seed of all draws
+  std::int64_t training_specimens = 1000;   ///< ids 0 .. training_specimens - 1
+  std::int64_t validation_specimens = 500;  ///< the ids after those
+  std::string
+      structures;  ///< key specimen.from: glob of structure files used instead of random specimens, or ""
+  specimen::SpecimenConfig specimen;
+  wave::WaveConfig wave;
+  optics::ImagesConfig images;
+  train::TrainConfig train;
+  OutputConfig output;
+  SweepConfig sweep;
+};
+
+/// Reads and validates an experiment file. `overrides` are "section.key=value", applied in their order before
+/// anything is read. Throws InputError: "FILE:LINE: section.key = FOUND: expected ALLOWED." (read_sections(),
+/// config/experiment_checks.hpp; for overrides "--set section.key = ...").
+Experiment load_experiment(const std::filesystem::path& file, std::span<const std::string> overrides = {});
+
+/// The same from text; `name` stands for the file ("paper.toml").
+Experiment parse_experiment(std::string_view text, const std::string& name,
+                            std::span<const std::string> overrides = {});
+
+/// All sections but [sweep], in the order they are written. The fields point into `experiment`.
+std::vector<SectionFields> describe(Experiment& experiment);
+
+}  // namespace dosefloor::config

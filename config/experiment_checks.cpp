@@ -1,0 +1,192 @@
+#include "config/experiment_checks.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <optional>
+
+#include "config/toml_section.hpp"
+#include "config/toml_text.hpp"
+#include "sim/physics/electron.hpp"
+
+namespace dosefloor::config {
+namespace {
+
+using optics::DrawRange;
+
+std::string rounded(double number) {  // three decimals: what a reader can use
+  return number_text(std::round(1e3 * number) / 1e3);
+}
+
+/// Dose ranges and MTF models of the paper's Table 1, by enumerator.
+constexpr std::array<DrawRange, 3> paper_doses_per_A2{{{1e2, 1e6}, {1e1, 1e4}, {1e1, 1e6}}};
+struct Mtf {
+  DrawRange c0;
+  DrawRange c3;
+};
+constexpr std::array<Mtf, 5> paper_mtfs{{{{0.4, 0.6}, {2.0, 3.0}},
+                                         {{0.4, 0.6}, {1.0, 5.0}},
+                                         {{0.2, 0.3}, {1.0, 5.0}},
+                                         {{0.25, 0.6}, {2.0, 5.0}},
+                                         {{0.6, 0.8}, {2.0, 5.0}}}};
+
+class Checks {
+ public:
+  Checks(Experiment& experiment, const Document& document)
+      : experiment_(experiment), document_(document), sections_(describe(experiment)) {}
+
+  void name_and_folder() {
+    Experiment& e = experiment_;
+    const bool given = document_.find("experiment.name") != nullptr;
+    if (!given) {
+      e.name = std::filesystem::path(document_.name()).stem().string();
+    }
+    const auto allowed = [](unsigned char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+             c == '_' || c == '-';
+    };
+    const bool safe = !e.name.empty() && e.name.size() <= 100 && e.name[0] != '.' && e.name[0] != '-' &&
+                      std::all_of(e.name.begin(), e.name.end(), allowed);
+    require(safe, "experiment.name",
+            "expected up to 100 letters, digits, '.', '_' and '-', the first a letter, a digit or '_'" +
+                std::string(given ? "" : " (it is the file's name: rename the file or give a name)"));
+    if (document_.find("output.folder") == nullptr) {
+      e.output.folder = "runs/" + e.name;
+    }
+    require(!e.output.folder.empty(), "output.folder", "expected a folder");
+  }
+
+  void specimens() const {
+    const Experiment& e = experiment_;
+    require(e.training_specimens + e.validation_specimens >= 1, "experiment.training_specimens",
+            "expected at least one specimen in training_specimens and validation_specimens together");
+    require(
+        e.train.specimens <= e.training_specimens, "train.specimens",
+        "expected at most the " + std::to_string(e.training_specimens) + " of experiment.training_specimens");
+    const double shortest_A = *std::min_element(e.specimen.box_A.begin(), e.specimen.box_A.end());
+    require(2.0 * e.specimen.margin_A < shortest_A, "specimen.margin_A",
+            "expected less than half the box's shortest edge, which is " + number_text(shortest_A) + " Å");
+  }
+
+  void dose_and_mtf() {
+    optics::ImagesConfig& images = experiment_.images;
+    if (images.dose_range == optics::DoseRange::custom) {
+      require_given("images.dose_per_A2", "images.dose_range");
+    } else {
+      follow("images.dose_per_A2", images.dose_per_A2,
+             paper_doses_per_A2.at(static_cast<std::size_t>(images.dose_range)), "images.dose_range");
+    }
+    if (images.mtf_model == optics::MtfModel::custom) {
+      require_given("images.mtf_c0", "images.mtf_model");
+      require_given("images.mtf_c3", "images.mtf_model");
+    } else {
+      const Mtf& mtf = paper_mtfs.at(static_cast<std::size_t>(images.mtf_model));
+      follow("images.mtf_c0", images.mtf_c0, mtf.c0, "images.mtf_model");
+      follow("images.mtf_c3", images.mtf_c3, mtf.c3, "images.mtf_model");
+    }
+  }
+
+  void crop() const {
+    if (!experiment_.structures.empty()) {
+      return;  // the structures bring their own boxes
+    }
+    constexpr std::int64_t borders_px = 32;  // 16 on each side: the MTF wraps around the field's edges
+    const optics::ImagesConfig& images = experiment_.images;
+    for (std::size_t axis = 0; axis < images.size_px.size(); ++axis) {
+      const std::int64_t camera_px = images.size_px[axis] * images.bin + borders_px;
+      const double field_A = static_cast<double>(camera_px) * images.sampling_A.hi;
+      const double box_A = experiment_.specimen.box_A[axis];
+      require(field_A <= box_A * (1.0 + 1e-12), "images.size_px",
+              "expected an image that fits into specimen.box_A: along " + std::string(axis == 0 ? "x" : "y") +
+                  " it needs (" + std::to_string(images.size_px[axis]) + " x bin " +
+                  std::to_string(images.bin) + " + 32 pixels of border) x " +
+                  number_text(images.sampling_A.hi) + " Å = " + rounded(field_A) + " Å, the box has " +
+                  number_text(box_A) + " Å. Lower images.size_px or images.bin, or widen specimen.box_A");
+    }
+  }
+
+  void wave_sampling() const {
+    const wave::WaveConfig& wave = experiment_.wave;
+    const bool explicit_grid = wave.gpts[0] != 0;
+    require((wave.gpts[0] == 0) == (wave.gpts[1] == 0), "wave.gpts",
+            "expected [x, y] with both above 0, or [0, 0] to choose them from wave.sampling_A");
+    if (explicit_grid && !experiment_.structures.empty()) {
+      return;  // the pixel is known when the structures' boxes are
+    }
+    double pixel_A = wave.sampling_A;
+    if (explicit_grid) {
+      pixel_A = std::max(experiment_.specimen.box_A[0] / static_cast<double>(wave.gpts[0]),
+                         experiment_.specimen.box_A[1] / static_cast<double>(wave.gpts[1]));
+    }
+    const optics::ImagesConfig& images = experiment_.images;
+    const double nyquist_per_A = 0.5 / images.sampling_A.lo;
+    const double envelope_per_A = envelope_limit_per_A(images.focal_spread_A.lo);
+    const double needed_per_A = std::min(nyquist_per_A, envelope_per_A);
+    const double aperture_per_A = 1.0 / (3.0 * pixel_A);
+    const double coarsest_A = std::floor(1e4 / (3.0 * needed_per_A)) / 1e4;
+    const std::string why = nyquist_per_A < envelope_per_A
+                                ? "the Nyquist frequency of the finest camera sampling, " +
+                                      number_text(images.sampling_A.lo) + " Å"
+                                : "where the envelope of the smallest focal spread, " +
+                                      number_text(images.focal_spread_A.lo) + " Å, has fallen to 1e-3";
+    require(aperture_per_A >= needed_per_A, explicit_grid ? "wave.gpts" : "wave.sampling_A",
+            "expected pixels of at most " + number_text(coarsest_A) + " Å: the wave's aperture, 1 / (3 x " +
+                rounded(pixel_A) + " Å) = " + rounded(aperture_per_A) + " 1/Å, must reach " +
+                rounded(needed_per_A) + " 1/Å, " + why + ". " +
+                (explicit_grid ? "Raise wave.gpts" : "Lower wave.sampling_A") +
+                " or raise the lower bound of images.focal_spread_A");
+  }
+
+  void networks() const {
+    const train::TrainConfig& train = experiment_.train;
+    require(train.microbatch <= train.batch_size, "train.microbatch",
+            "expected at most train.batch_size, which is " + std::to_string(train.batch_size));
+    require(train.msd.kernel % 2 == 1, "train.msd.kernel", "expected an odd number");
+    require(train.unet.kernel % 2 == 1, "train.unet.kernel", "expected an odd number");
+  }
+
+ private:
+  void require(bool holds, const char* key, const std::string& reason) const {
+    if (!holds) {
+      throw wrong_value(document_, sections_, key, reason);
+    }
+  }
+
+  void require_given(const char* key, const char* selector) const {
+    require(document_.find(key) != nullptr, selector,
+            "expected " + std::string(key) + " to be given with it");
+  }
+
+  /// Gives `range` what its selector stands for; a different range in the file would be a contradiction.
+  void follow(const char* key, DrawRange& range, const DrawRange& named, const char* selector) const {
+    require(document_.find(key) == nullptr || range == named, key,
+            "expected [" + number_text(named.lo) + ", " + number_text(named.hi) + "], which " + selector +
+                " stands for; for a range of your own set " + selector + " = \"custom\"");
+    range = named;
+  }
+
+  /// q in 1/Å where exp[-(½ π Δ λ q²)²] = 1e-3.
+  [[nodiscard]] double envelope_limit_per_A(double focal_spread_A) const {
+    const double wavelength_A = physics::wavelength_A(experiment_.wave.energy_keV);
+    return std::sqrt(std::sqrt(std::log(1e3)) / (0.5 * std::numbers::pi * focal_spread_A * wavelength_A));
+  }
+
+  Experiment& experiment_;
+  const Document& document_;
+  std::vector<SectionFields> sections_;
+};
+
+}  // namespace
+
+void complete_and_check(Experiment& experiment, const Document& document) {
+  Checks checks(experiment, document);
+  checks.name_and_folder();
+  checks.specimens();
+  checks.dose_and_mtf();
+  checks.crop();
+  checks.wave_sampling();
+  checks.networks();
+}
+
+}  // namespace dosefloor::config

@@ -1,0 +1,24 @@
+#pragma once
+/// What one key alone cannot tell: values that follow from others, and values that do not fit together.
+
+#include "config/document.hpp"
+#include "config/experiment.hpp"
+
+namespace dosefloor::config {
+
+/// Fills in the name (the file's stem), the output folder (runs/<name>) and the ranges that dose_range and
+/// mtf_model stand for (the paper's Table 1). Then throws InputError unless
+///  - the name is made of letters, digits, '.', '_' and '-', and does not begin with '.' or '-';
+///  - there is at least one specimen, and not more in train.specimens than in training_specimens;
+///  - the margin leaves room inside the box; both gpts are 0 or neither;
+///  - dose_per_A2, mtf_c0 and mtf_c3 do not contradict the dose_range and mtf_model named;
+///  - the crop with a border of 16 camera pixels on each side fits into the box at the coarsest camera
+///    sampling: (size_px · bin + 32) · sampling_hi <= box (structures of one's own bring their own boxes and
+///    are checked when they are read);
+///  - the wave's aperture 1/(3 d), d its pixel, reaches what a camera can see: the smaller of the camera's
+///    finest Nyquist frequency 1/(2 · sampling_lo) and the frequency where the temporal envelope
+///    exp[-(½ π Δ λ q²)²] of the smallest focal spread Δ is down to 1e-3;
+///  - kernels are odd, and microbatch <= batch_size.
+void complete_and_check(Experiment& experiment, const Document& document);
+
+}  // namespace dosefloor::config

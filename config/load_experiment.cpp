@@ -1,0 +1,78 @@
+#include <algorithm>
+
+#include "config/describe.hpp"
+#include "config/document.hpp"
+#include "config/experiment.hpp"
+#include "config/experiment_checks.hpp"
+#include "config/sweep.hpp"
+#include "config/toml_section.hpp"
+
+namespace dosefloor::config {
+namespace {
+
+/// Everything but [sweep].
+Experiment read_experiment(const Document& document) {
+  Experiment experiment;
+  read_sections(document, describe(experiment), {"sweep"});
+  complete_and_check(experiment, document);
+  return experiment;
+}
+
+Experiment load(Document document, std::span<const std::string> overrides) {
+  for (const std::string& assignment : overrides) {
+    document.set(assignment);
+  }
+  Experiment experiment = read_experiment(document);
+  experiment.sweep = read_sweep(document, [](const Document& varied) { (void)read_experiment(varied); });
+  return experiment;
+}
+
+}  // namespace
+
+std::vector<SectionFields> describe(Experiment& experiment) {
+  const Limits count = between(0, 1e6);
+  std::vector<Field> specimen{{"from",
+                               "",
+                               {},
+                               "structure files used instead of random specimens: folder/*.xyz",
+                               &experiment.structures}};
+  const std::vector<Field> drawn = describe(experiment.specimen);
+  specimen.insert(specimen.end(), drawn.begin(), drawn.end());
+  return {
+      {"experiment",
+       "what is computed, and how much of it",
+       {{"name", "", {}, "names the output folder; the file's name where it is not given", &experiment.name},
+        {"seed", "", Limits{.lowest = 0}, "all random draws follow from it and the specimen's id",
+         &experiment.seed},
+        {"training_specimens", "", count, "specimens 0, 1, ... of this number are trained on",
+         &experiment.training_specimens},
+        {"validation_specimens", "", count, "the specimens after those are validated on",
+         &experiment.validation_specimens}}},
+      {"specimen", "an Au particle on a CeO2 slab; [lower, upper] are drawn from uniformly", specimen},
+      {"wave", "exit waves by multislice", describe(experiment.wave)},
+      {"images", "microscope, dose and camera; [lower, upper] are drawn for each image",
+       describe(experiment.images)},
+      {"train", "training of the networks", describe(experiment.train)},
+      {"train.msd", "the mixed-scale dense network", describe(experiment.train.msd)},
+      {"train.unet", "the U-net", describe(experiment.train.unet)},
+      {"output",
+       "where the results go",
+       {{"folder",
+         "",
+         {},
+         "folder of the results; runs/ and the experiment's name where it is not given",
+         &experiment.output.folder},
+        {"compress", "", {}, "compress finished files without loss", &experiment.output.compress}}},
+  };
+}
+
+Experiment load_experiment(const std::filesystem::path& file, std::span<const std::string> overrides) {
+  return load(Document::read(file), overrides);
+}
+
+Experiment parse_experiment(std::string_view text, const std::string& name,
+                            std::span<const std::string> overrides) {
+  return load(Document::parse(text, name), overrides);
+}
+
+}  // namespace dosefloor::config

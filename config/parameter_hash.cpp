@@ -1,0 +1,56 @@
+#include "config/parameter_hash.hpp"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "config/field_value.hpp"
+#include "config/toml_text.hpp"
+
+namespace dosefloor::config {
+namespace {
+
+using Names = std::vector<std::string>;
+
+std::string parameters(const Experiment& experiment, const Names& sections, const ExtraParameters& extra) {
+  Experiment copy = experiment;  // its fields can be written to; the argument's must not
+  std::string text;
+  for (const SectionFields& section : describe(copy)) {
+    if (std::find(sections.begin(), sections.end(), section.name) == sections.end()) {
+      continue;
+    }
+    text += "[" + section.name + "]\n";
+    for (const Field& field : section.fields) {
+      const bool names_only = section.name == "experiment" && field.key == "name";
+      text += names_only ? "" : field.key + " = " + value_text(field) + "\n";
+    }
+  }
+  text += extra.empty() ? "" : "[program]\n";
+  for (const auto& [name, value] : extra) {
+    text += toml_key(name) + " = " + toml_text(std::string_view(value)) + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string wave_parameters(const Experiment& experiment, const ExtraParameters& extra) {
+  return parameters(experiment, {"experiment", "specimen", "wave"}, extra);
+}
+
+std::string image_parameters(const Experiment& experiment, const ExtraParameters& extra) {
+  return parameters(experiment, {"experiment", "specimen", "wave", "images"}, extra);
+}
+
+std::string parameter_hash(const std::string& parameters) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  const XXH64_hash_t hash = XXH3_64bits(parameters.data(), parameters.size());
+  std::string hex;
+  for (int shift = 60; shift >= 0; shift -= 4) {  // the most significant digit first
+    hex += digits[(hash >> static_cast<unsigned>(shift)) & 0xFU];
+  }
+  return hex;
+}
+
+}  // namespace dosefloor::config

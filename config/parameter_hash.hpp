@@ -1,0 +1,32 @@
+#pragma once
+/// Identifies what a stage's output follows from, so that a rerun knows whether a file is already its result.
+///
+/// A stage's parameters are canonical text: those parts of the resolved TOML (config/dump.hpp) that its
+/// output follows from.
+///  - waves: experiment.seed, experiment.training_specimens and experiment.validation_specimens (they change
+///  no
+///    wave, but how many the file holds), all of [specimen] and all of [wave] (store_* changes what the file
+///    holds, ranks_per_wave the last bits of a wave);
+///  - images: those, and all of [images].
+/// Never: experiment.name, [train], [output], [sweep]. What is outside the experiment file and changes bits
+/// (FFTW's version, the instruction set, the checksums of specimen.from's files) is added by the caller and
+/// ends the text as section [program].
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "config/experiment.hpp"
+
+namespace dosefloor::config {
+
+/// (name, value) of parameters that are not in the experiment file.
+using ExtraParameters = std::vector<std::pair<std::string, std::string>>;
+
+std::string wave_parameters(const Experiment& experiment, const ExtraParameters& extra = {});
+std::string image_parameters(const Experiment& experiment, const ExtraParameters& extra = {});
+
+/// XXH3-64 of the text as 16 lower-case hexadecimal digits (Collet, xxHash; the same on every machine).
+std::string parameter_hash(const std::string& parameters);
+
+}  // namespace dosefloor::config

@@ -1,0 +1,147 @@
+/// dosefloor: the program users type. It starts the program that has the verb, as `git` does, and never MPI
+/// itself, so `mpirun -n 4 dosefloor waves ...` and `srun dosefloor waves ...` work; --ranks N starts mpirun.
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/errors/error.hpp"
+#include "sim/version/version.hpp"
+
+namespace {
+
+using dosefloor::InputError;
+
+struct Verb {
+  std::string_view name;
+  std::string_view program;
+  bool parallel;
+  std::string_view help;
+};
+
+constexpr std::array<Verb, 4> verbs{{
+    {"waves", "dosefloor-sim", true, "EXPERIMENT.toml           specimens and exit waves"},
+    {"wave", "dosefloor-sim", false, "STRUCTURE.xyz -o OUT.emd  one exit wave of any structure"},
+    {"show", "dosefloor-sim", false, "FILE                      what a file holds; --png draws it"},
+    {"bench", "dosefloor-sim", true, "waves                     speed beside its physical floor"},
+}};
+
+void print_help() {
+  fmt::print("dosefloor {}: how few electrons does a segmentation network need?\n\n",
+             dosefloor::version::program_version);
+  fmt::print("usage: dosefloor VERB ... [--ranks N]\n\n");
+  for (const Verb& verb : verbs) {
+    fmt::print("  {:6} {}\n", verb.name, verb.help);
+  }
+  fmt::print(
+      "\n`dosefloor VERB --help` tells a verb's options. --ranks N starts N MPI ranks on this machine; "
+      "under\n"
+      "mpirun or srun leave it out. Exit codes: 0 done and verified, 1 failure, 2 bad input, 3 interrupted "
+      "and\n"
+      "resumable, 4 locked by a live run.\n");
+}
+
+const Verb& find_verb(std::string_view name) {
+  for (const Verb& verb : verbs) {
+    if (verb.name == name) {
+      return verb;
+    }
+  }
+  std::string known;
+  for (const Verb& verb : verbs) {
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", verb.name);
+  }
+  throw InputError(fmt::format("unknown verb \"{}\": expected one of {}", name, known));
+}
+
+/// Takes `--ranks N` or `--ranks=N` out of the arguments.
+std::optional<int> take_ranks(std::vector<std::string>& arguments) {
+  for (auto word = arguments.begin(); word != arguments.end(); ++word) {
+    std::string value;
+    auto end = word + 1;
+    if (word->rfind("--ranks=", 0) == 0) {
+      value = word->substr(std::strlen("--ranks="));
+    } else if (*word == "--ranks" && end != arguments.end()) {
+      value = *end++;
+    } else if (*word != "--ranks") {
+      continue;
+    }
+    if (value.empty() || value.size() > 6 || value.find_first_not_of("0123456789") != std::string::npos ||
+        std::stoi(value) < 1) {
+      throw InputError(fmt::format("--ranks {}: expected the number of MPI ranks, 1 or more", value));
+    }
+    arguments.erase(word, end);
+    return std::stoi(value);
+  }
+  return std::nullopt;
+}
+
+bool launched_by_mpi() {
+  return std::getenv("OMPI_COMM_WORLD_SIZE") != nullptr || std::getenv("PMIX_RANK") != nullptr;
+}
+
+[[noreturn]] void execute(const std::vector<std::string>& words) {
+  std::vector<char*> argv;
+  for (const std::string& word : words) {
+    argv.push_back(const_cast<char*>(word.c_str()));  // execvp's signature; it does not write
+  }
+  argv.push_back(nullptr);
+  execvp(argv.front(), argv.data());
+  throw dosefloor::Error(fmt::format("{} cannot be started: {}", words.front(), std::strerror(errno)));
+}
+
+int run(int argc, char** argv) {
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
+    print_help();
+    return arguments.empty() ? static_cast<int>(dosefloor::ExitCode::bad_input) : 0;
+  }
+  if (arguments[0] == "--version") {
+    fmt::print("dosefloor {} ({})\n", dosefloor::version::program_version, dosefloor::version::git_hash);
+    return 0;
+  }
+  const Verb& verb = find_verb(arguments[0]);
+  const std::optional<int> ranks = take_ranks(arguments);
+  const std::filesystem::path folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+
+  std::vector<std::string> command;
+  if (ranks && *ranks > 1) {
+    if (!verb.parallel) {
+      throw InputError(fmt::format("`{}` runs on one rank, found --ranks {}", verb.name, *ranks));
+    }
+    if (launched_by_mpi()) {
+      throw InputError(
+          "--ranks starts mpirun, but this program was started by mpirun or srun already: leave it out");
+    }
+    if (geteuid() == 0) {  // OpenMPI refuses root unless told twice; in a container root is all there is
+      setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", 0);
+      setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1", 0);
+    }
+    command = {"mpirun", "--quiet", "-n", std::to_string(*ranks)};
+  }
+  command.push_back((folder / verb.program).string());
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  execute(command);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const dosefloor::Error& error) {
+    fmt::print(stderr, "error: {}\n", error.what());
+    return static_cast<int>(error.code());
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "error: {}\n", error.what());
+    return static_cast<int>(dosefloor::ExitCode::failure);
+  }
+}

@@ -1,0 +1,32 @@
+#pragma once
+/// FFTW's plans, made equal on every rank, shard and resume.
+///
+/// Two measured plans of one transform differ in the last bits of its results. So one rank plans once per
+/// grid (FFTW_PATIENT), its wisdom travels to the others and into the output file, and everybody else
+/// plans from that wisdom alone (FFTW_WISDOM_ONLY). Wisdom is process-wide state of FFTW.
+
+#include <string>
+
+namespace dosefloor::fft {
+
+/// How a plan may be found.
+enum class Planning {
+  patient,      ///< measure thoroughly (seconds): for files of many waves
+  measure,      ///< measure briefly: for a single wave, which patience would cost more than it saves
+  from_wisdom,  ///< only what imported wisdom holds; throws Error where it holds nothing
+};
+
+/// FFTW flags of a planning mode.
+unsigned planner_flags(Planning planning);
+
+/// All single-precision wisdom of this process, as text.
+std::string export_wisdom();
+
+/// Replaces the wisdom of this process. Throws InputError if FFTW does not take the text (another FFTW
+/// version or instruction set wrote it).
+void import_wisdom(const std::string& text);
+
+/// FFTW's version string, part of the parameter hash.
+std::string fftw_version();
+
+}  // namespace dosefloor::fft

@@ -1,0 +1,46 @@
+#include "sim/parallel/environment.hpp"
+
+#include <mpi.h>
+
+#include <cstdlib>
+#include <string>
+
+#include "sim/errors/error.hpp"
+#include "sim/parallel/mpi_check.hpp"
+
+namespace dosefloor::parallel {
+
+void refuse_slow_one_sided_component() {
+  // An MCA parameter is read from the environment by MPI_Init; other MPI libraries ignore it.
+  if (setenv("OMPI_MCA_osc", "^pt2pt", 0) != 0) {  // NOLINT(concurrency-mt-unsafe): before any thread exists
+    throw Error("cannot set OMPI_MCA_osc in the environment");
+  }
+}
+
+MpiEnvironment::MpiEnvironment(int& argc, char**& argv) {
+  refuse_slow_one_sided_component();
+  int provided = MPI_THREAD_SINGLE;
+  check(MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided), "MPI_Init_thread");
+  if (provided < MPI_THREAD_FUNNELED) {
+    MPI_Finalize();
+    throw Error("this MPI library gives thread level " + std::to_string(provided) +
+                ", at least MPI_THREAD_FUNNELED (" + std::to_string(MPI_THREAD_FUNNELED) + ") is needed");
+  }
+  check(MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN), "MPI_Comm_set_errhandler");
+  check(MPI_Comm_set_errhandler(MPI_COMM_SELF, MPI_ERRORS_RETURN), "MPI_Comm_set_errhandler");
+}
+
+MpiEnvironment::~MpiEnvironment() {
+  int finalised = 0;
+  MPI_Finalized(&finalised);
+  if (finalised == 0) {
+    MPI_Finalize();
+  }
+}
+
+void MpiEnvironment::abort(int exit_code) noexcept {
+  MPI_Abort(MPI_COMM_WORLD, exit_code);
+  std::_Exit(exit_code);  // MPI_Abort does not return; the compiler does not know
+}
+
+}  // namespace dosefloor::parallel

@@ -1,0 +1,9 @@
+#pragma once
+/// Memory of this process.
+
+namespace dosefloor::program {
+
+/// Largest resident size so far, MiB (VmHWM of Linux). Throws Error where /proc does not tell.
+double peak_resident_mib();
+
+}  // namespace dosefloor::program

@@ -1,0 +1,125 @@
+#include "sim/program/single_wave.hpp"
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "sim/errors/error.hpp"
+#include "sim/fft/wisdom.hpp"
+#include "sim/storage/final_file.hpp"
+#include "sim/structure/element.hpp"
+#include "sim/structure/xyz.hpp"
+#include "sim/terminal/progress.hpp"
+#include "sim/version/instruction_set.hpp"
+#include "sim/version/version.hpp"
+#include "sim/waves/waves_file.hpp"
+
+namespace dosefloor::program {
+namespace {
+
+void add_debye_waller(potential::PotentialModel& model, const std::string& text) {
+  const std::size_t equals = text.find('=');
+  const auto atomic_number = structure::atomic_number_of(text.substr(0, equals));
+  double b_A2 = -1.0;
+  try {
+    std::size_t read = 0;
+    b_A2 = equals == std::string::npos ? -1.0 : std::stod(text.substr(equals + 1), &read);
+    b_A2 = equals != std::string::npos && read == text.size() - equals - 1 ? b_A2 : -1.0;
+  } catch (const std::logic_error&) {
+    b_A2 = -1.0;
+  }
+  if (!atomic_number || !(b_A2 >= 0.0 && b_A2 <= 100.0)) {
+    throw InputError("--debye-waller-A2 " + text +
+                     ": expected an element and its B of 0 to 100 Å², such as Au=0.6");
+  }
+  model.debye_waller_A2[*atomic_number] = b_A2;
+}
+
+waves::WaveSettings settings_of(const SingleWaveArguments& arguments, const structure::Vec3& box_A) {
+  waves::WaveSettings settings;
+  settings.grid = arguments.gpts[0] != 0 ? fft::make_grid(arguments.gpts, box_A[0], box_A[1])
+                                         : fft::choose_grid(box_A[0], box_A[1], arguments.sampling_A);
+  settings.slice_thickness_A = arguments.slice_thickness_A;
+  settings.beam = {arguments.energy_keV, arguments.beam_tilt_mrad};
+  settings.model.source = physics::parametrization_from_name(arguments.potential);
+  for (const std::string& text : arguments.debye_waller) {
+    add_debye_waller(settings.model, text);
+  }
+  return settings;
+}
+
+storage::Identity identity_of(const SingleWaveArguments& arguments, const waves::WaveSettings& settings) {
+  std::string thermal;
+  for (const auto& [atomic_number, b_A2] : settings.model.debye_waller_A2) {
+    thermal +=
+        fmt::format("{}{} = {}", thermal.empty() ? "" : ", ", structure::element_symbol(atomic_number), b_A2);
+  }
+  storage::Identity identity;
+  identity.schema = waves::waves_schema;
+  identity.schema_version = waves::waves_schema_version;
+  identity.parameters_toml = fmt::format(
+      "[wave]\nstructure_checksum = \"{}\"\ngpts = [{}, {}]\nslice_thickness_A = {}\nenergy_keV = {}\n"
+      "beam_tilt_mrad = [{}, {}]\npotential = \"{}\"\ndebye_waller_A2 = {{{}}}\n"
+      "[program]\nfftw_version = \"{}\"\ninstruction_set = \"{}\"\n",
+      waves::file_checksum(arguments.structure), settings.grid.nx, settings.grid.ny,
+      settings.slice_thickness_A, settings.beam.energy_keV, settings.beam.tilt_mrad[0],
+      settings.beam.tilt_mrad[1], arguments.potential, thermal, fft::fftw_version(),
+      version::instruction_set());
+  identity.parameter_hash = XXH3_64bits(identity.parameters_toml.data(), identity.parameters_toml.size());
+  identity.program_version = version::program_version;
+  identity.git_hash = version::git_hash;
+  return identity;
+}
+
+}  // namespace
+
+void run_single_wave(const SingleWaveArguments& arguments) {
+  const auto start = std::chrono::steady_clock::now();
+  const parallel::Communicator alone = parallel::Communicator::world();
+  if (alone.size() != 1) {
+    throw InputError(
+        fmt::format("`wave` computes one wave on one rank, found {} ranks: start it without mpirun, or "
+                    "use `waves` with wave.ranks_per_wave",
+                    alone.size()));
+  }
+  const waves::SourcedSpecimen specimen{structure::read_xyz(arguments.structure), std::nullopt};
+  const waves::WaveSettings settings = settings_of(arguments, specimen.structure.box_A);
+  storage::Identity identity = identity_of(arguments, settings);
+
+  const bool was_complete = !arguments.force && storage::inspect_final(alone, arguments.output, identity) ==
+                                                    storage::FinalFile::verified;
+  if (!was_complete) {
+    waves::WaveEngine engine(alone, settings, fft::Planning::measure);
+    const waves::WaveRows& rows = engine(specimen.structure, true);
+    const waves::WavesFileOptions file_options{true, true, false};
+    const label::Hull hull = label::convex_hull(specimen.structure, waves::particle_atomic_number);
+    const storage::Layout layout = waves::waves_layout(
+        settings.grid, {{specimen.structure.size(), hull.vertices_A.size()}}, 1, file_options);
+    storage::OutputOptions output_options;
+    output_options.force = arguments.force;
+    storage::OutputFile file(alone, arguments.output, identity, layout, output_options);
+    waves::write_specimen(file, file_options, settings.grid, 0, rows, &specimen);
+    file.finalise();
+  }
+
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (arguments.json) {
+    const nlohmann::json summary{{"verb", "wave"},
+                                 {"file", arguments.output},
+                                 {"gpts", {settings.grid.nx, settings.grid.ny}},
+                                 {"atoms", specimen.structure.size()},
+                                 {"already_complete", was_complete},
+                                 {"seconds", seconds}};
+    fmt::print("{}\n", summary.dump());
+  } else if (!arguments.quiet) {
+    fmt::print("{}: wave of {} atoms on {} x {} pixels of {:.4f} x {:.4f} Å {} ({})\n", arguments.output,
+               specimen.structure.size(), settings.grid.nx, settings.grid.ny, settings.grid.dx_A(),
+               settings.grid.dy_A(),
+               was_complete ? "was there already and is verified" : "written and verified",
+               terminal::duration_text(seconds));
+  }
+}
+
+}  // namespace dosefloor::program

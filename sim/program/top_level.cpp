@@ -1,0 +1,91 @@
+#include "sim/program/top_level.hpp"
+
+#include <fmt/format.h>
+#include <mpi.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <exception>
+#include <new>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "sim/errors/error.hpp"
+#include "sim/parallel/environment.hpp"
+
+namespace dosefloor::program {
+namespace {
+
+/// This process's rank as its launcher tells before MPI starts; 0 without a launcher.
+int launched_rank() {
+  for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"}) {
+    if (const char* value = std::getenv(name)) {
+      return std::atoi(value);
+    }
+  }
+  return 0;
+}
+
+struct Failure {
+  ExitCode code;
+  std::string message;
+};
+
+/// The exception being handled.
+Failure current_failure() {
+  try {
+    throw;
+  } catch (const Error& error) {
+    return {error.code(), error.what()};
+  } catch (const std::bad_alloc&) {
+    return {ExitCode::failure, "out of memory: use more ranks per wave, a smaller grid or a larger machine"};
+  } catch (const std::exception& error) {
+    return {ExitCode::failure, error.what()};
+  } catch (...) {
+    return {ExitCode::failure, "an unknown exception"};
+  }
+}
+
+void print(const Failure& failure) {
+  const bool interrupted = failure.code == ExitCode::interrupted;
+  fmt::print(stderr, "{}{}\n", interrupted ? "" : "error: ", failure.message);
+  std::fflush(stderr);
+}
+
+}  // namespace
+
+int run_guarded(const std::function<int()>& work) {
+  try {
+    return work();
+  } catch (...) {
+    const Failure failure = current_failure();
+    if (launched_rank() == 0) {
+      print(failure);
+    }
+    return static_cast<int>(failure.code);
+  }
+}
+
+int run_or_abort(const std::function<void()>& work) {
+  int rank = 0;
+  int size = 1;
+  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+  MPI_Comm_size(MPI_COMM_WORLD, &size);
+  try {
+    work();
+    return static_cast<int>(ExitCode::success);
+  } catch (...) {
+    const Failure failure = current_failure();
+    if (rank != 0) {  // most errors are thrown by all ranks together: leave the message to rank 0
+      std::this_thread::sleep_for(std::chrono::seconds(2));
+    }
+    print(failure);
+    if (size > 1) {
+      parallel::MpiEnvironment::abort(static_cast<int>(failure.code));
+    }
+    return static_cast<int>(failure.code);
+  }
+}
+
+}  // namespace dosefloor::program

@@ -1,0 +1,16 @@
+#pragma once
+/// The one place where exceptions end: the message is printed once, and all ranks end with its exit code.
+
+#include <functional>
+
+namespace dosefloor::program {
+
+/// Runs `work` and returns its exit code. An exception is printed on standard error ("error: ..."), by one
+/// rank only, and becomes the exit code of sim/errors/error.hpp.
+int run_guarded(const std::function<int()>& work);
+
+/// Runs `work` between MPI's initialisation and finalisation. On an exception the message is printed once and
+/// all ranks are ended (MPI_Abort) with its exit code; a program of one rank just returns the code.
+int run_or_abort(const std::function<void()>& work);
+
+}  // namespace dosefloor::program

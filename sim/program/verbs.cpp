@@ -1,0 +1,195 @@
+#include "sim/program/verbs.hpp"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "config/dump.hpp"
+#include "config/experiment.hpp"
+#include "sim/errors/error.hpp"
+#include "sim/program/accuracy.hpp"
+#include "sim/program/bench_waves.hpp"
+#include "sim/program/dry_run.hpp"
+#include "sim/program/show.hpp"
+#include "sim/program/single_wave.hpp"
+#include "sim/terminal/progress.hpp"
+#include "sim/version/instruction_set.hpp"
+#include "sim/version/version.hpp"
+#include "sim/waves/waves_stage.hpp"
+
+namespace dosefloor::program {
+namespace {
+
+/// Options of every verb that works on an experiment file.
+struct StageArguments {
+  std::string experiment;
+  std::vector<std::string> overrides;
+  bool dry_run = false;
+  bool dump_config = false;
+  bool force = false;
+  bool quiet = false;
+  bool json = false;
+  int accuracy_specimens = 0;
+};
+
+std::shared_ptr<StageArguments> add_stage_options(CLI::App& verb) {
+  auto arguments = std::make_shared<StageArguments>();
+  verb.add_option("EXPERIMENT", arguments->experiment, "experiment file (TOML)")->required();
+  verb.add_option("--set", arguments->overrides, "override one key: section.key=value (repeatable)")
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->take_all();
+  verb.add_flag("--dry-run", arguments->dry_run, "print items, grid, memory, disk and time, and stop");
+  verb.add_flag("--dump-config", arguments->dump_config,
+                "print the resolved experiment with units, and stop");
+  verb.add_flag("--force", arguments->force, "replace an output that was made with other parameters");
+  verb.add_flag("--quiet", arguments->quiet, "no progress, errors only");
+  verb.add_flag("--json", arguments->json, "print one JSON object as the last line");
+  return arguments;
+}
+
+void report(const waves::StageResult& result, const StageArguments& arguments) {
+  const parallel::Communicator world = parallel::Communicator::world();
+  if (!world.is_root()) {
+    return;
+  }
+  if (arguments.json) {
+    const nlohmann::json summary{{"verb", "waves"},
+                                 {"file", result.file.string()},
+                                 {"specimens", result.specimens},
+                                 {"computed", result.computed},
+                                 {"already_complete", result.was_complete},
+                                 {"ranks", world.size()},
+                                 {"seconds", result.seconds}};
+    fmt::print("{}\n", summary.dump());
+  } else if (!arguments.quiet) {
+    fmt::print("{}: {} waves {} ({})\n", result.file.string(), result.specimens,
+               result.was_complete ? "were there already, with these parameters; all checksums are right"
+                                   : "written and verified",
+               terminal::duration_text(result.seconds));
+  }
+}
+
+void run_waves_verb(const config::Experiment& experiment, const StageArguments& arguments) {
+  const parallel::Communicator world = parallel::Communicator::world();
+  if (arguments.dry_run) {
+    print_dry_run(world, experiment, arguments.json);
+    return;
+  }
+  const waves::StageResult result = waves::run_waves(world, experiment, {arguments.force, arguments.quiet});
+  if (arguments.accuracy_specimens > 0) {
+    report_accuracy(world, experiment, arguments.accuracy_specimens);
+  }
+  report(result, arguments);
+}
+
+void add_waves(CLI::App& app, Command& command) {
+  CLI::App* verb = app.add_subcommand("waves", "specimens and exit waves of an experiment, into waves.emd");
+  const auto arguments = add_stage_options(*verb);
+  verb->add_option(
+          "--accuracy", arguments->accuracy_specimens,
+          "also compute the first N specimens with half the sampling and half the slice thickness, and "
+          "print and store by how much their waves change")
+      ->type_name("N")
+      ->expected(0, 1)
+      ->default_str("3")
+      ->check(CLI::Range(1, 1000));
+  verb->callback([arguments, &command] {
+    const config::Experiment experiment =
+        config::load_experiment(arguments->experiment, arguments->overrides);
+    if (arguments->dump_config) {
+      fmt::print("{}", config::dump(experiment, config::Comments::units_and_meanings));
+      return;
+    }
+    command.run = [experiment, arguments] { run_waves_verb(experiment, *arguments); };
+  });
+}
+
+void add_wave(CLI::App& app, Command& command) {
+  CLI::App* verb = app.add_subcommand("wave", "one exit wave of any structure");
+  const auto arguments = std::make_shared<SingleWaveArguments>();
+  verb->add_option("STRUCTURE", arguments->structure, "extended XYZ file with an orthogonal Lattice, Å")
+      ->required();
+  verb->add_option("-o,--output", arguments->output, "file to write (.emd)")->required();
+  auto* gpts = verb->add_option("--gpts", arguments->gpts, "grid points along x and y");
+  verb->add_option("--sampling-A", arguments->sampling_A, "coarsest pixel, Å, where --gpts is not given")
+      ->capture_default_str()
+      ->excludes(gpts);
+  verb->add_option("--slice-thickness-A", arguments->slice_thickness_A, "thickest slice, Å")
+      ->capture_default_str();
+  verb->add_option("--energy-keV", arguments->energy_keV, "the electrons' energy, keV")
+      ->capture_default_str();
+  verb->add_option("--beam-tilt-mrad", arguments->beam_tilt_mrad, "tilt of the beam towards +x and +y, mrad");
+  verb->add_option("--potential", arguments->potential, "scattering factors: lobato or kirkland")
+      ->capture_default_str();
+  verb->add_option("--debye-waller-A2", arguments->debye_waller,
+                   "B of an element in Å², e.g. Au=0.6 (repeatable)")
+      ->type_name("ELEMENT=B");
+  verb->add_flag("--force", arguments->force, "replace an output that was made with other parameters");
+  verb->add_flag("--quiet", arguments->quiet, "no messages, errors only");
+  verb->add_flag("--json", arguments->json, "print one JSON object as the last line");
+  verb->callback([arguments, &command] { command.run = [arguments] { run_single_wave(*arguments); }; });
+}
+
+void add_show(CLI::App& app, Command& command) {
+  CLI::App* verb = app.add_subcommand("show", "what a file holds; --png draws it");
+  const auto arguments = std::make_shared<ShowArguments>();
+  verb->add_option("FILE", arguments->file, "a file of this program (.emd)")->required();
+  verb->add_option("--png", arguments->png, "draw the first specimens into this picture")
+      ->type_name("OUT.png");
+  verb->add_option("--max", arguments->most_specimens, "specimens in the picture")->capture_default_str();
+  verb->add_option("--xyz", arguments->xyz_id, "print specimen ID as extended XYZ (positions in Å)")
+      ->type_name("ID");
+  verb->add_option("-o,--output", arguments->output, "write the XYZ into this file instead");
+  verb->callback([arguments, &command] { command.run = [arguments] { run_show(*arguments); }; });
+}
+
+void add_bench(CLI::App& app, Command& command) {
+  CLI::App* verb = app.add_subcommand("bench", "speed beside its physical floor");
+  verb->require_subcommand(1);
+  CLI::App* of_waves = verb->add_subcommand("waves", "exit waves beside 2 bare FFTW transforms a slice");
+  const auto arguments = std::make_shared<BenchWavesArguments>();
+  of_waves->add_option("--structure", arguments->structure,
+                       "extended XYZ file; without it a random specimen of about 800 atoms in 28 slices");
+  of_waves->add_option("--gpts", arguments->gpts, "grid points along x and y")
+      ->capture_default_str();
+  of_waves->add_option("--slice-thickness-A", arguments->slice_thickness_A, "thickest slice, Å")
+      ->capture_default_str();
+  of_waves->add_option("--repeats", arguments->repeats, "timed waves; the median counts")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  of_waves->add_flag("--json", arguments->json, "print one JSON object");
+  of_waves->callback([arguments, &command] { command.run = [arguments] { run_bench_waves(*arguments); }; });
+}
+
+}  // namespace
+
+Command parse_command(int argc, char** argv) {
+  CLI::App app{
+      "Dosefloor's simulator: specimens and exit waves. Lengths are in Å, energies in keV, tilts in mrad."};
+  app.name("dosefloor-sim");
+  app.require_subcommand(1);
+  app.set_version_flag("--version",
+                       fmt::format("dosefloor {} ({}), compiled for {}", version::program_version,
+                                   version::git_hash, version::instruction_set()));
+  Command command;
+  add_waves(app, command);
+  add_wave(app, command);
+  add_show(app, command);
+  add_bench(app, command);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {
+    command.exit_code = app.exit(success);
+    command.run = nullptr;
+  } catch (const CLI::ParseError& error) {
+    throw InputError(std::string(error.what()) + "\nRun with --help for the verbs and their options.");
+  }
+  return command;
+}
+
+}  // namespace dosefloor::program

@@ -1,0 +1,119 @@
+#include "sim/storage/final_file.hpp"
+
+#include <algorithm>
+
+#include "sim/errors/error.hpp"
+#include "sim/parallel/collective_error.hpp"
+#include "sim/storage/disk_space.hpp"
+#include "sim/storage/emd_reader.hpp"
+#include "sim/storage/item_checksum.hpp"
+#include "sim/storage/journal.hpp"
+#include "sim/storage/partial_file.hpp"
+
+namespace dosefloor::storage {
+namespace {
+
+constexpr std::size_t listed_items = 10;
+
+std::string list_text(const std::vector<std::int64_t>& items) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(items.size(), listed_items); ++i) {
+    text.append(i > 0 ? ", " : "").append(std::to_string(items[i]));
+  }
+  return items.size() > listed_items ? text + ", ..." : text;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> damaged_items(const parallel::Communicator& world,
+                                        const std::filesystem::path& path,
+                                        const std::vector<std::uint64_t>& checksums, int slabs) {
+  std::vector<std::int64_t> mine;
+  parallel::run_on_all(world, [&] {
+    const EmdReader reader(path);
+    const std::vector<ChecksumPart> parts = checksum_parts(reader);
+    const auto items = static_cast<std::int64_t>(checksums.size() / static_cast<std::size_t>(slabs));
+    for (std::int64_t item = world.rank(); item < items; item += world.size()) {
+      for (int slab = 0; slab < slabs; ++slab) {
+        const auto index =
+            static_cast<std::size_t>(item) * static_cast<std::size_t>(slabs) + static_cast<std::size_t>(slab);
+        if (stored_checksum(reader, parts, item, slab, slabs) != checksums[index]) {
+          mine.push_back(item);
+          break;
+        }
+      }
+    }
+  });
+  std::vector<std::int64_t> all = world.allgatherv(mine);
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+std::string damage_message(const std::filesystem::path& path, const std::vector<std::int64_t>& items) {
+  return path.string() + ": the data of " + std::to_string(items.size()) +
+         " items differ from their checksums (items " + list_text(items) + ")";
+}
+
+Verification verify_file(const parallel::Communicator& world, const std::filesystem::path& path) {
+  std::vector<std::uint64_t> checksums;
+  std::int64_t slabs = 1;
+  parallel::run_on_root(world, [&] {
+    const EmdReader reader(path);
+    const DatasetInfo info = reader.dataset("checksums");
+    if (info.shape.size() != 2 || info.shape[0] == 0 || info.shape[1] == 0 || info.shape[1] > 1U << 20U) {
+      throw InputError(path.string() + ": /entry/checksums does not have the shape [items, slabs]");
+    }
+    checksums = reader.read_all<std::uint64_t>("checksums");
+    slabs = static_cast<std::int64_t>(info.shape[1]);
+  });
+  world.broadcast(checksums);
+  slabs = world.broadcast_value(slabs);
+  const auto items = static_cast<std::int64_t>(checksums.size()) / slabs;
+  return {items, static_cast<int>(slabs), damaged_items(world, path, checksums, static_cast<int>(slabs))};
+}
+
+FinalFile inspect_final(const parallel::Communicator& world, const std::filesystem::path& path,
+                        const Identity& identity) {
+  bool found = false;
+  parallel::run_on_root(world, [&] {
+    found = std::filesystem::exists(path);
+    if (found) {
+      const Identity in_file = EmdReader(path).identity();
+      if (in_file.parameter_hash != identity.parameter_hash) {
+        throw InputError(other_parameters_message(path, in_file, identity));
+      }
+    }
+  });
+  if (!world.broadcast_value(found)) {
+    return FinalFile::absent;
+  }
+  const Verification result = verify_file(world, path);
+  if (!result.damaged_items.empty()) {
+    throw Error(damage_message(path, result.damaged_items) +
+                ": it was damaged after it was complete. Make it anew " + "with --force");
+  }
+  return FinalFile::verified;
+}
+
+std::optional<std::string> stored_plan_wisdom(const std::filesystem::path& final_path,
+                                              std::uint64_t parameter_hash) {
+  const std::filesystem::path partial = partial_path(final_path);
+  for (const std::filesystem::path& path : {final_path, partial}) {
+    if (!std::filesystem::exists(path) ||
+        (path == partial &&
+         scan_journals(partial, parameter_hash, 0, 1).prepared_parameter_hash != parameter_hash)) {
+      continue;
+    }
+    try {
+      const Identity identity = EmdReader(path).identity();
+      if (identity.parameter_hash == parameter_hash && !identity.plan_wisdom.empty()) {
+        return identity.plan_wisdom;
+      }
+    } catch (const InputError&) {  // NOLINT(bugprone-empty-catch)
+      // Not a file to take plans from; OutputFile will say what is wrong with it.
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace dosefloor::storage

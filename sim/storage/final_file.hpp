@@ -1,0 +1,49 @@
+#pragma once
+/// What is under a final name already, and whether it is intact.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/parallel/communicator.hpp"
+#include "sim/storage/emd_types.hpp"
+
+namespace dosefloor::storage {
+
+enum class FinalFile { absent, verified };
+
+/// Collective over `world`. If `path` exists and has this parameter hash, all its checksums are verified
+/// (shared among the ranks). Every rank throws: InputError if the file has other parameters (lists the keys
+/// that differ) or is not ours; Error if data differ from their checksum.
+[[nodiscard]] FinalFile inspect_final(const parallel::Communicator& world, const std::filesystem::path& path,
+                                      const Identity& identity);
+
+/// Result of verify_file.
+struct Verification {
+  std::int64_t items = 0;
+  int slabs = 1;
+  std::vector<std::int64_t> damaged_items;  ///< ascending
+};
+
+/// Collective over `world`. Compares every item of a final file with /entry/checksums. Throws InputError
+/// (every rank) if the file is not one of ours.
+[[nodiscard]] Verification verify_file(const parallel::Communicator& world,
+                                       const std::filesystem::path& path);
+
+/// Collective over `world`. Items of `path` whose data differ from checksums[item · slabs + slab], ascending;
+/// the work is shared among the ranks. Throws InputError (every rank) if the file cannot be read.
+[[nodiscard]] std::vector<std::int64_t> damaged_items(const parallel::Communicator& world,
+                                                      const std::filesystem::path& path,
+                                                      const std::vector<std::uint64_t>& checksums, int slabs);
+/// "<path>: the data of 2 items differ from their checksums (items 3, 7)".
+[[nodiscard]] std::string damage_message(const std::filesystem::path& path,
+                                         const std::vector<std::int64_t>& items);
+
+/// The plan wisdom of `final_path`, or else of its resumable NAME.partial, if that has this parameter hash: a
+/// run asks before it spends minutes on planning. Not collective (call on rank 0).
+[[nodiscard]] std::optional<std::string> stored_plan_wisdom(const std::filesystem::path& final_path,
+                                                            std::uint64_t parameter_hash);
+
+}  // namespace dosefloor::storage

@@ -1,0 +1,169 @@
+#include "sim/storage/partial_file.hpp"
+
+#include <fcntl.h>
+
+#include "sim/errors/error.hpp"
+#include "sim/storage/emd_schema.hpp"
+#include "sim/storage/parameter_difference.hpp"
+#include "sim/storage/posix_file.hpp"
+
+namespace dosefloor::storage {
+namespace {
+
+constexpr std::uint64_t metadata_bytes = std::uint64_t{1} << 20U;  // generous: groups, attributes, text
+
+/// What an earlier run left, if it can be trusted.
+struct Leftover {
+  Identity identity;
+  JournalState journal;
+};
+
+std::optional<Leftover> find_leftover(const std::filesystem::path& partial, const Identity& identity,
+                                      const Layout& layout, const Note& note) {
+  if (!std::filesystem::exists(partial)) {
+    return std::nullopt;
+  }
+  JournalState journal = scan_journals(partial, identity.parameter_hash, layout.items, layout.slabs);
+  if (!journal.prepared_parameter_hash) {
+    note(partial.string() + " was not finished being laid out: it is begun anew");
+    return std::nullopt;
+  }
+  try {
+    const EmdReader reader(partial);
+    Identity found = reader.identity();
+    if (found.parameter_hash != *journal.prepared_parameter_hash) {
+      note(partial.string() + " and its journals do not belong together: it is begun anew");
+      return std::nullopt;
+    }
+    return Leftover{std::move(found), std::move(journal)};
+  } catch (const InputError& error) {
+    note(std::string("a leftover cannot be used and is begun anew: ") + error.what());
+    return std::nullopt;
+  }
+}
+
+PartialFile create_partial(const std::filesystem::path& partial, const Identity& identity,
+                           const Layout& layout, const FreeBytes& free_bytes) {
+  remove_journals(partial);  // first: a journal must never outlive the file it speaks of
+  remove_file(partial);
+  sync_folder(partial.parent_path());
+  const std::uint64_t needed = data_bytes(layout) + metadata_bytes;
+  check_disk_space(partial.parent_path(), needed, free_bytes);
+  PartialFile result;
+  result.plan_wisdom = identity.plan_wisdom;
+  result.journal.items = layout.items;
+  result.journal.slabs = layout.slabs;
+  result.journal.checksums.resize(static_cast<std::size_t>(layout.items) *
+                                  static_cast<std::size_t>(layout.slabs));
+  result.journal.prepared_parameter_hash = identity.parameter_hash;
+  result.journal.prepared_layout_hash = layout_hash(layout);
+  try {
+    // A full disk, a quota or a file size limit shows here, before anything is computed for the layout.
+    const PosixFile trial(partial, O_RDWR | O_CREAT);
+    trial.resize(needed);
+    trial.reserve(needed);
+    create_emd(partial, identity, layout);
+    const PosixFile file(partial, O_RDWR);
+    file.reserve(file.size());
+    file.sync();
+    consolidate_journals(partial, result.journal);
+  } catch (const std::exception&) {
+    remove_journals(partial);
+    remove_file(partial);
+    throw;
+  }
+  return result;
+}
+
+PartialFile resume_partial(const std::filesystem::path& partial, Leftover leftover,
+                           const FreeBytes& free_bytes, const Note& note) {
+  const PosixFile file(partial, O_RDWR);
+  const std::uint64_t size = file.size();
+  const std::uint64_t allocated = file.allocated();
+  if (allocated < size) {
+    check_disk_space(partial.parent_path(), size - allocated, free_bytes);
+    file.reserve(size);
+  }
+  const auto left = static_cast<std::int64_t>(leftover.journal.pending().size());
+  note("resuming " + partial.string() + ": " + std::to_string(leftover.journal.items - left) + " of " +
+       std::to_string(leftover.journal.items) + " items are complete");
+  consolidate_journals(partial, leftover.journal);
+  return {std::move(leftover.journal), std::move(leftover.identity.plan_wisdom), true};
+}
+
+/// Why a leftover cannot be taken up by this run; empty if it can.
+std::string conflict_with(const Leftover& leftover, const std::filesystem::path& partial,
+                          const Identity& identity, const Layout& layout) {
+  if (leftover.identity.parameter_hash != identity.parameter_hash) {
+    return other_parameters_message(partial, leftover.identity, identity);
+  }
+  if (leftover.journal.prepared_layout_hash != layout_hash(layout)) {
+    return partial.string() + " has the same parameters but another layout: it was begun by version " +
+           leftover.identity.program_version + " of the program, this is " + identity.program_version +
+           ". Finish it with that version, or begin anew with --force";
+  }
+  return "";
+}
+
+}  // namespace
+
+PartialFile prepare_partial(const std::filesystem::path& final_path, const Identity& identity,
+                            const Layout& layout, bool force, const FreeBytes& free_bytes, const Note& note) {
+  check_layout(layout);
+  if (!force && std::filesystem::exists(final_path)) {
+    throw InputError(final_path.string() +
+                     " exists already: run the same command again to verify it, or with " +
+                     "--force to replace it");
+  }
+  const std::filesystem::path partial = partial_path(final_path);
+  if (std::optional<Leftover> leftover = find_leftover(partial, identity, layout, note)) {
+    const std::string conflict = conflict_with(*leftover, partial, identity, layout);
+    if (conflict.empty()) {
+      return resume_partial(partial, std::move(*leftover), free_bytes, note);
+    }
+    if (!force) {
+      throw InputError(conflict);
+    }
+  }
+  return create_partial(partial, identity, layout, free_bytes);
+}
+
+DatasetAddresses dataset_addresses(const EmdReader& reader, const Layout& layout) {
+  const auto needed = [&reader](const std::string& path) {
+    const std::optional<std::uint64_t> address = reader.address(path);
+    if (!address) {
+      throw Error(reader.path().string() + ": /entry/" + path + " has no space in the file");
+    }
+    return *address;
+  };
+  DatasetAddresses addresses;
+  for (const Signal& signal : layout.signals) {
+    addresses.signals.push_back(needed(signal.group + "/data"));
+  }
+  for (const RaggedArray& array : layout.ragged_arrays) {
+    addresses.ragged_values.push_back(reader.address(array.group + "/values"));
+  }
+  for (const ParameterTable& table : layout.tables) {
+    addresses.tables.push_back(needed(table.name));
+  }
+  addresses.checksums = needed("checksums");
+  addresses.sessions = needed("provenance/sessions");
+  addresses.end_time = needed("provenance/end_time");
+  return addresses;
+}
+
+std::string other_parameters_message(const std::filesystem::path& path, const Identity& in_file,
+                                     const Identity& now) {
+  const std::string difference = describe_difference(in_file.parameters_toml, now.parameters_toml);
+  return path.string() + " was made with other parameters (hash " + hash_text(in_file.parameter_hash) +
+         ", now " + hash_text(now.parameter_hash) + "):\n" +
+         (difference.empty()
+              ? "  the configurations are equal: program, libraries, instruction set or ranks per wave "
+                "differ (file: version " +
+                    in_file.program_version + " " + in_file.git_hash + ", now " + now.program_version + " " +
+                    now.git_hash + ")"
+              : difference) +
+         "\nChoose another [output] folder, restore the parameters, or replace the file with --force";
+}
+
+}  // namespace dosefloor::storage

@@ -1,0 +1,20 @@
+#pragma once
+/// Where atoms may be: the box is periodic in x and y, and ends in z.
+
+#include "sim/structure/structure.hpp"
+
+namespace dosefloor::structure {
+
+/// Throws InputError unless Lx, Ly, Lz are positive and finite, and every atom has a position that is finite.
+void require_valid_box(const Structure& structure);
+
+/// Moves every atom by whole periods so that 0 <= x < Lx and 0 <= y < Ly. An atom inside stays as it is,
+/// bit for bit. Throws like require_valid_box.
+void wrap_xy(Structure& structure);
+
+/// Throws InputError naming the first atom (index, element, z, allowed interval) that is not in
+/// 0 <= z <= Lz. z = Lz itself is allowed: such an atom belongs to the last slice. Throws like
+/// require_valid_box as well.
+void require_inside_z(const Structure& structure);
+
+}  // namespace dosefloor::structure

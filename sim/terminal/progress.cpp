@@ -1,0 +1,73 @@
+#include "sim/terminal/progress.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <utility>
+
+namespace dosefloor::terminal {
+
+std::string duration_text(double seconds) {
+  const auto whole = static_cast<long>(std::lround(seconds));
+  if (whole >= 3600) {
+    return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
+  }
+  if (whole >= 60) {
+    return fmt::format("{} min {} s", whole / 60, whole % 60);
+  }
+  return seconds < 10.0 ? fmt::format("{:.1f} s", seconds) : fmt::format("{} s", whole);
+}
+
+std::string bytes_text(double bytes) {
+  constexpr std::array<const char*, 5> units{"B", "KiB", "MiB", "GiB", "TiB"};
+  std::size_t unit = 0;
+  while (bytes >= 1024.0 && unit + 1 < units.size()) {
+    bytes /= 1024.0;
+    ++unit;
+  }
+  return unit == 0 || bytes >= 100.0 ? fmt::format("{:.0f} {}", bytes, units.at(unit))
+                                     : fmt::format("{:.1f} {}", bytes, units.at(unit));
+}
+
+Progress::Progress(std::string what, std::int64_t total, bool quiet)
+    : what_(std::move(what)),
+      total_(total),
+      quiet_(quiet),
+      on_terminal_(isatty(STDERR_FILENO) != 0),
+      start_(std::chrono::steady_clock::now()),
+      last_(start_) {}
+
+void Progress::update(std::int64_t done) {
+  const auto now = std::chrono::steady_clock::now();
+  const auto interval = on_terminal_ ? std::chrono::milliseconds(200) : std::chrono::milliseconds(30000);
+  if (quiet_ || now - last_ < interval) {
+    return;
+  }
+  last_ = now;
+  fmt::print(stderr, "{}{}{}", on_terminal_ ? "\r\033[K" : "", line(done), on_terminal_ ? "" : "\n");
+  std::fflush(stderr);
+}
+
+void Progress::finish(std::int64_t done) {
+  if (!quiet_) {
+    fmt::print(stderr, "{}{}\n", on_terminal_ ? "\r\033[K" : "", line(done));
+  }
+}
+
+std::string Progress::line(std::int64_t done) const {
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  const double share = total_ > 0 ? static_cast<double>(done) / static_cast<double>(total_) : 1.0;
+  std::string text = fmt::format("{}  {}/{}  {:.0f} %", what_, done, total_, 100.0 * share);
+  if (done > 0 && seconds > 0.0) {
+    text += fmt::format("  {:.3g}/s", static_cast<double>(done) / seconds);
+    text += done < total_ ? "  ETA " + duration_text(seconds / static_cast<double>(done) *
+                                                     static_cast<double>(total_ - done))
+                          : "  in " + duration_text(seconds);
+  }
+  return text;
+}
+
+}  // namespace dosefloor::terminal

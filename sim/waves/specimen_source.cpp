@@ -1,0 +1,80 @@
+#include "sim/waves/specimen_source.hpp"
+
+#include <glob.h>
+#include <xxhash.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "sim/errors/error.hpp"
+#include "sim/storage/emd_schema.hpp"
+#include "sim/structure/xyz.hpp"
+
+namespace dosefloor::waves {
+namespace {
+
+std::vector<std::filesystem::path> matching_files(const std::string& pattern) {
+  glob_t found{};
+  const int status = ::glob(pattern.c_str(), 0, nullptr, &found);
+  std::vector<std::filesystem::path> files;
+  for (std::size_t i = 0; status == 0 && i < found.gl_pathc; ++i) {
+    files.emplace_back(found.gl_pathv[i]);
+  }
+  ::globfree(&found);
+  if (files.empty()) {
+    throw InputError("specimen.from = \"" + pattern +
+                     "\": no file has such a name; expected extended XYZ files, " +
+                     "relative to the folder where the program is started");
+  }
+  return files;  // sorted by glob(3)
+}
+
+std::string box_text(const structure::Vec3& box_A) {
+  std::ostringstream text;
+  text << box_A[0] << " x " << box_A[1] << " x " << box_A[2] << " Å";
+  return text.str();
+}
+
+}  // namespace
+
+SpecimenSource::SpecimenSource(const config::Experiment& experiment)
+    : config_(experiment.specimen),
+      seed_(experiment.seed),
+      count_(experiment.training_specimens + experiment.validation_specimens),
+      box_A_(experiment.specimen.box_A) {
+  if (experiment.structures.empty()) {
+    return;
+  }
+  files_ = matching_files(experiment.structures);
+  count_ = static_cast<std::int64_t>(files_.size());
+  box_A_ = structure::read_xyz(files_.front()).box_A;
+  for (const auto& file : files_) {
+    const structure::Vec3 box_A = structure::read_xyz(file).box_A;
+    if (box_A != box_A_) {
+      throw InputError(file.string() + ": its box is " + box_text(box_A) + ", that of " +
+                       files_.front().string() + " is " + box_text(box_A_) +
+                       "; expected one box for all structures of an experiment");
+    }
+  }
+}
+
+SourcedSpecimen SpecimenSource::operator()(std::int64_t id) const {
+  if (random()) {
+    specimen::Specimen drawn = specimen::generate_specimen(config_, seed_, static_cast<std::uint32_t>(id));
+    return {std::move(drawn.structure), drawn.parameters};
+  }
+  return {structure::read_xyz(files_.at(static_cast<std::size_t>(id))), std::nullopt};
+}
+
+std::string file_checksum(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) {
+    throw InputError(file.string() + ": cannot be read");
+  }
+  std::ostringstream content;
+  content << stream.rdbuf();
+  const std::string bytes = content.str();
+  return storage::hash_text(XXH64(bytes.data(), bytes.size(), 0));
+}
+
+}  // namespace dosefloor::waves

@@ -1,0 +1,48 @@
+#pragma once
+/// What a file of exit waves holds, and how one specimen is put into it.
+///
+///   /entry/waves/data                [specimen, y, x] complex64, |incident wave| = 1
+///   /entry/projected_potential/data  [specimen, y, x] float32, V·Å (optional)
+///   /entry/masks/data                [specimen, y, x] uint8, 1 inside the particle's outline (optional)
+///   /entry/atoms/positions           ragged, (x, y, z) in Å;  /entry/atoms/numbers  ragged, Z
+///   /entry/hulls                     ragged, vertices (x, y) in Å of the particle's outline
+///   /entry/specimens                 one parameter row per specimen
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/fft/grid.hpp"
+#include "sim/label/hull.hpp"
+#include "sim/storage/output_file.hpp"
+#include "sim/waves/specimen_source.hpp"
+#include "sim/waves/wave_engine.hpp"
+
+namespace dosefloor::waves {
+
+inline constexpr const char* waves_schema = "dosefloor-waves";
+inline constexpr std::int64_t waves_schema_version = 1;
+inline constexpr std::uint8_t particle_atomic_number = 79;  ///< Au: the outline and the mask are its
+
+/// Lengths of a specimen's ragged data.
+struct SpecimenSizes {
+  std::uint64_t atoms = 0;
+  std::uint64_t hull_vertices = 0;
+};
+
+struct WavesFileOptions {
+  bool projected_potential = false;
+  bool masks = true;
+  bool drawn_specimens = true;
+};
+
+storage::Layout waves_layout(const fft::Grid& grid, const std::vector<SpecimenSizes>& sizes, int slabs,
+                             const WavesFileOptions& options);
+
+/// Puts one specimen into the file; collective over the group that computed it, whose first rank writes all
+/// but its slab's rows. `specimen` is needed on that rank only.
+void write_specimen(storage::OutputFile& file, const WavesFileOptions& options, const fft::Grid& grid,
+                    std::int64_t item, const WaveRows& rows, const SourcedSpecimen* specimen);
+
+}  // namespace dosefloor::waves

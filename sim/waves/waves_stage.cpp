@@ -1,0 +1,194 @@
+#include "sim/waves/waves_stage.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <optional>
+
+#include "config/parameter_hash.hpp"
+#include "sim/errors/error.hpp"
+#include "sim/fft/wisdom.hpp"
+#include "sim/parallel/collective_error.hpp"
+#include "sim/parallel/interrupt.hpp"
+#include "sim/parallel/rank_groups.hpp"
+#include "sim/parallel/work_counter.hpp"
+#include "sim/storage/final_file.hpp"
+#include "sim/terminal/progress.hpp"
+#include "sim/version/instruction_set.hpp"
+#include "sim/version/version.hpp"
+
+namespace dosefloor::waves {
+namespace {
+
+constexpr std::int64_t no_more_items = -1;
+
+/// The items still to do, largest first, so that no rank starts a large one when the others are done.
+std::vector<std::int64_t> largest_first(std::vector<std::int64_t> items,
+                                        const std::vector<SpecimenSizes>& sizes) {
+  std::stable_sort(items.begin(), items.end(), [&](std::int64_t a, std::int64_t b) {
+    return sizes[static_cast<std::size_t>(a)].atoms > sizes[static_cast<std::size_t>(b)].atoms;
+  });
+  return items;
+}
+
+/// Hands one group its next item: its first rank asks, and stops asking once a signal came.
+class ItemQueue {
+ public:
+  ItemQueue(const parallel::RankGroups& groups, std::vector<std::int64_t> items)
+      : group_(groups.group()), items_(std::move(items)) {
+    if (groups.is_leader()) {
+      counter_.emplace(groups.leaders(), static_cast<std::int64_t>(items_.size()));
+    }
+  }
+
+  /// Collective over the group.
+  [[nodiscard]] std::int64_t next(bool stop) {
+    std::int64_t item = no_more_items;
+    if (counter_ && !stop) {
+      if (const auto index = counter_->next()) {
+        handed_out_ = *index;
+        item = items_[static_cast<std::size_t>(*index)];
+      }
+    }
+    return group_.broadcast_value(item);
+  }
+
+  /// Items that some group has taken before this group's last one: nearly those that are done.
+  [[nodiscard]] std::int64_t handed_out() const noexcept { return handed_out_; }
+
+ private:
+  const parallel::Communicator& group_;
+  std::vector<std::int64_t> items_;
+  std::optional<parallel::WorkCounter> counter_;
+  std::int64_t handed_out_ = 0;
+};
+
+/// The item loop; returns the number of items this rank's group computed. No call in it is collective beyond
+/// the group.
+std::int64_t compute_items(const parallel::RankGroups& groups, const SpecimenSource& source,
+                           WaveEngine& engine, const WavesFileOptions& file_options, const fft::Grid& grid,
+                           ItemQueue& queue, storage::OutputFile& file,
+                           const parallel::InterruptGuard& interrupt, terminal::Progress& progress) {
+  std::int64_t computed = 0;
+  for (std::int64_t item = queue.next(interrupt.requested()); item != no_more_items;
+       item = queue.next(interrupt.requested())) {
+    progress.update(queue.handed_out());
+    const SourcedSpecimen specimen = source(item);
+    const WaveRows& rows = engine(specimen.structure, file_options.projected_potential);
+    write_specimen(file, file_options, grid, item, rows, groups.is_leader() ? &specimen : nullptr);
+    ++computed;
+  }
+  file.flush();
+  return computed;
+}
+
+}  // namespace
+
+WaveSettings wave_settings(const config::Experiment& experiment, const structure::Vec3& box_A) {
+  const wave::WaveConfig& config = experiment.wave;
+  const bool given = config.gpts[0] > 0;
+  const fft::Grid grid =
+      given ? fft::make_grid({static_cast<int>(config.gpts[0]), static_cast<int>(config.gpts[1])}, box_A[0],
+                             box_A[1])
+            : fft::choose_grid(box_A[0], box_A[1], config.sampling_A);
+  return {grid,
+          config.slice_thickness_A,
+          {config.energy_keV, {0.0, 0.0}},
+          {config.potential, config.debye_waller_A2}};
+}
+
+std::filesystem::path waves_path(const config::Experiment& experiment) {
+  return std::filesystem::path(experiment.output.folder) / "waves.emd";
+}
+
+storage::Identity waves_identity(const config::Experiment& experiment, const SpecimenSource& source) {
+  config::ExtraParameters extra{{"fftw_version", fft::fftw_version()},
+                                {"instruction_set", version::instruction_set()}};
+  for (const auto& file : source.files()) {
+    extra.emplace_back("checksum of " + file.string(), file_checksum(file));
+  }
+  storage::Identity identity;
+  identity.schema = waves_schema;
+  identity.schema_version = waves_schema_version;
+  identity.parameters_toml = config::wave_parameters(experiment, extra);
+  identity.parameter_hash =
+      std::strtoull(config::parameter_hash(identity.parameters_toml).c_str(), nullptr, 16);
+  identity.program_version = version::program_version;
+  identity.git_hash = version::git_hash;
+  identity.seed = experiment.seed;
+  return identity;
+}
+
+std::vector<SpecimenSizes> measure_specimens(const parallel::Communicator& world,
+                                             const SpecimenSource& source) {
+  std::vector<SpecimenSizes> mine;
+  const std::int64_t first = source.count() * world.rank() / world.size();
+  const std::int64_t last = source.count() * (world.rank() + 1) / world.size();
+  parallel::run_on_all(world, [&] {
+    for (std::int64_t id = first; id < last; ++id) {
+      const SourcedSpecimen specimen = source(id);
+      const label::Hull hull = label::convex_hull(specimen.structure, particle_atomic_number);
+      mine.push_back({specimen.structure.size(), hull.vertices_A.size()});
+    }
+  });
+  return world.allgatherv(mine);
+}
+
+StageResult run_waves(const parallel::Communicator& world, const config::Experiment& experiment,
+                      const StageOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto seconds = [&] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
+  const parallel::InterruptGuard interrupt;
+  const SpecimenSource source(experiment);
+  const WaveSettings settings = wave_settings(experiment, source.box_A());
+  const std::filesystem::path path = waves_path(experiment);
+  storage::Identity identity = waves_identity(experiment, source);
+  if (!options.force && storage::inspect_final(world, path, identity) == storage::FinalFile::verified) {
+    return {path, source.count(), 0, true, seconds()};
+  }
+  parallel::run_on_root(world, [&] { std::filesystem::create_directories(path.parent_path()); });
+
+  const parallel::RankGroups groups(world, static_cast<int>(experiment.wave.ranks_per_wave));
+  const std::vector<SpecimenSizes> sizes = measure_specimens(world, source);
+  std::optional<std::string> stored_wisdom;
+  if (world.is_root()) {
+    stored_wisdom = storage::stored_plan_wisdom(path, identity.parameter_hash);
+  }
+  identity.plan_wisdom = share_plans(world, groups.group(), groups.index() == 0, settings, stored_wisdom);
+  WaveEngine engine(groups.group(), settings, fft::Planning::from_wisdom);
+
+  const WavesFileOptions file_options{experiment.wave.store_projected_potential, experiment.wave.store_mask,
+                                      source.random()};
+  storage::OutputOptions output_options;
+  output_options.force = options.force;
+  output_options.note = [&](const std::string& line) {
+    if (!options.quiet) {
+      fmt::print(stderr, "{}\n", line);
+    }
+  };
+  storage::OutputFile file(world, groups.group(), path, identity,
+                           waves_layout(settings.grid, sizes, groups.group().size(), file_options),
+                           output_options);
+
+  const auto to_do = static_cast<std::int64_t>(file.pending().size());
+  terminal::Progress progress("waves", to_do, options.quiet || !world.is_root());
+  ItemQueue queue(groups, largest_first(file.pending(), sizes));
+  const std::int64_t by_group =
+      compute_items(groups, source, engine, file_options, settings.grid, queue, file, interrupt, progress);
+  const std::int64_t computed = world.allreduce(groups.is_leader() ? by_group : 0, parallel::Reduction::sum);
+  progress.finish(computed);
+  if (computed < to_do) {
+    throw InterruptedError(
+        fmt::format("stopped by a signal: {} of {} waves are done and kept in {}; the same command "
+                    "computes the others",
+                    source.count() - to_do + computed, source.count(), file.partial_path().string()));
+  }
+  file.finalise();
+  return {path, source.count(), computed, false, seconds()};
+}
+
+}  // namespace dosefloor::waves

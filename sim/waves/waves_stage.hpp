@@ -1,0 +1,49 @@
+#pragma once
+/// The stage "specimens -> exit waves" of an experiment: one file of waves, made by all ranks together.
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "config/experiment.hpp"
+#include "sim/parallel/communicator.hpp"
+#include "sim/storage/emd_types.hpp"
+#include "sim/waves/specimen_source.hpp"
+#include "sim/waves/wave_engine.hpp"
+#include "sim/waves/waves_file.hpp"
+
+namespace dosefloor::waves {
+
+struct StageOptions {
+  bool force = false;
+  bool quiet = false;
+};
+
+/// What a run did.
+struct StageResult {
+  std::filesystem::path file;
+  std::int64_t specimens = 0;
+  std::int64_t computed = 0;  ///< by this run; the others were there already
+  bool was_complete = false;  ///< the file was there, complete, and has been verified
+  double seconds = 0.0;
+};
+
+/// Settings of the engine for an experiment; the grid is chosen from the sampling unless given.
+WaveSettings wave_settings(const config::Experiment& experiment, const structure::Vec3& box_A);
+
+/// What an experiment's waves file is called: <output.folder>/waves.emd.
+std::filesystem::path waves_path(const config::Experiment& experiment);
+
+/// Parameters and hash that identify an experiment's waves, plan wisdom left empty.
+storage::Identity waves_identity(const config::Experiment& experiment, const SpecimenSource& source);
+
+/// Collective: the lengths of all specimens' ragged data, the work shared by the ranks.
+std::vector<SpecimenSizes> measure_specimens(const parallel::Communicator& world,
+                                             const SpecimenSource& source);
+
+/// Collective over `world`. Computes what the file lacks. Throws InputError (bad input, other parameters in
+/// the file), LockedError, InterruptedError (a signal came; all finished waves are kept), Error.
+StageResult run_waves(const parallel::Communicator& world, const config::Experiment& experiment,
+                      const StageOptions& options);
+
+}  // namespace dosefloor::waves

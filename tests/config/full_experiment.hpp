@@ -1,0 +1,95 @@
+#pragma once
+/// An experiment file as dump() writes it, with every key given and different from its default.
+
+#include <string>
+
+namespace dosefloor::test {
+
+inline const std::string full_experiment = R"([experiment]
+name = "other"
+seed = 9223372036854775807
+training_specimens = 30
+validation_specimens = 7
+
+[specimen]
+from = "my \"own\"/*.xyz"
+box_A = [45.5, 46.0, 0.30000000000000004]
+margin_A = 0.1
+au_lattice_A = 4.0
+ceo2_lattice_A = 5.5
+facet_100_A = [1.0, 2.0]
+facet_111_A = [3.0, 4.0]
+cut_layer = [-1, 0]
+slab_width_A = [5.0, 6.0]
+slab_thickness_A = [7.0, 8.0]
+slab_trilayers = [1, 9]
+interface_gap_A = [2.2, 2.3]
+min_supported_share = 0.5
+max_tilt_deg = 1e-05
+
+[wave]
+energy_keV = 200.0
+sampling_A = 0.07
+gpts = [640, 648]
+slice_thickness_A = 0.1
+potential = "kirkland"
+debye_waller_A2 = { O = 0.5, Au = 0.6 }
+ranks_per_wave = 4
+store_projected_potential = true
+store_mask = false
+
+[images]
+realisations = 3
+size_px = [100, 200]
+crop = "centre"
+bin = 2
+defocus_A = [-1.0, 1.0]
+cs_um = [-2.0, 2.0]
+focal_spread_A = [6.0, 7.0]
+blur_A = [0.2, 0.3]
+sampling_A = [0.075, 0.076]
+coherence = "focal-integration"
+dose_range = "custom"
+dose_per_A2 = [3.0, 3e+20]
+mtf_model = "custom"
+mtf_c0 = [0.1, 0.2]
+mtf_c3 = [1.5, 1.6]
+mtf_floor = 0.25
+n0 = [0.0, 1.0]
+camera_order = "dqe"
+
+[train]
+networks = ["unet"]
+specimens = 5
+epochs = 2
+batch_size = 6
+microbatch = 3
+learning_rate = 0.01
+exact_reduction = false
+threshold = 0.5
+
+[train.msd]
+depth = 10
+width = 2
+kernel = 3
+dilation_max = 4
+
+[train.unet]
+initial_channels = 4
+levels = 2
+kernel = 3
+convolutions = 3
+
+[output]
+folder = "elsewhere"
+compress = true
+
+[sweep]
+exclude = [{ "images.bin" = 1, "train.networks" = ["msd"] }]
+
+[sweep.axes]
+"train.networks" = [["msd"], ["unet"]]
+"images.bin" = [1, 2]
+)";
+
+}  // namespace dosefloor::test

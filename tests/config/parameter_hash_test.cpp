@@ -1,0 +1,80 @@
+#include "config/parameter_hash.hpp"
+
+#include "tests/config/full_experiment.hpp"
+#include "tests/support/mpi_test.hpp"
+
+namespace config = dosefloor::config;
+
+namespace {
+
+std::string wave_hash(const std::vector<std::string>& overrides, const std::string& name = "x.toml") {
+  return config::parameter_hash(config::wave_parameters(config::parse_experiment("", name, overrides)));
+}
+
+std::string image_hash(const std::vector<std::string>& overrides) {
+  return config::parameter_hash(config::image_parameters(config::parse_experiment("", "x.toml", overrides)));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(parameter_hash)
+
+// XXH3-64 of "" with seed 0, from the xxHash project's test vectors (tests/sanity_test_vectors.h).
+BOOST_AUTO_TEST_CASE(it_is_xxh3) {
+  BOOST_TEST(config::parameter_hash("") == "2d06800538d394c2");
+}
+
+// Frozen, with all keys given: another value here means that files of earlier builds are no longer
+// recognised, which only a new, removed or renamed key of [experiment], [specimen], [wave] or [images]
+// justifies.
+BOOST_AUTO_TEST_CASE(the_hash_of_a_full_experiment_is_frozen) {
+  const auto experiment = config::parse_experiment(dosefloor::test::full_experiment, "x.toml");
+  BOOST_TEST(config::parameter_hash(config::wave_parameters(experiment)) == "dce737824198ea77");
+  BOOST_TEST(config::parameter_hash(config::image_parameters(experiment)) == "397a24ebf2fa565f");
+}
+
+BOOST_AUTO_TEST_CASE(each_parameter_of_a_wave_changes_its_hash) {
+  for (const std::string change :
+       {"experiment.seed=2", "experiment.training_specimens=999", "experiment.validation_specimens=501",
+        "specimen.from=a.xyz", "specimen.box_A=[44, 44, 41]", "specimen.cut_layer=[-4, 0]",
+        "wave.sampling_A=0.07999999999999999", "wave.potential=kirkland", "wave.debye_waller_A2={Au = 0.6}",
+        "wave.ranks_per_wave=2", "wave.store_mask=false"}) {
+    BOOST_TEST(wave_hash({change}) != wave_hash({}), change);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(names_and_later_stages_leave_the_waves_hash_alone) {
+  for (const std::string change :
+       {"experiment.name=other", "images.realisations=3", "images.mtf_model=2", "train.epochs=1",
+        "train.msd.depth=3", "output.folder=a", "output.compress=true", "sweep.axes={\"train.epochs\" = [1]}",
+        "wave.sampling_A=8e-2"}) {
+    BOOST_TEST(wave_hash({change}) == wave_hash({}), change);
+  }
+  BOOST_TEST(wave_hash({}, "other.toml") == wave_hash({}));
+}
+
+BOOST_AUTO_TEST_CASE(the_images_hash_follows_waves_and_images_but_not_training) {
+  BOOST_TEST(image_hash({"images.mtf_model=2"}) != image_hash({}));
+  BOOST_TEST(image_hash({"wave.store_mask=false"}) != image_hash({}));
+  BOOST_TEST(image_hash({"train.epochs=1"}) == image_hash({}));
+  BOOST_TEST(image_hash({"output.compress=true"}) == image_hash({}));
+}
+
+BOOST_AUTO_TEST_CASE(what_the_caller_adds_changes_the_hash) {
+  const auto experiment = config::parse_experiment("", "x.toml");
+  const auto with = [&](const std::string& version) {
+    return config::parameter_hash(config::wave_parameters(experiment, {{"fftw", version}}));
+  };
+  BOOST_TEST(with("3.3.10") != with("3.3.11"));
+  BOOST_TEST(with("3.3.10") != wave_hash({}));
+}
+
+BOOST_AUTO_TEST_CASE(parameters_are_toml_with_the_callers_part_last) {
+  const std::string text =
+      config::wave_parameters(config::parse_experiment("", "x.toml"), {{"fftw", "fftw-3.3.10-sse2"}});
+  BOOST_TEST(text.starts_with("[experiment]\nseed = 1\ntraining_specimens = 1000\n"));
+  BOOST_TEST(text.find("[wave]\nenergy_keV = 300.0\n") != std::string::npos);
+  BOOST_TEST(text.ends_with("[program]\nfftw = \"fftw-3.3.10-sse2\"\n"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds the preset `dev` and runs every test. Safe to repeat.
+#
+# usage: bash tests/run.sh [CTEST OPTIONS...]      example: bash tests/run.sh -R physics
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. cmake/environment.sh
+
+bash cmake/setup.sh
+dosefloor_build dev
+ctest --test-dir build/dev --output-on-failure --no-tests=error -j "$(dosefloor_jobs)" "$@"

@@ -1,0 +1,110 @@
+#include <fcntl.h>
+
+#include <filesystem>
+
+#include "sim/errors/error.hpp"
+#include "sim/storage/emd_reader.hpp"
+#include "sim/storage/final_file.hpp"
+#include "sim/storage/output_file.hpp"
+#include "sim/storage/posix_file.hpp"
+#include "tests/sim/storage/example_output.hpp"
+#include "tests/sim/storage/scratch_folder.hpp"
+#include "tests/support/mpi_test.hpp"
+
+namespace storage = dosefloor::storage;
+namespace test = dosefloor::test;
+using dosefloor::parallel::Communicator;
+using storage::OutputFile;
+using test::ScratchFolder;
+
+namespace {
+
+constexpr std::int64_t items = 6;
+
+OutputFile written(const Communicator& world, const std::filesystem::path& path) {
+  OutputFile file(world, path, test::example_identity(), test::example_layout(items));
+  for (const std::int64_t item : file.pending()) {
+    if (item % world.size() == world.rank()) {
+      test::write_example(file, item);
+      file.commit(item);
+    }
+  }
+  return file;
+}
+
+/// Flips one bit of a dataset at `offset` bytes from its begin.
+void damage(const std::filesystem::path& path, const std::string& dataset, std::uint64_t offset) {
+  const std::uint64_t address = storage::EmdReader(path).address(dataset).value() + offset;
+  const storage::PosixFile file(path, O_RDWR);
+  std::string byte = file.read_at(address, 1);
+  byte[0] = static_cast<char>(byte[0] ^ 1);
+  file.write_at(address, byte.data(), 1);
+}
+
+auto says(const std::string& part) {
+  return [part](const dosefloor::Error& error) {
+    return std::string(error.what()).find(part) != std::string::npos;
+  };
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(damage_detection)
+
+BOOST_AUTO_TEST_CASE(one_flipped_bit_keeps_a_file_from_being_finished_and_is_repaired_by_the_next_run,
+                     *dosefloor::test::ranks({1, 2, 4})) {
+  const ScratchFolder folder;
+  const Communicator world = Communicator::world();
+  {
+    OutputFile file = written(world, folder / "w.emd");
+    world.barrier();
+    if (world.is_root()) {
+      damage(file.partial_path(), "waves/data", 4 * 240 + 17);
+    }
+    world.barrier();
+    BOOST_CHECK_EXCEPTION(file.finalise(), dosefloor::Error,
+                          says("1 items differ from their checksums (items 4)"));
+    BOOST_TEST(!std::filesystem::exists(folder / "w.emd"));
+    world.barrier();
+  }
+  world.barrier();
+  OutputFile file(world, folder / "w.emd", test::example_identity(), test::example_layout(items));
+  BOOST_TEST(file.pending() == std::vector<std::int64_t>{4}, boost::test_tools::per_element());
+  if (world.is_root()) {
+    test::write_example(file, 4);
+    file.commit(4);
+  }
+  file.finalise();
+  BOOST_TEST((storage::inspect_final(world, folder / "w.emd", test::example_identity()) ==
+              storage::FinalFile::verified));
+}
+
+BOOST_AUTO_TEST_CASE(one_flipped_bit_in_any_dataset_of_a_final_file_is_found,
+                     *dosefloor::test::ranks({1, 2})) {
+  const ScratchFolder folder;
+  const Communicator world = Communicator::world();
+  const auto path = folder / "w.emd";
+  written(world, path).finalise();
+  const std::pair<std::string, std::uint64_t> places[] = {
+      {"waves/data", 2 * 240 + 239},
+      {"masks/data", 2 * 30},
+      {"atoms/positions/values", 3 * 8 + 1},  // items 0, 1 have 0, 1
+      {"specimens", 2 * 16 + 15},
+      {"checksums", 2 * 8}};
+  for (const auto& [dataset, offset] : places) {
+    if (world.is_root()) {
+      damage(path, dataset, offset);
+    }
+    world.barrier();
+    BOOST_CHECK_EXCEPTION((void)storage::inspect_final(world, path, test::example_identity()),
+                          dosefloor::Error, says("(items 2)"));
+    world.barrier();
+    if (world.is_root()) {
+      damage(path, dataset, offset);  // back again
+    }
+    world.barrier();
+  }
+  BOOST_TEST((storage::inspect_final(world, path, test::example_identity()) == storage::FinalFile::verified));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
