@@ -1,9 +1,7 @@
 #pragma once
-/// FFTW's plans, made equal on every rank, shard and resume.
-///
-/// Two measured plans of one transform differ in the last bits of its results. So one rank plans once per
-/// grid (FFTW_PATIENT), its wisdom travels to the others and into the output file, and everybody else
-/// plans from that wisdom alone (FFTW_WISDOM_ONLY). Wisdom is process-wide state of FFTW.
+/// FFTW's wisdom: two measured plans of one transform differ in the last bits of its results, so plans that
+/// must give equal bits are measured once and repeated from wisdom (sim/waves/shared_plans.hpp). Wisdom is
+/// process-wide state of FFTW.
 
 #include <string>
 

@@ -12,7 +12,7 @@ namespace dosefloor::parallel {
 
 void refuse_slow_one_sided_component() {
   // An MCA parameter is read from the environment by MPI_Init; other MPI libraries ignore it.
-  if (setenv("OMPI_MCA_osc", "^pt2pt", 0) != 0) {  // NOLINT(concurrency-mt-unsafe): before any thread exists
+  if (setenv("OMPI_MCA_osc", "^pt2pt", 0) != 0) {
     throw Error("cannot set OMPI_MCA_osc in the environment");
   }
 }

@@ -2,8 +2,8 @@
 
 #include <cerrno>
 #include <cstddef>
-#include <cstring>
 #include <string>
+#include <system_error>
 
 #include "sim/errors/error.hpp"
 
@@ -13,8 +13,8 @@ namespace {
 constexpr std::array<int, 4> handled_signals = {SIGTERM, SIGINT, SIGUSR1, SIGXFSZ};
 
 // A signal handler can reach nothing but static storage: the one place in the project that has any.
-volatile std::sig_atomic_t last_signal = 0;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
-volatile std::sig_atomic_t guarded = 0;      // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+volatile std::sig_atomic_t last_signal = 0;
+volatile std::sig_atomic_t guarded = 0;
 
 extern "C" void remember_signal(int number) {
   last_signal = number;
@@ -33,7 +33,7 @@ InterruptGuard::InterruptGuard() {
     action.sa_flags = SA_RESTART;  // no read or write of this program fails because of a signal
     sigemptyset(&action.sa_mask);
     if (sigaction(handled_signals[i], &action, &previous_[i]) != 0) {
-      const std::string reason = std::strerror(errno);  // NOLINT(concurrency-mt-unsafe)
+      const std::string reason = std::generic_category().message(errno);
       while (i-- > 0) {
         sigaction(handled_signals[i], &previous_[i], nullptr);
       }

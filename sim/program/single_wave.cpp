@@ -14,6 +14,7 @@
 #include "sim/terminal/progress.hpp"
 #include "sim/version/instruction_set.hpp"
 #include "sim/version/version.hpp"
+#include "sim/waves/shared_plans.hpp"
 #include "sim/waves/waves_file.hpp"
 
 namespace dosefloor::program {
@@ -91,7 +92,13 @@ void run_single_wave(const SingleWaveArguments& arguments) {
   const bool was_complete = !arguments.force && storage::inspect_final(alone, arguments.output, identity) ==
                                                     storage::FinalFile::verified;
   if (!was_complete) {
-    waves::WaveEngine engine(alone, settings, fft::Planning::measure);
+    identity.plan_wisdom =
+        waves::share_plans(alone, alone, true, settings, std::nullopt, [&](const std::string& line) {
+          if (!arguments.quiet) {
+            fmt::print(stderr, "{}\n", line);
+          }
+        });
+    waves::WaveEngine engine(alone, settings, fft::Planning::from_wisdom);
     const waves::WaveRows& rows = engine(specimen.structure, true);
     const waves::WavesFileOptions file_options{true, true, false};
     const label::Hull hull = label::convex_hull(specimen.structure, waves::particle_atomic_number);

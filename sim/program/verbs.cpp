@@ -155,8 +155,7 @@ void add_bench(CLI::App& app, Command& command) {
   const auto arguments = std::make_shared<BenchWavesArguments>();
   of_waves->add_option("--structure", arguments->structure,
                        "extended XYZ file; without it a random specimen of about 800 atoms in 28 slices");
-  of_waves->add_option("--gpts", arguments->gpts, "grid points along x and y")
-      ->capture_default_str();
+  of_waves->add_option("--gpts", arguments->gpts, "grid points along x and y")->capture_default_str();
   of_waves->add_option("--slice-thickness-A", arguments->slice_thickness_A, "thickest slice, Å")
       ->capture_default_str();
   of_waves->add_option("--repeats", arguments->repeats, "timed waves; the median counts")

@@ -93,6 +93,7 @@ std::vector<std::filesystem::path> journal_paths(const std::filesystem::path& pa
   }
   std::sort(found.begin(), found.end());
   std::vector<std::filesystem::path> paths;
+  paths.reserve(found.size());
   for (auto& [rank, path] : found) {
     paths.push_back(std::move(path));
   }

@@ -38,7 +38,7 @@ struct OutputOptions {
 class OutputFile {
  public:
   /// Collective over `world`; all arguments must be equal on all ranks. Each item is written by one rank
-  /// (layout.slabs must be 1).
+  /// (layout.slabs must be 1). `world` must outlive the file.
   OutputFile(const parallel::Communicator& world, std::filesystem::path final_path, Identity identity,
              Layout layout, OutputOptions options = {});
   /// Collective over `world`. Each item is written by the ranks of one group; group rank s writes slab s

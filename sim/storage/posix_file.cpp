@@ -17,9 +17,9 @@ std::string advice(int error_number) {
   switch (error_number) {
     case ENOSPC:
     case EDQUOT:
-      return ". What was journalled before is kept: free space and run the same command again";
+      return ". Nothing that was journalled is lost: free space and run the same command again";
     case EFBIG:
-      return ". What was journalled before is kept: raise the file size limit (ulimit -f) and run the same "
+      return ". Nothing that was journalled is lost: raise the file size limit (ulimit -f) and run the same "
              "command again";
     default:
       return "";
@@ -44,7 +44,7 @@ void throw_io_error(const std::string& action, const std::filesystem::path& path
 PosixFile::PosixFile(std::filesystem::path path, int flags) : path_(std::move(path)), descriptor_(-1) {
   constexpr mode_t mode = 0666;
   do {
-    descriptor_ = open(path_.c_str(), flags | O_CLOEXEC, mode);  // NOLINT(cppcoreguidelines-pro-type-vararg)
+    descriptor_ = open(path_.c_str(), flags | O_CLOEXEC, mode);
   } while (descriptor_ < 0 && errno == EINTR);
   if (descriptor_ < 0) {
     throw_io_error("open", path_, errno);

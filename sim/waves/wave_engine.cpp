@@ -1,6 +1,5 @@
 #include "sim/waves/wave_engine.hpp"
 
-#include "sim/fft/wisdom.hpp"
 #include "sim/physics/electron.hpp"
 
 namespace dosefloor::waves {
@@ -52,24 +51,6 @@ void WaveEngine::compute_slab(const potential::SlicedAtoms& atoms, bool with_pro
       rows_.projected_potential_VA[i] = sigma_v(i).real() / sigma;
     }
   }
-}
-
-std::string share_plans(const parallel::Communicator& world, const parallel::Communicator& group,
-                        bool first_group, const WaveSettings& settings,
-                        const std::optional<std::string>& stored) {
-  std::string wisdom = stored.value_or("");
-  if (!world.broadcast_value(stored.has_value() ? 1 : 0)) {
-    if (first_group) {
-      const WaveEngine planned(group, settings, fft::Planning::patient);
-      if (group.size() > 1) {
-        fft::gather_wisdom(group.handle());
-      }
-      wisdom = fft::export_wisdom();
-    }
-  }
-  world.broadcast(wisdom);
-  fft::import_wisdom(wisdom);
-  return wisdom;
 }
 
 }  // namespace dosefloor::waves

@@ -53,11 +53,4 @@ class WaveEngine {
   std::optional<wave::Multislice<fft::SlabTransform>> slab_;
 };
 
-/// Collective over `world`, whose ranks form `group`s of equal size. Makes every rank's plans equal: with
-/// `stored` wisdom (of the output being resumed) that is taken, otherwise the first group plans thoroughly
-/// and its wisdom is broadcast. Returns the wisdom, which every rank has then imported.
-std::string share_plans(const parallel::Communicator& world, const parallel::Communicator& group,
-                        bool first_group, const WaveSettings& settings,
-                        const std::optional<std::string>& stored);
-
 }  // namespace dosefloor::waves

@@ -18,6 +18,7 @@
 #include "sim/terminal/progress.hpp"
 #include "sim/version/instruction_set.hpp"
 #include "sim/version/version.hpp"
+#include "sim/waves/shared_plans.hpp"
 
 namespace dosefloor::waves {
 namespace {
@@ -158,18 +159,20 @@ StageResult run_waves(const parallel::Communicator& world, const config::Experim
   if (world.is_root()) {
     stored_wisdom = storage::stored_plan_wisdom(path, identity.parameter_hash);
   }
-  identity.plan_wisdom = share_plans(world, groups.group(), groups.index() == 0, settings, stored_wisdom);
+  const auto note = [&](const std::string& line) {
+    if (!options.quiet) {
+      fmt::print(stderr, "{}\n", line);
+    }
+  };
+  identity.plan_wisdom =
+      share_plans(world, groups.group(), groups.index() == 0, settings, stored_wisdom, note);
   WaveEngine engine(groups.group(), settings, fft::Planning::from_wisdom);
 
   const WavesFileOptions file_options{experiment.wave.store_projected_potential, experiment.wave.store_mask,
                                       source.random()};
   storage::OutputOptions output_options;
   output_options.force = options.force;
-  output_options.note = [&](const std::string& line) {
-    if (!options.quiet) {
-      fmt::print(stderr, "{}\n", line);
-    }
-  };
+  output_options.note = note;
   storage::OutputFile file(world, groups.group(), path, identity,
                            waves_layout(settings.grid, sizes, groups.group().size(), file_options),
                            output_options);

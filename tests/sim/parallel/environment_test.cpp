@@ -10,15 +10,15 @@ namespace parallel = dosefloor::parallel;
 BOOST_AUTO_TEST_SUITE(environment)
 
 BOOST_AUTO_TEST_CASE(the_slow_one_sided_component_is_refused_by_default) {
-  unsetenv("OMPI_MCA_osc");  // NOLINT(concurrency-mt-unsafe)
+  unsetenv("OMPI_MCA_osc");
   parallel::refuse_slow_one_sided_component();
-  BOOST_TEST(std::string(std::getenv("OMPI_MCA_osc")) == "^pt2pt");  // NOLINT(concurrency-mt-unsafe)
+  BOOST_TEST(std::string(std::getenv("OMPI_MCA_osc")) == "^pt2pt");
 }
 
 BOOST_AUTO_TEST_CASE(the_users_choice_of_component_is_kept) {
-  setenv("OMPI_MCA_osc", "ucx", 1);  // NOLINT(concurrency-mt-unsafe)
+  setenv("OMPI_MCA_osc", "ucx", 1);
   parallel::refuse_slow_one_sided_component();
-  BOOST_TEST(std::string(std::getenv("OMPI_MCA_osc")) == "ucx");  // NOLINT(concurrency-mt-unsafe)
+  BOOST_TEST(std::string(std::getenv("OMPI_MCA_osc")) == "ucx");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

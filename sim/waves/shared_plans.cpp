@@ -1,0 +1,123 @@
+#include "sim/waves/shared_plans.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "sim/errors/error.hpp"
+#include "sim/fft/wisdom.hpp"
+
+namespace dosefloor::waves {
+namespace {
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+std::filesystem::path cache_folder() {
+  if (const std::string own = environment("DOSEFLOOR_CACHE"); !own.empty()) {
+    return own;
+  }
+  if (const std::string xdg = environment("XDG_CACHE_HOME"); !xdg.empty()) {
+    return std::filesystem::path(xdg) / "dosefloor";
+  }
+  const std::string home = environment("HOME");
+  return home.empty() ? std::filesystem::path() : std::filesystem::path(home) / ".cache" / "dosefloor";
+}
+
+/// The processor's name as Linux tells it; plans measured on one kind of processor are not kept for another.
+std::string processor() {
+  std::ifstream cpuinfo("/proc/cpuinfo");
+  for (std::string line; std::getline(cpuinfo, line);) {
+    if (line.rfind("model name", 0) == 0 || line.rfind("CPU part", 0) == 0) {
+      return line;
+    }
+  }
+  return "unknown";
+}
+
+std::optional<std::string> read_text(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  if (!file) {
+    return std::nullopt;
+  }
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+/// Plans on the first group; the wisdom is on rank 0.
+std::string plan_patiently(const parallel::Communicator& group, bool first_group,
+                           const WaveSettings& settings) {
+  if (!first_group) {
+    return "";
+  }
+  const WaveEngine planned(group, settings, fft::Planning::patient);
+  if (group.size() > 1) {
+    fft::gather_wisdom(group.handle());
+  }
+  return fft::export_wisdom();
+}
+
+}  // namespace
+
+std::optional<std::filesystem::path> cached_plans_path(const fft::Grid& grid, int ranks_per_wave) {
+  const std::filesystem::path folder = cache_folder();
+  if (folder.empty()) {
+    return std::nullopt;
+  }
+  const std::string machine = fft::fftw_version() + "\n" + processor();
+  return folder / fmt::format("fftw-{}x{}-{}-{:016x}.wisdom", grid.nx, grid.ny, ranks_per_wave,
+                              XXH64(machine.data(), machine.size(), 0));
+}
+
+std::string keep_plans(const std::filesystem::path& path, const std::string& wisdom) {
+  std::error_code ignored;
+  std::filesystem::create_directories(path.parent_path(), ignored);
+  const std::filesystem::path own = path.string() + fmt::format(".{}", getpid());
+  std::ofstream file(own);
+  file << wisdom;
+  file.close();
+  if (!file) {
+    throw Error(own.string() + ": cannot be written");
+  }
+  std::filesystem::create_hard_link(own, path, ignored);  // fails where another process was first
+  std::filesystem::remove(own);
+  return read_text(path).value_or(wisdom);
+}
+
+std::string share_plans(const parallel::Communicator& world, const parallel::Communicator& group,
+                        bool first_group, const WaveSettings& settings,
+                        const std::optional<std::string>& stored,
+                        const std::function<void(const std::string&)>& note) {
+  const auto cache = cached_plans_path(settings.grid, group.size());
+  std::optional<std::string> known = stored;
+  if (world.is_root() && !known && cache) {
+    known = read_text(*cache);
+  }
+  std::string wisdom = known.value_or("");
+  if (world.broadcast_value(known ? 0 : 1) == 1) {
+    if (world.is_root()) {
+      note(fmt::format("planning the transforms of {} x {} pixels (once on this machine; some seconds)",
+                       settings.grid.nx, settings.grid.ny));
+    }
+    wisdom = plan_patiently(group, first_group, settings);
+    if (world.is_root() && cache) {
+      try {
+        wisdom = keep_plans(*cache, wisdom);
+      } catch (const Error& error) {
+        note(fmt::format("the plans are not kept for other runs: {}", error.what()));
+      }
+    }
+  }
+  world.broadcast(wisdom);
+  fft::import_wisdom(wisdom);
+  return wisdom;
+}
+
+}  // namespace dosefloor::waves

@@ -1,0 +1,66 @@
+"""What all tests of the command line share: the program, one cache of FFT plans, and small experiments."""
+
+import pathlib
+
+import pytest
+
+from dosefloor_program import Dosefloor
+
+# 16 specimens of about 50 atoms on 256 x 256 pixels: the smallest that the program's own checks let pass.
+TINY = """\
+[experiment]
+seed = 7
+training_specimens = 12
+validation_specimens = 4
+
+[specimen]
+box_A = [20.48, 20.48, 20.0]
+margin_A = 1.0
+facet_100_A = [4.0, 5.0]
+facet_111_A = [4.0, 5.0]
+cut_layer = [-1, 0]
+slab_width_A = [8.0, 11.0]
+slab_thickness_A = [8.0, 11.0]
+slab_trilayers = [1, 2]
+
+[wave]
+gpts = [256, 256]
+slice_thickness_A = 2.0
+store_projected_potential = true
+
+[images]
+size_px = [64, 64]
+"""
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory):
+    """Runs agree bitwise only if they use the same plans, so all of a session share one folder of them."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def dosefloor(cache):
+    return Dosefloor(cache)
+
+
+@pytest.fixture(scope="session")
+def data():
+    return pathlib.Path(__file__).resolve().parents[1] / "data"
+
+
+@pytest.fixture
+def experiment(tmp_path):
+    """tiny.toml in an empty folder; its default output is runs/tiny/waves.emd below the working folder."""
+    path = tmp_path / "tiny.toml"
+    path.write_text(TINY, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def tiny_waves(dosefloor, tmp_path_factory):
+    """The tiny experiment's waves, made once on one rank. Read only: a test that changes it takes a copy."""
+    folder = tmp_path_factory.mktemp("tiny")
+    (folder / "tiny.toml").write_text(TINY, encoding="utf-8")
+    dosefloor("waves", folder / "tiny.toml", "--set", f"output.folder={folder}").expect(0)
+    return folder / "waves.emd"

@@ -1,0 +1,136 @@
+"""Runs the program `dosefloor` as a user does, to its end or until a test has seen enough."""
+
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+LONGEST_RUN_S = 120
+
+
+class Finished:
+    """A run that has ended: exit code, standard output and standard error."""
+
+    def __init__(self, words, code, out, err):
+        self.words, self.code, self.out, self.err = words, code, out, err
+
+    def __str__(self):
+        command = " ".join(map(str, self.words))
+        return f"{command}\nexit code {self.code}\nstdout:\n{self.out}\nstderr:\n{self.err}"
+
+    def expect(self, code):
+        assert self.code == code, f"expected exit code {code}\n{self}"
+        return self
+
+    def says(self, *texts):
+        for text in texts:
+            assert text in self.out + self.err, f"expected {text!r} in what it prints\n{self}"
+        return self
+
+    def refuses(self, *texts, code=2):
+        """One message on standard error that holds the texts, nothing on standard output, no stack trace."""
+        self.expect(code).says(*texts)
+        assert self.out == "", f"expected nothing on standard output\n{self}"
+        assert self.err.count("error: ") == 1 and self.err.startswith("error: "), f"one message expected\n{self}"
+        for noise in ("terminate called", "Traceback", "MPI_ABORT", "MPI_Abort", "HDF5-DIAG", "what():", "core dumped"):
+            assert noise not in self.err, f"{noise!r} is not for users\n{self}"
+        return self
+
+
+class Live:
+    """A run that goes on: its process is `dosefloor`, which becomes mpirun where there are several ranks."""
+
+    def __init__(self, words, process):
+        self.words, self.process = words, process
+
+    def rank_processes(self):
+        """Process ids of the ranks, in the order they were started."""
+        found = sorted(pid for pid in descendants(self.process.pid) if program_of(pid) == "dosefloor-sim")
+        return found or [self.process.pid]
+
+    def kill_everything(self):
+        for pid in [self.process.pid, *descendants(self.process.pid)]:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+
+    def finish(self):
+        try:
+            out, err = self.process.communicate(timeout=LONGEST_RUN_S)
+        except subprocess.TimeoutExpired:
+            self.kill_everything()
+            raise
+        return Finished(self.words, self.process.returncode, out, err)
+
+
+class Dosefloor:
+    def __init__(self, cache):
+        programs = pathlib.Path(os.environ["DOSEFLOOR_BIN"])
+        self.program = programs / "dosefloor"
+        self.environment = os.environ | {
+            "DOSEFLOOR_CACHE": str(cache),
+            "OMPI_ALLOW_RUN_AS_ROOT": "1",
+            "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+        }
+
+    def start(self, *arguments, cwd=None, launcher=()):
+        words = [str(word) for word in (*launcher, self.program, *arguments)]
+        process = subprocess.Popen(words, cwd=cwd, env=self.environment, text=True, encoding="utf-8",
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        return Live(words, process)
+
+    def __call__(self, *arguments, cwd=None, launcher=()):
+        return self.start(*arguments, cwd=cwd, launcher=launcher).finish()
+
+
+def parent_of(pid):
+    try:
+        status = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return None  # it has ended meanwhile
+    return int(status.rsplit(")", 1)[1].split()[1])
+
+
+def program_of(pid):
+    try:
+        return pathlib.Path(f"/proc/{pid}/exe").readlink().name
+    except OSError:
+        return ""
+
+
+def descendants(pid):
+    parents = {int(entry.name): parent_of(int(entry.name)) for entry in pathlib.Path("/proc").glob("[0-9]*")}
+    found = [pid]
+    for ancestor in found:
+        found += [child for child, parent in parents.items() if parent == ancestor]
+    return found[1:]
+
+
+def journalled_items(output):
+    """Items recorded in the journals of an unfinished output; its first record says that the layout is done."""
+    record_bytes = 64
+    total = 0
+    for journal in output.parent.glob(output.name + ".partial.journal.*"):
+        try:
+            total += journal.stat().st_size
+        except FileNotFoundError:
+            pass  # it was finished between the two calls
+    return max(0, total // record_bytes - 1)
+
+
+def wait_for_items(run, output, more_than=0):
+    """Returns once the journals hold more items than that, while the run is still going on."""
+    deadline = time.monotonic() + LONGEST_RUN_S
+    while journalled_items(output) <= more_than:
+        if run.process.poll() is not None or time.monotonic() > deadline:
+            run.kill_everything()
+            raise AssertionError(f"ended before it journalled {more_than + 1} items\n{run.finish()}")
+        time.sleep(0.01)
+    assert not output.exists(), f"{output} was finished too early for this test: make its waves more work"
+
+
+def leftovers(output):
+    """Names beside a finished output that only an unfinished one may have."""
+    return sorted(path.name for path in output.parent.glob(output.name + ".*") if path.suffix != ".json")
