@@ -63,20 +63,13 @@ def extent_nm(group, name, count):
 
 
 def caption(file, index):
-    """What the file knows of a specimen: tilt, rotation, number of atoms; lines that it lacks are left out."""
-    lines = []
-    parameters = file.get("entry/specimens/parameters")
-    if parameters is not None and index < len(parameters):
-        row = parameters[index]
-        for field, name in (("tilt_deg", "tilt"), ("rotation_deg", "rotation")):
-            if field in (row.dtype.names or ()):
-                lines.append(f"{name} {row[field]:.1f}°")
-    offsets, numbers = file.get("entry/atoms/offsets"), file.get("entry/atoms/numbers")
-    if offsets is not None and numbers is not None and index + 1 < len(offsets):
-        atoms = numbers[offsets[index]:offsets[index + 1]]
-        lines.append(f"{len(atoms)} atoms")
-        lines.append(f"{np.count_nonzero(atoms == 79)} Au")
-    return "\n".join(lines)
+    """What the table of specimens tells of one; quantities that it lacks are left out."""
+    table = file.get("entry/specimens")
+    if table is None or index >= len(table):
+        return ""
+    row = table[index]
+    texts = {"tilt_deg": "tilt {:.1f}°", "rotation_deg": "rotation {:.1f}°", "n_atoms": "{} atoms", "n_au": "{} Au"}
+    return "\n".join(text.format(row[field]) for field, text in texts.items() if field in row.dtype.names)
 
 
 def read(path, most):

@@ -56,6 +56,14 @@ def test_every_specimen_up_to_max_gets_a_row_of_four_panels(tmp_path):
     assert panels(picture) == (2, 4)
 
 
+def test_the_caption_tells_what_the_table_of_specimens_holds(tmp_path):
+    import waves_figure
+    with h5py.File(tmp_path / "waves.emd", "w") as file:
+        file["entry/specimens"] = np.array([(7, 2.25, 410)], [("n_atoms", "i8"), ("tilt_deg", "f8"), ("seed", "i8")])
+        assert waves_figure.caption(file, 0) == "tilt 2.2°\n7 atoms"
+        assert waves_figure.caption(file, 1) == ""
+
+
 def test_a_single_wave_is_drawn(tmp_path):
     waves = tmp_path / "one wave.emd"
     write_waves(waves, specimens=1)

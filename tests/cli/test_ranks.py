@@ -1,0 +1,42 @@
+"""The number of ranks changes how long a run takes, and nothing in its file."""
+
+import pytest
+
+from waves_files import dataset, differing, relative_l2
+
+
+def make(dosefloor, experiment, folder, *options, ranks=1):
+    launcher = () if ranks == 1 else ("mpirun", "--quiet", "--oversubscribe", "-n", str(ranks))
+    dosefloor("waves", experiment, "--set", f"output.folder={folder}", *options, launcher=launcher).expect(0)
+    return folder / "waves.emd"
+
+
+@pytest.mark.parametrize("ranks", [2, 4])
+def test_the_file_is_bitwise_that_of_one_rank(dosefloor, experiment, tiny_waves, tmp_path, ranks):
+    assert differing(make(dosefloor, experiment, tmp_path / "many", ranks=ranks), tiny_waves) == []
+
+
+def test_ranks_option_starts_mpirun(dosefloor, experiment, tiny_waves, tmp_path):
+    run = dosefloor("waves", experiment, "--set", f"output.folder={tmp_path}", "--ranks", 2, "--json").expect(0)
+    assert '"ranks":2' in run.out.splitlines()[-1]
+    assert differing(tmp_path / "waves.emd", tiny_waves) == []
+
+
+def test_another_seed_makes_other_specimens(dosefloor, experiment, tiny_waves, tmp_path):
+    other = make(dosefloor, experiment, tmp_path / "other", "--set", "experiment.seed=8")
+    assert {"entry/waves/data", "entry/specimens"} <= set(differing(other, tiny_waves))
+
+
+def test_two_ranks_that_share_a_wave_agree_with_one(dosefloor, experiment, tiny_waves, tmp_path):
+    shared = make(dosefloor, experiment, tmp_path / "shared", "--set", "wave.ranks_per_wave=2", ranks=2)
+    for name in ("waves", "projected_potential"):
+        path = f"entry/{name}/data"
+        assert relative_l2(dataset(shared, path), dataset(tiny_waves, path)) < 1e-5, name
+    for path in ("entry/masks/data", "entry/specimens", "entry/atoms/positions/values"):
+        assert dataset(shared, path).tobytes() == dataset(tiny_waves, path).tobytes(), path
+
+
+def test_ranks_that_no_wave_can_share_are_refused(dosefloor, experiment, tmp_path):
+    dosefloor("waves", experiment, "--set", f"output.folder={tmp_path / 'out'}", "--set", "wave.ranks_per_wave=2",
+              "--ranks", 3, launcher=()).refuses("ranks_per_wave", "3")
+    assert not (tmp_path / "out" / "waves.emd").exists()
