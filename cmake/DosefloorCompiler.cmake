@@ -10,6 +10,9 @@ find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
 endif()
+if(CCACHE_PROGRAM AND NOT CMAKE_CUDA_COMPILER_LAUNCHER)
+  set(CMAKE_CUDA_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
 
 add_library(dosefloor_compiler INTERFACE)
 target_compile_features(dosefloor_compiler INTERFACE cxx_std_20)
@@ -21,6 +24,12 @@ target_compile_options(dosefloor_compiler INTERFACE
   $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>
   # errno is never read after a math call, and no floating-point trap is ever enabled: both block vectorisation.
   $<$<COMPILE_LANGUAGE:CXX>:-fno-math-errno -fno-trapping-math>)
+# The same code generation where nvcc drives the C++ compiler. Warnings about style are left to the plain C++
+# builds: nvcc's generated host code has them too.
+target_compile_options(dosefloor_compiler INTERFACE
+  $<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=-march=${DOSEFLOOR_ARCH},-fno-math-errno,-fno-trapping-math,-Wall>
+  # CMake before 3.26 cannot say C++20 to nvcc.
+  $<$<AND:$<COMPILE_LANGUAGE:CUDA>,$<VERSION_LESS:${CMAKE_VERSION},3.26>>:-std=c++20>)
 target_compile_definitions(dosefloor_compiler INTERFACE OMPI_SKIP_MPICXX=1 MPICH_SKIP_MPICXX=1)  # the C API only
 if(DOSEFLOOR_WARNINGS_AS_ERRORS)
   target_compile_options(dosefloor_compiler INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Werror>)

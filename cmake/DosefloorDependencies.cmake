@@ -57,3 +57,28 @@ else()
   dosefloor_require_library(dosefloor::kokkos Kokkos_Core.hpp trilinos_kokkoscore libtrilinos-kokkos-dev
     HEADER_HINTS /usr/include/trilinos LINKS ${CMAKE_DL_LIBS})
 endif()
+
+# CUDA: the back end of that Kokkos, and cuFFT of a toolkit (docs/gpu.md).
+if(DOSEFLOOR_WITH_CUDA)
+  if(NOT Kokkos_ENABLE_CUDA OR NOT Kokkos_COMPILE_LANGUAGE STREQUAL "CUDA")
+    message(FATAL_ERROR "DOSEFLOOR_WITH_CUDA needs a Kokkos 4 built with Kokkos_ENABLE_CUDA and "
+      "Kokkos_ENABLE_COMPILE_AS_CMAKE_LANGUAGE, given by Kokkos_ROOT; found: "
+      "devices '${Kokkos_DEVICES}', compiled as '${Kokkos_COMPILE_LANGUAGE}' in '${Kokkos_DIR}' (docs/gpu.md).")
+  endif()
+  if(NOT CMAKE_CUDA_ARCHITECTURES)
+    set(CMAKE_CUDA_ARCHITECTURES ${Kokkos_CUDA_ARCHITECTURES})  # code for another device would not start
+  endif()
+  if(NOT CMAKE_CUDA_HOST_COMPILER)
+    set(CMAKE_CUDA_HOST_COMPILER ${CMAKE_CXX_COMPILER})
+  endif()
+  enable_language(CUDA)
+  find_package(CUDAToolkit REQUIRED)
+  dosefloor_require_library(dosefloor::cufft cufft.h cufft "the CUDA toolkit's cuFFT"
+    HEADER_HINTS ${CUDAToolkit_INCLUDE_DIRS} LIBRARY_HINTS ${CUDAToolkit_LIBRARY_DIR})
+  # Kokkos names the driver's library but calls nothing in it: without this no program, and no build that lists
+  # its tests, would start on a machine without a driver, such as a login node.
+  target_link_options(dosefloor::kokkos INTERFACE LINKER:--as-needed)
+elseif(Kokkos_ENABLE_CUDA)
+  message(FATAL_ERROR "The Kokkos in ${Kokkos_DIR} has the CUDA back end, which the C++ compiler alone cannot "
+    "compile: use the preset cuda (-DDOSEFLOOR_WITH_CUDA=ON), or a Kokkos without CUDA.")
+endif()

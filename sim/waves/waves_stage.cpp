@@ -81,7 +81,6 @@ std::int64_t compute_items(const parallel::RankGroups& groups, const SpecimenSou
     write_specimen(file, file_options, grid, item, rows, groups.is_leader() ? &specimen : nullptr);
     ++computed;
   }
-  file.flush();
   return computed;
 }
 
@@ -185,10 +184,12 @@ StageResult run_waves(const parallel::Communicator& world, const config::Experim
   const std::int64_t computed = world.allreduce(groups.is_leader() ? by_group : 0, parallel::Reduction::sum);
   progress.finish(computed);
   if (computed < to_do) {
+    const std::string partial = file.partial_path().string();
+    file.suspend();
     throw InterruptedError(
         fmt::format("stopped by a signal: {} of {} waves are done and kept in {}; the same command "
                     "computes the others",
-                    source.count() - to_do + computed, source.count(), file.partial_path().string()));
+                    source.count() - to_do + computed, source.count(), partial));
   }
   file.finalise();
   return {path, source.count(), computed, false, seconds()};

@@ -49,6 +49,17 @@ class Live:
         found = sorted(pid for pid in descendants(self.process.pid) if program_of(pid) == "dosefloor-sim")
         return found or [self.process.pid]
 
+    def signal_ranks(self, number):
+        for pid in self.rank_processes():
+            os.kill(pid, number)
+
+    def freeze(self):
+        """Stops the ranks where they are, so that a test may take its time; `thaw` lets them go on."""
+        self.signal_ranks(signal.SIGSTOP)
+
+    def thaw(self):
+        self.signal_ranks(signal.SIGCONT)
+
     def kill_everything(self):
         for pid in [self.process.pid, *descendants(self.process.pid)]:
             try:
@@ -120,14 +131,15 @@ def journalled_items(output):
     return max(0, total // record_bytes - 1)
 
 
-def wait_for_items(run, output, more_than=0):
-    """Returns once the journals hold more items than that, while the run is still going on."""
+def freeze_midway(run, output, more_than=0):
+    """Returns once the journals hold more items than that, with the run frozen before its end."""
     deadline = time.monotonic() + LONGEST_RUN_S
     while journalled_items(output) <= more_than:
         if run.process.poll() is not None or time.monotonic() > deadline:
             run.kill_everything()
             raise AssertionError(f"ended before it journalled {more_than + 1} items\n{run.finish()}")
-        time.sleep(0.01)
+        time.sleep(0.005)
+    run.freeze()
     assert not output.exists(), f"{output} was finished too early for this test: make its waves more work"
 
 

@@ -3,130 +3,112 @@
 import os
 import shutil
 import signal
-import time
 
+import h5py
 import pytest
 
-from dosefloor_program import journalled_items, leftovers, wait_for_items
+from dosefloor_program import freeze_midway, journalled_items, leftovers
 from waves_files import differing
 
-# About 10 s of one core: a run journals after 2 s first, and must then be far from its end.
-MORE_WORK = ("--set", "experiment.training_specimens=92", "--set", "experiment.validation_specimens=36",
-             "--set", "wave.slice_thickness_A=0.01", "--set", "wave.store_projected_potential=false")
 
-
-class LongRun:
-    def __init__(self, dosefloor, experiment, folder):
-        self.dosefloor, self.output = dosefloor, folder / "waves.emd"
-        self.arguments = ("waves", experiment, *MORE_WORK, "--set", f"output.folder={folder}")
-
-    def start(self, ranks=1):
-        return self.dosefloor.start(*self.arguments, "--ranks", ranks)
-
-    def complete(self, ranks=1):
-        return self.dosefloor(*self.arguments, "--ranks", ranks).expect(0)
-
-
-@pytest.fixture
-def long_run(dosefloor, experiment, tmp_path):
-    return LongRun(dosefloor, experiment, tmp_path / "out")
-
-
-@pytest.fixture(scope="module")
-def undisturbed(dosefloor, tmp_path_factory):
-    from conftest import TINY
-
-    folder = tmp_path_factory.mktemp("undisturbed")
-    (folder / "tiny.toml").write_text(TINY, encoding="utf-8")
-    run = LongRun(dosefloor, folder / "tiny.toml", folder)
-    run.complete(ranks=2)
-    return run.output
-
-
-def test_killing_one_rank_and_then_all_ranks_loses_nothing(long_run, undisturbed):
-    run = long_run.start(ranks=2)
-    wait_for_items(run, long_run.output)
+def test_killing_one_rank_and_then_all_ranks_loses_nothing_and_one_rank_completes_it(many_waves, undisturbed):
+    run = many_waves.start(ranks=2)
+    freeze_midway(run, many_waves.output)
     os.kill(run.rank_processes()[1], signal.SIGKILL)
+    run.thaw()
     assert run.finish().code != 0
-    after_first = journalled_items(long_run.output)
-    assert after_first > 0 and not long_run.output.exists()
+    after_first = journalled_items(many_waves.output)
+    assert after_first > 0 and not many_waves.output.exists()
 
-    run = long_run.start(ranks=2)
-    wait_for_items(run, long_run.output, more_than=after_first)
+    run = many_waves.start(ranks=2)
+    freeze_midway(run, many_waves.output, more_than=after_first)
     run.kill_everything()
     assert run.finish().code != 0
-    after_second = journalled_items(long_run.output)
-    assert after_second > after_first and not long_run.output.exists()
+    after_second = journalled_items(many_waves.output)
+    assert after_second > after_first and not many_waves.output.exists()
 
-    long_run.complete(ranks=2).says(f"{after_second} of 128 items are complete")
-    assert leftovers(long_run.output) == []
-    assert differing(long_run.output, undisturbed) == []
-
-
-def test_a_run_killed_on_two_ranks_is_completed_by_one(long_run, undisturbed):
-    run = long_run.start(ranks=2)
-    wait_for_items(run, long_run.output)
-    run.kill_everything()
-    run.finish()
-    long_run.complete(ranks=1).says("resuming")
-    assert differing(long_run.output, undisturbed) == []
+    many_waves.run(ranks=1).expect(0).says(f"{after_second} of {many_waves.count} items are complete")
+    assert leftovers(many_waves.output) == []
+    assert differing(many_waves.output, undisturbed) == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGUSR1])
-def test_a_signal_stops_it_resumable_and_says_how_to_go_on(long_run, undisturbed, number):
-    run = long_run.start()
-    wait_for_items(run, long_run.output)
-    run.process.send_signal(number)
-    stopped = run.finish().expect(3).says("of 128 waves are done and kept in", "the same command")
-    assert "error:" not in stopped.err
-    assert long_run.output.with_name("waves.emd.partial").exists() and not long_run.output.exists()
-    assert not long_run.output.with_name("waves.emd.lock").exists()
-    if number == signal.SIGTERM:
-        long_run.complete(ranks=2)
-        assert leftovers(long_run.output) == []
-        assert differing(long_run.output, undisturbed) == []
+def test_a_signal_stops_it_resumable_and_says_how_to_go_on(many_waves, number):
+    run = many_waves.start()
+    freeze_midway(run, many_waves.output)
+    run.signal_ranks(number)
+    run.thaw()
+    stopped = run.finish().expect(3).says(f"of {many_waves.count} waves are done and kept in", "the same command")
+    assert "error:" not in stopped.err and stopped.out == "", stopped
+    assert many_waves.output.with_name("waves.emd.partial").exists() and not many_waves.output.exists()
+    assert not many_waves.output.with_name("waves.emd.lock").exists()
 
 
-def test_sigterm_to_several_ranks_keeps_all_that_is_done(long_run, undisturbed):
-    run = long_run.start(ranks=2)
-    wait_for_items(run, long_run.output)
-    run.process.send_signal(signal.SIGTERM)
-    stopped = run.finish().says("of 128 waves are done and kept in", "the same command")
-    assert stopped.code == 3, stopped
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_to_several_ranks_keeps_all_that_is_done(many_waves, undisturbed, number):
+    run = many_waves.start(ranks=2)
+    freeze_midway(run, many_waves.output)
+    run.process.send_signal(number)  # to mpirun, which passes it on
+    run.thaw()
+    stopped = run.finish().says(f"of {many_waves.count} waves are done and kept in", "the same command")
     assert stopped.err.count("stopped by a signal") == 1, stopped
-    long_run.complete(ranks=2)
-    assert differing(long_run.output, undisturbed) == []
+    assert stopped.code == 3, stopped
+    many_waves.run(ranks=2).expect(0)
+    assert leftovers(many_waves.output) == []
+    assert differing(many_waves.output, undisturbed) == []
 
 
-def test_a_second_run_is_refused_and_the_first_is_undisturbed(long_run, undisturbed):
-    first = long_run.start(ranks=2)
-    wait_for_items(first, long_run.output)
-    second = long_run.dosefloor(*long_run.arguments)
-    second.refuses("another run is writing this output", "pid ", "Wait for it or stop it", code=4)
-    assert first.process.poll() is None, "the first run ended before the second was refused: nothing was tested"
+def test_a_second_run_is_refused_and_the_first_is_undisturbed(many_waves, undisturbed):
+    first = many_waves.start(ranks=2)
+    freeze_midway(first, many_waves.output)
+    for ranks in (1, 2):
+        many_waves.run(ranks=ranks).refuses("another run is writing this output", "pid ", "Wait for it or stop it", code=4)
+    first.thaw()
     first.finish().expect(0)
-    assert leftovers(long_run.output) == []
-    assert differing(long_run.output, undisturbed) == []
+    assert leftovers(many_waves.output) == []
+    assert differing(many_waves.output, undisturbed) == []
 
 
-def test_other_parameters_do_not_touch_an_unfinished_output(long_run, undisturbed):
-    run = long_run.start()
-    wait_for_items(run, long_run.output)
-    run.process.send_signal(signal.SIGTERM)
-    run.finish().expect(3)
-    done = journalled_items(long_run.output)
-    long_run.dosefloor(*long_run.arguments, "--set", "wave.slice_thickness_A=0.5").refuses(
-        "wave.slice_thickness_A: 0.01 in the file, 0.5 now")
-    assert journalled_items(long_run.output) == done
-    long_run.complete(ranks=2)
-    assert differing(long_run.output, undisturbed) == []
+def test_other_parameters_do_not_touch_an_unfinished_output(many_waves):
+    run = many_waves.start()
+    freeze_midway(run, many_waves.output)
+    run.kill_everything()
+    run.finish()
+    unfinished = {path.name: path.read_bytes() for path in many_waves.output.parent.iterdir()}
+    refused = many_waves.run("--set", "wave.slice_thickness_A=0.5", "--quiet")
+    refused.refuses("wave.slice_thickness_A: 0.1 in the file, 0.5 now", "--force")
+    for path in many_waves.output.parent.iterdir():
+        assert path.read_bytes() == unfinished.pop(path.name), path
+    assert set(unfinished) <= {"waves.emd.lock"}, "only the dead run's lock may go"
 
 
-def test_a_partial_file_without_journals_is_begun_anew(long_run, undisturbed):
-    """Data that no journal vouches for may be anything: here they are those of a run killed before its first commit."""
-    long_run.output.parent.mkdir()
-    shutil.copy(undisturbed, long_run.output.with_name("waves.emd.partial"))
-    start = time.time_ns()
-    long_run.complete(ranks=2).says("begun anew")
-    assert long_run.output.stat().st_mtime_ns >= start
-    assert differing(long_run.output, undisturbed) == []
+def test_a_partial_file_without_journals_is_begun_anew(dosefloor, experiment, tiny_waves, tmp_path):
+    """Data that no journal vouches for may be anything; here one of their values is wrong."""
+    output = tmp_path / "out" / "waves.emd"
+    output.parent.mkdir()
+    shutil.copy(tiny_waves, output.with_name("waves.emd.partial"))
+    with h5py.File(output.with_name("waves.emd.partial"), "r+") as file:
+        file["entry/waves/data"][3, 5, 7] = 42.0
+    dosefloor("waves", experiment, "--set", f"output.folder={output.parent}").expect(0).says("begun anew")
+    assert differing(output, tiny_waves) == []
+
+
+def test_a_journalled_item_whose_data_were_lost_is_made_again(many_waves, undisturbed):
+    """As a disk that lied about what it had stored leaves it: the final checksums must tell."""
+    run = many_waves.start()
+    freeze_midway(run, many_waves.output)
+    run.kill_everything()
+    run.finish()
+    with h5py.File(undisturbed) as file:
+        stored, finished = file["entry/waves/data"], file["entry/waves/data"][()]
+        offset = stored.id.get_offset()
+    partial = many_waves.output.with_name("waves.emd.partial")
+    with h5py.File(partial) as file:
+        same = [item for item, wave in enumerate(file["entry/waves/data"]) if (wave == finished[item]).all()]
+    with open(partial, "r+b") as file:
+        file.seek(offset + same[0] * finished[0].nbytes)
+        file.write(bytes(512))
+    many_waves.run(ranks=2).expect(1).says("checksum", f"(items {same[0]})")
+    assert not many_waves.output.exists()
+    many_waves.run(ranks=2).expect(0).says(f"{many_waves.count - 1} of {many_waves.count} items are complete")
+    assert differing(many_waves.output, undisturbed) == []

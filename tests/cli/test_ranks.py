@@ -1,7 +1,10 @@
 """The number of ranks changes how long a run takes, and nothing in its file."""
 
+import os
+
 import pytest
 
+from dosefloor_program import Dosefloor
 from waves_files import dataset, differing, relative_l2
 
 
@@ -38,5 +41,28 @@ def test_two_ranks_that_share_a_wave_agree_with_one(dosefloor, experiment, tiny_
 
 def test_ranks_that_no_wave_can_share_are_refused(dosefloor, experiment, tmp_path):
     dosefloor("waves", experiment, "--set", f"output.folder={tmp_path / 'out'}", "--set", "wave.ranks_per_wave=2",
-              "--ranks", 3, launcher=()).refuses("ranks_per_wave", "3")
+              launcher=("mpirun", "--quiet", "--oversubscribe", "-n", "3")).refuses("ranks_per_wave", "3")
     assert not (tmp_path / "out" / "waves.emd").exists()
+
+
+def test_more_ranks_than_cores_work_or_say_why_not(dosefloor, experiment):
+    run = dosefloor("waves", experiment, "--dry-run", "--ranks", os.cpu_count() + 1)
+    assert run.code == 0 or run.err.strip(), f"it failed without a word\n{run}"
+
+
+def test_ranks_inside_mpirun_is_refused(dosefloor, experiment):
+    dosefloor("waves", experiment, "--dry-run", "--ranks", 2, launcher=("mpirun", "--quiet", "-n", "1")).refuses(
+        "--ranks starts mpirun", "leave it out")
+
+
+def test_damaged_plans_in_the_cache_are_measured_anew(experiment, tiny_waves, tmp_path):
+    cache = tmp_path / "cache"
+    dosefloor = Dosefloor(cache)
+    make(dosefloor, experiment, tmp_path / "first")
+    plans = [path for path in cache.rglob("*") if path.is_file()]
+    assert plans, "no plans were kept"
+    for path in plans:
+        path.write_text("damaged", encoding="utf-8")
+    again = make(dosefloor, experiment, tmp_path / "again", ranks=2)
+    assert relative_l2(dataset(again, "entry/waves/data"), dataset(tiny_waves, "entry/waves/data")) < 1e-5
+    assert all(path.read_bytes() != b"damaged" for path in plans)

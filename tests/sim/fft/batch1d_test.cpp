@@ -170,11 +170,13 @@ BOOST_AUTO_TEST_CASE(it_is_the_complex_backward_transform_of_the_whole_symmetric
     for (int b = 0; b < howmany; ++b) {
       for (std::size_t j = 0; j < static_cast<std::size_t>(n); ++j) {
         const fft::Complex expected = complex[full_shape.begin(b) + j];
-        largest = std::max({largest, std::abs(real[out_shape.begin(b) + j] - expected.real()),
-                            std::abs(expected.imag())});
+        largest = std::max(
+            {largest, std::abs(real[out_shape.begin(b) + j] - expected.real()), std::abs(expected.imag())});
       }
     }
-    BOOST_TEST_CONTEXT("n = " << n) { BOOST_TEST(largest < 1e-6F * static_cast<float>(n)); }
+    BOOST_TEST_CONTEXT("n = " << n) {
+      BOOST_TEST(largest < 1e-6F * static_cast<float>(n));
+    }
   }
 }
 
@@ -182,9 +184,8 @@ BOOST_AUTO_TEST_CASE(an_impossible_batch_is_refused) {
   using Numbers = std::tuple<int, int, int, int>;
   for (const auto& [n, howmany, in_distance, out_distance] :
        {Numbers{0, 1, 8, 8}, {8, 0, 8, 8}, {8, 1, 4, 8}, {8, 1, 5, 7}}) {
-    BOOST_CHECK_THROW(
-        fft::BatchHermitian1d(n, howmany, in_distance, out_distance, fft::Planning::measure),
-        dosefloor::InputError);
+    BOOST_CHECK_THROW(fft::BatchHermitian1d(n, howmany, in_distance, out_distance, fft::Planning::measure),
+                      dosefloor::InputError);
   }
 }
 

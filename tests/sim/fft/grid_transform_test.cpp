@@ -43,7 +43,9 @@ Values plane_wave(const fft::Grid& grid, int kx, int ky) {
 /// All zero but `value` at (kx, ky), FFT order of signed indices, [ky, kx].
 Values one_frequency(const fft::Grid& grid, int kx, int ky, double value) {
   Values spectrum(static_cast<std::size_t>(grid.pixels()));
-  spectrum[static_cast<std::size_t>((ky + grid.ny) % grid.ny * grid.nx + (kx + grid.nx) % grid.nx)] = value;
+  const auto row = static_cast<std::size_t>((ky + grid.ny) % grid.ny);
+  const auto column = static_cast<std::size_t>((kx + grid.nx) % grid.nx);
+  spectrum[row * static_cast<std::size_t>(grid.nx) + column] = value;
   return spectrum;
 }
 

@@ -10,7 +10,8 @@ std::vector<std::complex<double>> plain_dft(const std::vector<std::complex<doubl
   const std::size_t n = in.size();
   std::vector<std::complex<double>> roots(n);
   for (std::size_t k = 0; k < n; ++k) {
-    roots[k] = std::polar(1.0, sign * 2.0 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(n));
+    roots[k] =
+        std::polar(1.0, sign * 2.0 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(n));
   }
   std::vector<std::complex<double>> out(n);
   for (std::size_t j = 0; j < n; ++j) {

@@ -30,8 +30,7 @@ fft::FftwArray<fft::Complex> spectrum(const fft::GridTransform& transform) {
   const auto values = dosefloor::test::noise(transform.allocation(), 21);
   auto data = fft::fftw_array<fft::Complex>(transform.allocation());
   for (std::size_t i = 0; i < values.size(); ++i) {
-    data[i] =
-        fft::Complex(static_cast<float>(values[i].real()), static_cast<float>(values[i].imag()));
+    data[i] = fft::Complex(static_cast<float>(values[i].real()), static_cast<float>(values[i].imag()));
   }
   transform.forward(data.get());
   return data;

@@ -9,7 +9,6 @@
 #include "tests/support/mpi_test.hpp"
 
 namespace storage = dosefloor::storage;
-using dosefloor::test::bytes_of;
 using dosefloor::test::ScratchFolder;
 using storage::JournalRecord;
 using storage::RecordKind;

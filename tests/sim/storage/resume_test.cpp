@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE(a_file_size_limit_in_the_middle_is_one_clean_error_and_resu
   file.flush();
   const std::uint64_t waves = storage::EmdReader(file.partial_path()).address("waves/data").value();
   {
-    const FileSizeLimit limit(waves + 4 * 240 + 100);  // item 4 does not fit
+    const FileSizeLimit limit(waves + 1060);  // four items of 240 bytes, and 100 of the next
     const auto wave = test::example_wave(4);
     BOOST_CHECK_EXCEPTION(file.write_item(0, 4, 0, test::example_rows, wave.data()), dosefloor::Error,
                           [](const dosefloor::Error& error) {

@@ -1,0 +1,55 @@
+# dosefloor_compile_kokkos_sources_as_cuda(): call last, when all targets exist; does nothing without
+# DOSEFLOOR_WITH_CUDA.
+#
+# Headers of a CUDA Kokkos compile only under a CUDA compiler. So that every other source keeps the plain C++
+# compiler with all its warnings, exactly the .cpp files that include Kokkos, themselves or through one of our
+# headers, become sources of the CUDA language. An include added later is seen at the next configuration; until
+# then Kokkos's own #error names the file.
+function(dosefloor_compile_kokkos_sources_as_cuda)
+  if(NOT DOSEFLOOR_WITH_CUDA)
+    return()
+  endif()
+  set(folders ${PROJECT_SOURCE_DIR})
+  while(folders)
+    list(POP_FRONT folders folder)
+    get_property(below DIRECTORY ${folder} PROPERTY SUBDIRECTORIES)
+    list(APPEND folders ${below})
+    get_property(targets DIRECTORY ${folder} PROPERTY BUILDSYSTEM_TARGETS)
+    foreach(target IN LISTS targets)
+      get_target_property(sources ${target} SOURCES)
+      foreach(source IN LISTS sources)
+        get_filename_component(path "${source}" ABSOLUTE BASE_DIR ${folder})
+        if(path MATCHES "\\.cpp$" AND EXISTS ${path})
+          dosefloor_includes_kokkos(${path} includes)
+          if(includes)
+            set_source_files_properties(${path} TARGET_DIRECTORY ${target} PROPERTIES LANGUAGE CUDA)
+          endif()
+        endif()
+      endforeach()
+    endforeach()
+  endwhile()
+endfunction()
+
+# Sets `out` to whether `path`, or a file of this project that it includes, includes a header of Kokkos.
+function(dosefloor_includes_kokkos path out)
+  get_property(known GLOBAL PROPERTY "dosefloor_includes_kokkos:${path}")
+  if("${known}" STREQUAL "")
+    set(known FALSE)
+    set_property(GLOBAL PROPERTY "dosefloor_includes_kokkos:${path}" FALSE)  # ends a circle of includes
+    file(STRINGS ${path} lines REGEX "^ *#include [<\"]")
+    foreach(line IN LISTS lines)
+      string(REGEX REPLACE ".*#include ([<\"][^>\"]*).*" "\\1" header "${line}")
+      string(SUBSTRING "${header}" 1 -1 name)
+      if(header MATCHES "^<Kokkos_")
+        set(known TRUE)
+      elseif(header MATCHES "^\"" AND EXISTS ${PROJECT_SOURCE_DIR}/${name})
+        dosefloor_includes_kokkos(${PROJECT_SOURCE_DIR}/${name} known)
+      endif()
+      if(known)
+        break()
+      endif()
+    endforeach()
+    set_property(GLOBAL PROPERTY "dosefloor_includes_kokkos:${path}" ${known})
+  endif()
+  set(${out} ${known} PARENT_SCOPE)
+endfunction()

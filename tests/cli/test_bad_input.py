@@ -1,0 +1,142 @@
+"""Bad input ends with exit code 2 and one message that says where, what was found and what is expected."""
+
+import pytest
+
+ATOMS = """\
+2
+Lattice="20 0 0 0 20 0 0 0 10" Properties=species:S:1:pos:R:3 pbc="T T T"
+Au 5.0 5.0 5.0
+O 8.0 8.0 5.0
+"""
+
+BAD_SETTINGS = {
+    "unknown key": ("wave.slices=3", ["wave.slices", "no such key"]),
+    "misspelt key": ("wave.slice_thicknes_A=3", ["wave.slice_thicknes_A", "slice_thickness_A"]),
+    "unknown section": ("waves.energy_keV=300", ["waves"]),
+    "wrong unit": ("wave.slice_thickness_nm=0.1", ["slice_thickness_nm", "slice_thickness_A", "1 nm = 10 Å"]),
+    "text for a number": ("wave.energy_keV=fast", ["wave.energy_keV = fast", "10 to 3000"]),
+    "number for a flag": ("wave.store_mask=3", ["wave.store_mask = 3", "true or false"]),
+    "fraction of an item": ("experiment.training_specimens=2.5", ["experiment.training_specimens = 2.5"]),
+    "negative": ("wave.slice_thickness_A=-1", ["wave.slice_thickness_A = -1", "above 0"]),
+    "not a number": ("wave.slice_thickness_A=nan", ["wave.slice_thickness_A = nan", "above 0"]),
+    "infinite": ("wave.energy_keV=inf", ["wave.energy_keV = inf", "10 to 3000"]),
+    "reversed range": ("specimen.facet_100_A=[5,4]", ["specimen.facet_100_A = [5,4]", "the lower not above the upper"]),
+    "range with one end": ("specimen.facet_100_A=[5]", ["specimen.facet_100_A", "[lower, upper]"]),
+    "grid with one axis": ("wave.gpts=[256,0]", ["wave.gpts", "both above 0"]),
+    "too coarse a grid": ("wave.gpts=[128,128]", ["wave.gpts", "Raise wave.gpts"]),
+    "unknown choice": ("wave.potential=gauss", ["wave.potential", "lobato", "kirkland"]),
+    "unknown element": ("wave.debye_waller_A2={Xx=0.5}", ["debye_waller_A2", "Xx"]),
+    "no value": ("wave.energy_keV", ["expected section.key=value"]),
+    "no specimens": ("experiment.training_specimens=-1", ["experiment.training_specimens = -1"]),
+    "slab wider than the box": ("specimen.slab_width_A=[30,31]", ["specimen.box_A", "did not fit"]),
+    "no structure matches": ("specimen.from=nowhere/*.xyz", ["nowhere/*.xyz"]),
+}
+
+
+def with_output(experiment):
+    return ("waves", experiment, "--set", f"output.folder={experiment.parent / 'out'}")
+
+
+@pytest.mark.parametrize("name", BAD_SETTINGS)
+def test_a_bad_setting_is_named_with_what_is_allowed(dosefloor, experiment, name):
+    setting, texts = BAD_SETTINGS[name]
+    dosefloor(*with_output(experiment), "--set", setting).refuses(*texts)
+    assert not (experiment.parent / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["unknown key", "slab wider than the box", "no structure matches"])
+def test_two_ranks_say_it_once(dosefloor, experiment, name):
+    setting, texts = BAD_SETTINGS[name]
+    dosefloor(*with_output(experiment), "--set", setting, "--ranks", 2).refuses(*texts)
+
+
+@pytest.mark.parametrize("line, texts", [
+    ("slices = 3", ["wave.slices", "no such key"]),
+    ("energy_keV = -300", ["wave.energy_keV = -300", "10 to 3000"]),
+    ("energy_keV = ", []),
+    ("gpts = [256, 256]", ["gpts"]),
+])
+def test_a_bad_line_is_named_with_its_file_and_number(dosefloor, experiment, line, texts):
+    text = experiment.read_text(encoding="utf-8").replace("[wave]\n", f"[wave]\n{line}\n")
+    experiment.write_text(text, encoding="utf-8")
+    run = dosefloor(*with_output(experiment)).refuses(*texts)
+    first = text.split("\n").index(line) + 1
+    where = [f"tiny.toml:{number}:" for number in (first, first + 1)]  # a key given twice shows at the second
+    assert any(place in run.err for place in where), f"expected one of {where}\n{run}"
+
+
+@pytest.mark.parametrize("words, texts", [
+    (["wavez", "tiny.toml"], ['unknown verb "wavez"', "waves", "show"]),
+    (["waves"], ["EXPERIMENT"]),
+    (["waves", "missing.toml"], ["missing.toml", "no such file"]),
+    (["waves", "."], ["."]),
+    (["waves", "tiny.toml", "--colour"], ["--colour"]),
+    (["waves", "tiny.toml", "--ranks", "0"], ["--ranks 0", "1 or more"]),
+    (["waves", "tiny.toml", "--ranks", "-2"], ["--ranks -2", "1 or more"]),
+    (["waves", "tiny.toml", "--ranks", "two"], ["--ranks two", "1 or more"]),
+    (["waves", "tiny.toml", "--ranks"], ["--ranks", "1 or more"]),
+    (["waves", "tiny.toml", "--accuracy", "0"], ["--accuracy"]),
+    (["wave", "atoms.xyz", "-o", "out.emd", "--ranks", "2"], ["one rank", "--ranks 2"]),
+    (["show", "missing.emd"], ["missing.emd"]),
+    (["show", "tiny.toml"], ["tiny.toml", "HDF5"]),
+    (["bench"], ["--help"]),
+])
+def test_a_bad_command_line_is_refused(dosefloor, experiment, words, texts):
+    dosefloor(*words, cwd=experiment.parent).refuses(*texts)
+
+
+@pytest.mark.parametrize("options, texts", [
+    (["--gpts", "64"], ["--gpts"]),
+    (["--gpts", "64", "-64"], ["-64"]),
+    (["--gpts", "64", "4"], ["4", "8 to 65536"]),
+    (["--gpts", "64.5", "64"], ["--gpts", "64.5"]),
+    (["--gpts", "64", "64", "--sampling-A", "0.1"], ["--gpts", "--sampling-A"]),
+    (["--sampling-A", "0"], ["sampling", "above 0"]),
+    (["--sampling-A", "nan"], ["sampling", "nan"]),
+    (["--slice-thickness-A", "-1"], ["slice thickness", "above 0", "-1"]),
+    (["--energy-keV", "0"], ["energy", "above 0"]),
+    (["--potential", "gauss"], ["gauss", "lobato", "kirkland"]),
+    (["--beam-tilt-mrad", "1"], ["--beam-tilt-mrad"]),
+    (["--debye-waller-A2", "Xx=1"], ["Xx=1", "Au=0.6"]),
+    (["--debye-waller-A2", "Au=-1"], ["Au=-1", "0 to 100"]),
+    (["--debye-waller-A2", "Au"], ["Au", "Au=0.6"]),
+])
+def test_a_bad_option_of_wave_is_refused(dosefloor, tmp_path, options, texts):
+    (tmp_path / "atoms.xyz").write_text(ATOMS, encoding="utf-8")
+    dosefloor("wave", "atoms.xyz", "-o", "out.emd", *options, cwd=tmp_path).refuses(*texts)
+    assert not (tmp_path / "out.emd").exists()
+
+
+@pytest.mark.parametrize("found, instead, texts", [
+    ("O 8.0 8.0 5.0", "O 8.0 8.0 10.5", ["10.5", "z"]),
+    ("O 8.0 8.0 5.0", "O 8.0 8.0 -0.5", ["-0.5", "z"]),
+    ("O 8.0 8.0 5.0", "O 8.0 8.0 nan", ["atoms.xyz:4", "nan"]),
+    ("O 8.0 8.0 5.0", "O 8.0 8.0", ["atoms.xyz:4"]),
+    ("O 8.0 8.0 5.0", "O 8.0 8.0 five", ["atoms.xyz:4", "five"]),
+    ("O 8.0", "Qq 8.0", ["atoms.xyz:4", "Qq"]),
+    ('Lattice="20 0 0 0 20 0 0 0 10" ', "", ["atoms.xyz:2", "Lattice"]),
+    ("20 0 0 0 20 0 0 0 10", "20 5 0 0 20 0 0 0 10", ["atoms.xyz:2", "Lattice"]),
+    ("20 0 0 0 20 0 0 0 10", "20 0 0 0 20 0 0 0", ["atoms.xyz:2", "Lattice"]),
+    ("20 0 0 0 20 0 0 0 10", "20 0 0 0 20 0 0 0 -10", ["atoms.xyz:2", "-10"]),
+    ("2\n", "3\n", ["atoms.xyz", "3"]),
+    ("2\n", "two\n", ["atoms.xyz:1", "two"]),
+    (ATOMS, "", ["atoms.xyz"]),
+])
+def test_a_bad_structure_is_refused_with_its_place(dosefloor, tmp_path, found, instead, texts):
+    (tmp_path / "atoms.xyz").write_text(ATOMS.replace(found, instead, 1), encoding="utf-8")
+    dosefloor("wave", "atoms.xyz", "--gpts", 64, 64, "-o", "out.emd", cwd=tmp_path).refuses(*texts)
+    assert not (tmp_path / "out.emd").exists()
+
+
+def test_structures_in_different_boxes_are_refused(dosefloor, experiment):
+    for name, height_A in (("a", 10), ("b", 12)):
+        path = experiment.parent / f"{name}.xyz"
+        path.write_text(ATOMS.replace("0 10\"", f"0 {height_A}\""), encoding="utf-8")
+    dosefloor(*with_output(experiment), "--set", f"specimen.from={experiment.parent}/*.xyz", "--ranks", 2).refuses(
+        "a.xyz", "b.xyz", "10", "12")
+
+
+def test_help_tells_the_units_and_exits_well(dosefloor):
+    dosefloor("--help").expect(0).says("waves", "--ranks")
+    dosefloor("waves", "--help").expect(0).says("--set", "--dry-run", "--force")
+    dosefloor("wave", "--help").expect(0).says("--slice-thickness-A", "Å", "mrad", "keV")

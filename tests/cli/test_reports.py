@@ -1,0 +1,142 @@
+"""What the program says about experiments and files: dry runs, the resolved config, `show`, `bench`, accuracy."""
+
+import json
+
+import h5py
+import numpy as np
+import pytest
+
+from waves_files import dataset, relative_l2
+
+
+def last_line(run):
+    return json.loads(run.out.splitlines()[-1])
+
+
+def data_bytes(path):
+    """Bytes of all datasets but those that tell of parameters and provenance."""
+    sizes = {}
+
+    def take(name, item):
+        if isinstance(item, h5py.Dataset) and name.split("/")[1] not in ("parameters", "provenance"):
+            sizes[name] = item.size * item.dtype.itemsize
+
+    with h5py.File(path) as file:
+        file.visititems(take)  # which sees a hard-linked dataset once
+    return sum(sizes.values())
+
+
+@pytest.mark.parametrize("ranks", [1, 2])
+def test_a_dry_run_tells_the_size_and_writes_nothing(dosefloor, experiment, tiny_waves, tmp_path, ranks):
+    before = sorted(tmp_path.rglob("*"))
+    run = dosefloor("waves", experiment, "--dry-run", "--json", "--ranks", ranks, cwd=tmp_path).expect(0)
+    assert sorted(tmp_path.rglob("*")) == before
+    line = last_line(run)
+    assert line == line | {"dry_run": True, "file": "runs/tiny/waves.emd", "specimens": 16, "gpts": [256, 256],
+                           "slices": 10, "ranks": ranks, "bytes": data_bytes(tiny_waves)}
+    assert line["seconds"] > 0 and line["memory_mib_per_rank"] > 0
+
+
+def test_a_dry_run_says_the_same_in_words(dosefloor, experiment, tiny_waves, tmp_path):
+    run = dosefloor("waves", experiment, "--dry-run", cwd=tmp_path).expect(0)
+    run.says("runs/tiny/waves.emd", "256 x 256 pixels of 0.08", "10 slices of 2 Å", f"({data_bytes(tiny_waves)} bytes")
+
+
+def test_the_dumped_config_stands_for_the_same_waves(dosefloor, experiment, tiny_waves, tmp_path):
+    dumped = dosefloor("waves", experiment, "--dump-config").expect(0).out
+    (tmp_path / "dumped.toml").write_text(dumped, encoding="utf-8")
+    output = ("--set", f"output.folder={tiny_waves.parent}")
+    dosefloor("waves", tmp_path / "dumped.toml", *output).expect(0).says("were there already")
+    again = dosefloor("waves", tmp_path / "dumped.toml", "--dump-config").expect(0).out
+    assert again == dumped
+
+
+def test_the_dumped_config_tells_units_and_overrides(dosefloor, experiment):
+    run = dosefloor("waves", experiment, "--dump-config", "--set", "wave.energy_keV=200").expect(0)
+    assert "energy_keV = 200.0  # keV" in run.out
+
+
+def test_json_is_the_last_line(dosefloor, experiment, tiny_waves):
+    run = dosefloor("waves", experiment, "--set", f"output.folder={tiny_waves.parent}", "--json").expect(0)
+    line = last_line(run)
+    assert line == line | {"verb": "waves", "file": str(tiny_waves), "specimens": 16, "already_complete": True}
+
+
+def test_quiet_says_nothing(dosefloor, experiment, tmp_path):
+    run = dosefloor("waves", experiment, "--set", f"output.folder={tmp_path / 'out'}", "--quiet").expect(0)
+    assert (run.out, run.err) == ("", "")
+
+
+def test_show_lists_the_signals_with_shapes_and_the_parameters(dosefloor, tiny_waves):
+    run = dosefloor("show", tiny_waves).expect(0)
+    lines = {line.split()[0]: line for line in run.out.splitlines() if line.startswith("  ")}
+    for signal, dtype in {"waves": "complex64", "projected_potential": "float32", "masks": "uint8"}.items():
+        assert dtype in lines[signal] and "16 specimen x 256 y" in lines[signal], run
+    run.says("seed 7", "slice_thickness_A = 2.0")
+
+
+def test_show_draws_the_waves(dosefloor, tiny_waves, tmp_path):
+    dosefloor("show", tiny_waves, "--png", tmp_path / "waves.png", "--max", 2).expect(0)
+    assert (tmp_path / "waves.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_specimen_shown_as_xyz_has_the_files_positions_and_its_wave(dosefloor, tiny_waves, tmp_path):
+    specimen = 5
+    text = dosefloor("show", tiny_waves, "--xyz", specimen).expect(0).out
+    (tmp_path / "five.xyz").write_text(text, encoding="utf-8")
+    begin, end = dataset(tiny_waves, "entry/atoms/positions/offsets")[specimen:specimen + 2]
+    positions_A = dataset(tiny_waves, "entry/atoms/positions/values")[begin:end]
+    shown_A = np.array([line.split()[1:4] for line in text.splitlines()[2:]], dtype=float)
+    assert np.abs(shown_A - positions_A).max() < 1e-7
+
+    dosefloor("wave", tmp_path / "five.xyz", "--gpts", 256, 256, "--slice-thickness-A", 2,
+              "-o", tmp_path / "five.emd").expect(0)
+    for name in ("waves", "projected_potential"):
+        of_file, alone = (dataset(path, f"entry/{name}/data") for path in (tiny_waves, tmp_path / "five.emd"))
+        assert relative_l2(alone[0], of_file[specimen]) < 1e-5, name
+    assert np.array_equal(dataset(tmp_path / "five.emd", "entry/masks/data")[0],
+                          dataset(tiny_waves, "entry/masks/data")[specimen])
+
+
+def test_show_writes_the_xyz_into_a_file(dosefloor, tiny_waves, tmp_path):
+    printed = dosefloor("show", tiny_waves, "--xyz", 0).expect(0).out
+    dosefloor("show", tiny_waves, "--xyz", 0, "-o", tmp_path / "zero.xyz").expect(0)
+    assert (tmp_path / "zero.xyz").read_text(encoding="utf-8") == printed
+
+
+@pytest.mark.parametrize("specimen", [-1, 16])
+def test_show_refuses_a_specimen_that_is_not_there(dosefloor, tiny_waves, specimen):
+    dosefloor("show", tiny_waves, "--xyz", specimen).refuses("0 to 15", str(specimen))
+
+
+def test_waves_of_structure_files_are_those_of_the_structures(dosefloor, experiment, tiny_waves, tmp_path):
+    specimens = [2, 9]
+    for specimen in specimens:
+        dosefloor("show", tiny_waves, "--xyz", specimen, "-o", tmp_path / f"s{specimen}.xyz").expect(0)
+    structures = ("--set", f"specimen.from={tmp_path}/*.xyz")
+    dosefloor("waves", experiment, *structures, "--set", f"output.folder={tmp_path}", "--ranks", 2).expect(0)
+    waves = dataset(tmp_path / "waves.emd", "entry/waves/data")
+    assert len(waves) == 2
+    assert relative_l2(waves, dataset(tiny_waves, "entry/waves/data")[specimens]) < 1e-5
+
+    (tmp_path / "s9.xyz").write_text((tmp_path / "s2.xyz").read_text(encoding="utf-8"), encoding="utf-8")
+    dosefloor("waves", experiment, *structures, "--set", f"output.folder={tmp_path}").refuses("s9.xyz")
+
+
+@pytest.mark.parametrize("ranks", [1, 2])
+def test_accuracy_is_tabled_and_stored(dosefloor, experiment, tiny_waves, tmp_path, ranks):
+    run = dosefloor("waves", experiment, "--set", f"output.folder={tmp_path}", "--accuracy", 2, "--ranks", ranks)
+    run.expect(0).says("relative L2 change", "half the sampling (0.0400 Å)", "half the slice thickness (1 Å)")
+    stored = json.loads((tmp_path / "waves.accuracy.json").read_text(encoding="utf-8"))
+    assert [row["specimen"] for row in stored["specimens"]] == [0, 1]
+    for row in stored["specimens"]:
+        assert f"{row['half_sampling']:.2e}" in run.out and f"{row['half_slice_thickness']:.2e}" in run.out
+        assert 1e-6 < row["half_sampling"] < 0.1 and 1e-4 < row["half_slice_thickness"] < 0.5
+
+
+def test_bench_measures_waves_beside_bare_transforms(dosefloor, data):
+    run = dosefloor("bench", "waves", "--json", "--structure", data / "a.xyz", "--gpts", 128, 96, "--repeats", 1)
+    line = last_line(run.expect(0))
+    assert line == line | {"gpts": [128, 96], "slices": 19, "ranks": 1}
+    assert line["ratio"] == pytest.approx(line["seconds_per_wave"] / line["fft_floor_seconds"], rel=1e-3)
+    assert line["peak_mib"] > 0

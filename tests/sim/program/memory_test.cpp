@@ -1,0 +1,23 @@
+#include "sim/program/memory.hpp"
+
+#include <vector>
+
+#include "tests/support/mpi_test.hpp"
+
+BOOST_AUTO_TEST_SUITE(memory)
+
+BOOST_AUTO_TEST_CASE(the_peak_counts_memory_that_was_used_and_given_back) {
+  constexpr double used_mib = 96.0;
+  const double before_mib = dosefloor::program::peak_resident_mib();
+  {
+    const std::vector<char> touched(static_cast<std::size_t>(used_mib) << 20U, 'x');
+    BOOST_TEST(touched.back() == 'x');
+  }
+  const double after_mib = dosefloor::program::peak_resident_mib();
+  BOOST_TEST(before_mib > 1.0);
+  BOOST_TEST(after_mib >= before_mib);
+  BOOST_TEST(after_mib > used_mib);
+  BOOST_TEST(after_mib < before_mib + 1.5 * used_mib);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
