@@ -26,10 +26,12 @@ target_compile_options(dosefloor_compiler INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-fno-math-errno -fno-trapping-math>)
 # The same code generation where nvcc drives the C++ compiler. Warnings about style are left to the plain C++
 # builds: nvcc's generated host code has them too.
-target_compile_options(dosefloor_compiler INTERFACE
-  $<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=-march=${DOSEFLOOR_ARCH},-fno-math-errno,-fno-trapping-math,-Wall>
-  # CMake before 3.26 cannot say C++20 to nvcc.
-  $<$<AND:$<COMPILE_LANGUAGE:CUDA>,$<VERSION_LESS:${CMAKE_VERSION},3.26>>:-std=c++20>)
+# (C++20 as a flag: CMake before 3.26 does not know it for nvcc.)
+target_compile_options(dosefloor_compiler INTERFACE $<$<COMPILE_LANGUAGE:CUDA>:-std=c++20
+  -Xcompiler=-march=${DOSEFLOOR_ARCH},-fno-math-errno,-fno-trapping-math,-Wall>)
+# nvcc 13 takes fmt's compile-time check of format strings for an error; the C++ builds do check them.
+target_compile_definitions(dosefloor_compiler INTERFACE
+  $<$<COMPILE_LANGUAGE:CUDA>:FMT_CONSTEVAL=> $<$<COMPILE_LANGUAGE:CUDA>:FMT_USE_CONSTEVAL=0>)
 target_compile_definitions(dosefloor_compiler INTERFACE OMPI_SKIP_MPICXX=1 MPICH_SKIP_MPICXX=1)  # the C API only
 if(DOSEFLOOR_WARNINGS_AS_ERRORS)
   target_compile_options(dosefloor_compiler INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Werror>)

@@ -75,9 +75,6 @@ if(DOSEFLOOR_WITH_CUDA)
   find_package(CUDAToolkit REQUIRED)
   dosefloor_require_library(dosefloor::cufft cufft.h cufft "the CUDA toolkit's cuFFT"
     HEADER_HINTS ${CUDAToolkit_INCLUDE_DIRS} LIBRARY_HINTS ${CUDAToolkit_LIBRARY_DIR})
-  # Kokkos names the driver's library but calls nothing in it: without this no program, and no build that lists
-  # its tests, would start on a machine without a driver, such as a login node.
-  target_link_options(dosefloor::kokkos INTERFACE LINKER:--as-needed)
 elseif(Kokkos_ENABLE_CUDA)
   message(FATAL_ERROR "The Kokkos in ${Kokkos_DIR} has the CUDA back end, which the C++ compiler alone cannot "
     "compile: use the preset cuda (-DDOSEFLOOR_WITH_CUDA=ON), or a Kokkos without CUDA.")

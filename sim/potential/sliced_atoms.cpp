@@ -10,6 +10,11 @@
 #include "sim/structure/box.hpp"
 
 namespace dosefloor::potential {
+namespace {
+
+constexpr int most_slices = 1000000;
+
+}  // namespace
 
 SlicedAtoms::SlicedAtoms(const structure::Structure& structure, double slice_thickness_A) {
   if (!(slice_thickness_A > 0.0) || !std::isfinite(slice_thickness_A)) {
@@ -17,14 +22,26 @@ SlicedAtoms::SlicedAtoms(const structure::Structure& structure, double slice_thi
   }
   structure::require_inside_z(structure);
   const double lz_A = structure.box_A[2];
-  const int slices = std::max(1, static_cast<int>(std::ceil(lz_A / slice_thickness_A - 1e-9)));
+  const double exact = std::ceil(lz_A / slice_thickness_A - 1e-9);
+  if (exact > most_slices) {
+    throw InputError("slices of " + std::to_string(slice_thickness_A) + " Å in a box of " +
+                     std::to_string(lz_A) + " Å would be more than " + std::to_string(most_slices) +
+                     ": use thicker ones");
+  }
+  const int slices = std::max(1, static_cast<int>(exact));
   thickness_A_ = lz_A / slices;
   slices_.resize(static_cast<std::size_t>(slices));
 
   std::vector<int> slice_of(structure.size());
   for (std::size_t atom = 0; atom < structure.size(); ++atom) {
     const double z_A = structure.positions_A[atom][2];
-    slice_of[atom] = std::min(slices - 1, static_cast<int>(std::floor(z_A / thickness_A_)));
+    int slice = static_cast<int>(std::floor(z_A / thickness_A_));
+    if ((slice + 1) * thickness_A_ <= z_A) {  // the quotient of a boundary may round to either side of it
+      ++slice;
+    } else if (slice * thickness_A_ > z_A) {
+      --slice;
+    }
+    slice_of[atom] = std::min(slices - 1, slice);
   }
   std::vector<std::size_t> order(structure.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

@@ -20,7 +20,8 @@ struct AtomGroup {
 /// changes the wave by 1e-3.
 class SlicedAtoms {
  public:
-  /// Throws InputError unless slice_thickness_A > 0, and where an atom lies outside 0 <= z <= Lz.
+  /// Throws InputError unless slice_thickness_A > 0, for more than a million slices, and where an atom lies
+  /// outside 0 <= z <= Lz.
   SlicedAtoms(const structure::Structure& structure, double slice_thickness_A);
 
   [[nodiscard]] int slices() const noexcept { return static_cast<int>(slices_.size()); }

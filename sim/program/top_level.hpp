@@ -5,8 +5,8 @@
 
 namespace dosefloor::program {
 
-/// Runs `work` and returns its exit code. An exception is printed on standard error ("error: ..."), by one
-/// rank only, and becomes the exit code of sim/errors/error.hpp.
+/// Runs `work` and returns its exit code. An exception is printed on standard error ("error: ...", an
+/// interruption without that word), by one rank only, and becomes the exit code of sim/errors/error.hpp.
 int run_guarded(const std::function<int()>& work);
 
 /// Runs `work` between MPI's initialisation and finalisation. On an exception the message is printed once and

@@ -11,7 +11,7 @@ namespace dosefloor::terminal {
 /// "3 h 12 min", "4 min 20 s", "12 s"; rounded to what a reader can use.
 std::string duration_text(double seconds);
 
-/// "1.5 GiB", "12 MiB", "640 B".
+/// "1.5 GiB", "120 MiB", "640 B".
 std::string bytes_text(double bytes);
 
 /// Prints "waves  37/48  77 %  5.1/s  ETA 2 s" on standard error: every 0.2 s on a terminal, every 30 s

@@ -98,8 +98,9 @@ BOOST_AUTO_TEST_CASE(forward_gives_each_rank_its_columns_of_the_whole_transform,
     const fft::SpectralShape shape = slabs.spectral_shape();
     Values expected;  // [kx, ky] of this rank
     for (int i = 0; i < shape.kx_count; ++i) {
-      for (int ky = 0; ky < ny; ++ky) {
-        const fft::Complex value = all[static_cast<std::size_t>(ky * nx + shape.kx_begin + i)];
+      const std::size_t kx = static_cast<std::size_t>(shape.kx_begin) + static_cast<std::size_t>(i);
+      for (std::size_t ky = 0; ky < static_cast<std::size_t>(ny); ++ky) {
+        const fft::Complex value = all[ky * static_cast<std::size_t>(nx) + kx];
         expected.emplace_back(value.real(), value.imag());
       }
     }

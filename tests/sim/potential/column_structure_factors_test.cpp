@@ -43,9 +43,9 @@ Spectrum columns(const fft::Grid& grid, const SlicedAtoms& atoms, int slice) {
   Spectrum all;
   for (int kx = 0; kx < padded_columns(grid); kx += ColumnStructureFactors::block) {
     factors.columns(kx, block.data(), distance);
-    for (int c = 0; c < ColumnStructureFactors::block; ++c) {
-      for (int ky = 0; ky < grid.ny; ++ky) {
-        const fft::Complex value = block[static_cast<std::size_t>(c * distance + ky)];
+    for (std::size_t c = 0; c < ColumnStructureFactors::block; ++c) {
+      for (std::size_t ky = 0; ky < static_cast<std::size_t>(grid.ny); ++ky) {
+        const fft::Complex value = block[c * static_cast<std::size_t>(distance) + ky];
         all.emplace_back(value.real(), value.imag());
       }
     }
@@ -58,7 +58,8 @@ Spectrum columns(const fft::Grid& grid, const Structure& structure) {
 }
 
 std::complex<double> at(const Spectrum& columns, const fft::Grid& grid, int kx, int ky) {
-  return columns[static_cast<std::size_t>(kx * grid.ny + (ky + grid.ny) % grid.ny)];
+  const auto row = static_cast<std::size_t>((ky + grid.ny) % grid.ny);
+  return columns[static_cast<std::size_t>(kx) * static_cast<std::size_t>(grid.ny) + row];
 }
 
 /// What a complex-to-real transform of the columns gives: those of kx < 0 are the mirror images of the
@@ -154,11 +155,12 @@ BOOST_AUTO_TEST_CASE(an_atom_moved_by_whole_pixels_has_its_potential_moved_by_as
     };
     const auto centred = potential_of_atom_at(0.0, 0.0);
     const auto moved = potential_of_atom_at(3 * grid.dx_A(), 2 * grid.dy_A());
+    const auto nx = static_cast<std::size_t>(grid.nx);
+    const auto ny = static_cast<std::size_t>(grid.ny);
     std::vector<double> shifted(centred.size());
-    for (int y = 0; y < grid.ny; ++y) {
-      for (int x = 0; x < grid.nx; ++x) {
-        shifted[static_cast<std::size_t>((y + 2) % grid.ny * grid.nx + (x + 3) % grid.nx)] =
-            centred[static_cast<std::size_t>(y * grid.nx + x)];
+    for (std::size_t y = 0; y < ny; ++y) {
+      for (std::size_t x = 0; x < nx; ++x) {
+        shifted[(y + 2) % ny * nx + (x + 3) % nx] = centred[y * nx + x];
       }
     }
     BOOST_TEST(largest_difference(moved, shifted) < 1e-6 * centred[0]);

@@ -58,9 +58,8 @@ double error(const fft::Grid& grid, const fft::SpectralShape& shape, const HostS
     for (int i = 0; i < shape.kx_count; ++i) {
       const int index = shape.transposed ? i * shape.ky_count + ky : ky * shape.kx_count + i;
       const fft::Complex value = found(static_cast<std::size_t>(index));
-      largest =
-          std::max(largest, std::abs(std::complex<double>(value.real(), value.imag()) -
-                                     exact[static_cast<std::size_t>(ky * grid.nx + shape.kx_begin + i)]));
+      largest = std::max(largest, std::abs(std::complex<double>(value.real(), value.imag()) -
+                                           exact[test::index(grid, shape.kx_begin + i, ky)]));
     }
   }
   return largest / std::abs(exact[0]);
@@ -116,7 +115,7 @@ BOOST_AUTO_TEST_CASE(one_atom_at_the_origin_is_its_form_factor_over_the_area) {
         const int ky = fft::signed_frequency(j, grid.ny);
         const double q2 = kx * kx / (grid.lx_A * grid.lx_A) + ky * ky / (grid.ly_A * grid.ly_A);
         const double exact = scale * model().transform_VA3(79, q2) / (grid.lx_A * grid.ly_A);
-        const fft::Complex value = found(static_cast<std::size_t>(j * grid.nx + i));
+        const fft::Complex value = found(test::index(grid, i, j));
         BOOST_TEST(static_cast<double>(value.real()) == exact, boost::test_tools::tolerance(1.3e-7));
         BOOST_TEST(value.imag() == 0.0F);
       }

@@ -4,6 +4,10 @@
 
 namespace dosefloor::test {
 
+std::size_t index(const fft::Grid& grid, int i, int j) {
+  return static_cast<std::size_t>(j) * static_cast<std::size_t>(grid.nx) + static_cast<std::size_t>(i);
+}
+
 std::complex<double> direct_value(const fft::Grid& grid, const potential::PotentialModel& model, double scale,
                                   const structure::Structure& atoms, int kx, int ky) {
   const double qx = kx / grid.lx_A;
@@ -38,8 +42,7 @@ std::vector<double> real_space(const fft::Grid& grid, const Spectrum& spectrum) 
         for (int i = 0; i < grid.nx; ++i) {
           const double turns =
               static_cast<double>(i * x % grid.nx) / grid.nx + static_cast<double>(j * y % grid.ny) / grid.ny;
-          sum += spectrum[static_cast<std::size_t>(j * grid.nx + i)] *
-                 std::polar(1.0, 2.0 * std::numbers::pi * turns);
+          sum += spectrum[index(grid, i, j)] * std::polar(1.0, 2.0 * std::numbers::pi * turns);
         }
       }
       values.push_back(sum.real());

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <complex>
+#include <cstddef>
 #include <vector>
 
 #include "sim/fft/grid.hpp"
@@ -13,6 +14,9 @@
 namespace dosefloor::test {
 
 using Spectrum = std::vector<std::complex<double>>;
+
+/// Place of (i, j) in an array [j, i] of the grid's size.
+std::size_t index(const fft::Grid& grid, int i, int j);
 
 /// V(kx, ky) = scale / (Lx Ly) Σ_a v_a(q) exp(-2πi (kx x_a / Lx + ky y_a / Ly)).
 std::complex<double> direct_value(const fft::Grid& grid, const potential::PotentialModel& model, double scale,

@@ -1,16 +1,12 @@
-/// Multislice on a CUDA device beside the host's FusedMultislice. A program of its own, because a CUDA Kokkos
-/// cannot be initialised without a device: it looks for one first, and without one says so and ends with 77,
-/// which CTest reports as skipped.
+/// Multislice on a CUDA device beside the host's FusedMultislice and the reference case. Run by with_device,
+/// which skips it where there is no device.
 
 #include <boost/test/unit_test.hpp>
-
-#include <cuda_runtime.h>
 
 #include <Kokkos_Core.hpp>
 #include <array>
 #include <cmath>
 #include <complex>
-#include <iostream>
 #include <string>
 #include <utility>
 
@@ -150,14 +146,6 @@ BOOST_AUTO_TEST_CASE(a_grid_without_a_plan_is_refused_with_its_size_and_the_stat
 BOOST_AUTO_TEST_SUITE_END()
 
 int main(int argc, char** argv) {
-  int devices = 0;
-  const cudaError_t status = cudaGetDeviceCount(&devices);
-  if (status != cudaSuccess || devices == 0) {
-    std::cerr
-        << "SKIPPED: NOTHING WAS TESTED. The waves of the device need a CUDA device, and none was found: "
-        << (status == cudaSuccess ? "the driver lists no device" : cudaGetErrorString(status)) << '\n';
-    return 77;
-  }
   const Kokkos::ScopeGuard kokkos(argc, argv);
   return boost::unit_test::unit_test_main([] { return true; }, argc, argv);
 }
