@@ -29,9 +29,8 @@ target_compile_options(dosefloor_compiler INTERFACE
 # (C++20 as a flag: CMake before 3.26 does not know it for nvcc.)
 target_compile_options(dosefloor_compiler INTERFACE $<$<COMPILE_LANGUAGE:CUDA>:-std=c++20
   -Xcompiler=-march=${DOSEFLOOR_ARCH},-fno-math-errno,-fno-trapping-math,-Wall>)
-# nvcc 13 takes fmt's compile-time check of format strings for an error; the C++ builds do check them.
-target_compile_definitions(dosefloor_compiler INTERFACE
-  $<$<COMPILE_LANGUAGE:CUDA>:FMT_CONSTEVAL=> $<$<COMPILE_LANGUAGE:CUDA>:FMT_USE_CONSTEVAL=0>)
+# fmt 9 leaves constexpr out for nvcc, but not where C++20 lets it in, and then contradicts itself.
+target_compile_definitions(dosefloor_compiler INTERFACE $<$<COMPILE_LANGUAGE:CUDA>:FMT_USE_CONSTEXPR=1>)
 target_compile_definitions(dosefloor_compiler INTERFACE OMPI_SKIP_MPICXX=1 MPICH_SKIP_MPICXX=1)  # the C API only
 if(DOSEFLOOR_WARNINGS_AS_ERRORS)
   target_compile_options(dosefloor_compiler INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Werror>)

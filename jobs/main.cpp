@@ -2,6 +2,7 @@
 /// itself, so `mpirun -n 4 dosefloor waves ...` and `srun dosefloor waves ...` work; --ranks N starts mpirun.
 
 #include <fmt/format.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include <array>
@@ -84,6 +85,12 @@ std::optional<int> take_ranks(std::vector<std::string>& arguments) {
   return std::nullopt;
 }
 
+int available_cores() {
+  cpu_set_t cores;
+  CPU_ZERO(&cores);
+  return sched_getaffinity(0, sizeof(cores), &cores) == 0 ? CPU_COUNT(&cores) : 1;
+}
+
 bool launched_by_mpi() {
   return std::getenv("OMPI_COMM_WORLD_SIZE") != nullptr || std::getenv("PMIX_RANK") != nullptr;
 }
@@ -121,11 +128,18 @@ int run(int argc, char** argv) {
       throw InputError(
           "--ranks starts mpirun, but this program was started by mpirun or srun already: leave it out");
     }
+    if (*ranks > available_cores()) {
+      throw InputError(
+          fmt::format("--ranks {}: expected at most {}, the processor cores this process may use; to run "
+                      "more ranks than cores call mpirun --oversubscribe yourself",
+                      *ranks, available_cores()));
+    }
     if (geteuid() == 0) {  // OpenMPI refuses root unless told twice; in a container root is all there is
       setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", 0);
       setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1", 0);
     }
-    command = {"mpirun", "--quiet", "-n", std::to_string(*ranks)};
+    // mpirun counts no hardware threads and would refuse them as slots; available_cores() has had its say.
+    command = {"mpirun", "--quiet", "--oversubscribe", "-n", std::to_string(*ranks)};
   }
   command.push_back((folder / verb.program).string());
   command.insert(command.end(), arguments.begin(), arguments.end());

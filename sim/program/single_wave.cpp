@@ -8,6 +8,7 @@
 
 #include "sim/errors/error.hpp"
 #include "sim/fft/wisdom.hpp"
+#include "sim/physics/electron.hpp"
 #include "sim/storage/final_file.hpp"
 #include "sim/structure/element.hpp"
 #include "sim/structure/xyz.hpp"
@@ -44,6 +45,7 @@ waves::WaveSettings settings_of(const SingleWaveArguments& arguments, const stru
                                          : fft::choose_grid(box_A[0], box_A[1], arguments.sampling_A);
   settings.slice_thickness_A = arguments.slice_thickness_A;
   settings.beam = {arguments.energy_keV, arguments.beam_tilt_mrad};
+  (void)physics::wavelength_A(settings.beam.energy_keV);  // refuses an impossible energy before any work
   settings.model.source = physics::parametrization_from_name(arguments.potential);
   for (const std::string& text : arguments.debye_waller) {
     add_debye_waller(settings.model, text);
@@ -87,6 +89,8 @@ void run_single_wave(const SingleWaveArguments& arguments) {
   }
   const waves::SourcedSpecimen specimen{structure::read_xyz(arguments.structure), std::nullopt};
   const waves::WaveSettings settings = settings_of(arguments, specimen.structure.box_A);
+  const potential::SlicedAtoms checked(specimen.structure,
+                                       settings.slice_thickness_A);  // refuses before any work
   storage::Identity identity = identity_of(arguments, settings);
 
   const bool was_complete = !arguments.force && storage::inspect_final(alone, arguments.output, identity) ==
@@ -122,7 +126,7 @@ void run_single_wave(const SingleWaveArguments& arguments) {
     fmt::print("{}\n", summary.dump());
   } else if (!arguments.quiet) {
     fmt::print("{}: wave of {} atoms on {} x {} pixels of {:.4f} x {:.4f} Å {} ({})\n", arguments.output,
-               specimen.structure.size(), settings.grid.nx, settings.grid.ny, settings.grid.dx_A(),
+               checked.x_A().size(), settings.grid.nx, settings.grid.ny, settings.grid.dx_A(),
                settings.grid.dy_A(),
                was_complete ? "was there already and is verified" : "written and verified",
                terminal::duration_text(seconds));

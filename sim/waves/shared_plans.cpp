@@ -51,6 +51,22 @@ std::optional<std::string> read_text(const std::filesystem::path& path) {
   return text.str();
 }
 
+/// The cache's wisdom; a file that FFTW does not take is removed, to be made anew.
+std::optional<std::string> usable_plans(const std::filesystem::path& path,
+                                        const std::function<void(const std::string&)>& note) {
+  std::optional<std::string> wisdom = read_text(path);
+  try {
+    if (wisdom) {
+      fft::import_wisdom(*wisdom);
+    }
+  } catch (const InputError&) {
+    note(fmt::format("{} is damaged, so the plans are made anew", path.string()));
+    std::filesystem::remove(path);
+    wisdom.reset();
+  }
+  return wisdom;
+}
+
 /// Plans on the first group; the wisdom is on rank 0.
 std::string plan_patiently(const parallel::Communicator& group, bool first_group,
                            const WaveSettings& settings) {
@@ -98,7 +114,7 @@ std::string share_plans(const parallel::Communicator& world, const parallel::Com
   const auto cache = cached_plans_path(settings.grid, group.size());
   std::optional<std::string> known = stored;
   if (world.is_root() && !known && cache) {
-    known = read_text(*cache);
+    known = usable_plans(*cache, note);
   }
   std::string wisdom = known.value_or("");
   if (world.broadcast_value(known ? 0 : 1) == 1) {

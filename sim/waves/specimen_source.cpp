@@ -8,6 +8,7 @@
 
 #include "sim/errors/error.hpp"
 #include "sim/storage/emd_schema.hpp"
+#include "sim/structure/box.hpp"
 #include "sim/structure/xyz.hpp"
 
 namespace dosefloor::waves {
@@ -63,7 +64,14 @@ SourcedSpecimen SpecimenSource::operator()(std::int64_t id) const {
     specimen::Specimen drawn = specimen::generate_specimen(config_, seed_, static_cast<std::uint32_t>(id));
     return {std::move(drawn.structure), drawn.parameters};
   }
-  return {structure::read_xyz(files_.at(static_cast<std::size_t>(id))), std::nullopt};
+  const std::filesystem::path& file = files_.at(static_cast<std::size_t>(id));
+  SourcedSpecimen specimen{structure::read_xyz(file), std::nullopt};
+  try {
+    structure::require_inside_z(specimen.structure);
+  } catch (const InputError& error) {
+    throw InputError(file.string() + ": " + error.what());
+  }
+  return specimen;
 }
 
 std::string file_checksum(const std::filesystem::path& file) {

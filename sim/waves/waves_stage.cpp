@@ -34,6 +34,15 @@ std::vector<std::int64_t> largest_first(std::vector<std::int64_t> items,
   return items;
 }
 
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    throw InputError(fmt::format("output.folder = \"{}\": {}; expected a folder that exists or can be made",
+                                 folder.string(), error.message()));
+  }
+}
+
 /// Hands one group its next item: its first rank asks, and stops asking once a signal came.
 class ItemQueue {
  public:
@@ -150,10 +159,10 @@ StageResult run_waves(const parallel::Communicator& world, const config::Experim
   if (!options.force && storage::inspect_final(world, path, identity) == storage::FinalFile::verified) {
     return {path, source.count(), 0, true, seconds()};
   }
-  parallel::run_on_root(world, [&] { std::filesystem::create_directories(path.parent_path()); });
 
   const parallel::RankGroups groups(world, static_cast<int>(experiment.wave.ranks_per_wave));
   const std::vector<SpecimenSizes> sizes = measure_specimens(world, source);
+  parallel::run_on_root(world, [&] { make_folder(path.parent_path()); });
   std::optional<std::string> stored_wisdom;
   if (world.is_root()) {
     stored_wisdom = storage::stored_plan_wisdom(path, identity.parameter_hash);

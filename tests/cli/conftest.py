@@ -83,7 +83,9 @@ class ManyWaves:
     count: int = MANY
 
     def arguments(self, *options, ranks=1):
-        settings = [word for setting in (*MANY_WAVES, f"output.folder={self.output.parent}") for word in ("--set", setting)]
+        settings = []
+        for setting in (*MANY_WAVES, f"output.folder={self.output.parent}"):
+            settings += ["--set", setting]
         return ("waves", self.experiment, *settings, *options, "--ranks", ranks)
 
     def start(self, ranks=1):

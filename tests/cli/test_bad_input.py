@@ -20,7 +20,7 @@ BAD_SETTINGS = {
     "negative": ("wave.slice_thickness_A=-1", ["wave.slice_thickness_A = -1", "above 0"]),
     "not a number": ("wave.slice_thickness_A=nan", ["wave.slice_thickness_A = nan", "above 0"]),
     "infinite": ("wave.energy_keV=inf", ["wave.energy_keV = inf", "10 to 3000"]),
-    "reversed range": ("specimen.facet_100_A=[5,4]", ["specimen.facet_100_A = [5,4]", "the lower not above the upper"]),
+    "reversed range": ("specimen.facet_100_A=[5,4]", ["facet_100_A = [5,4]", "the lower not above the upper"]),
     "range with one end": ("specimen.facet_100_A=[5]", ["specimen.facet_100_A", "[lower, upper]"]),
     "grid with one axis": ("wave.gpts=[256,0]", ["wave.gpts", "both above 0"]),
     "too coarse a grid": ("wave.gpts=[128,128]", ["wave.gpts", "Raise wave.gpts"]),

@@ -39,7 +39,7 @@ def fill(path):
 @pytest.mark.parametrize("ranks", [1, 2])
 def test_too_small_a_disk_is_refused_before_the_start(dosefloor, experiment, tmp_path, ranks):
     with small_disk(tmp_path / "disk", DATA_BYTES // 2) as disk:
-        dosefloor("waves", experiment, "--set", f"output.folder={disk}", "--ranks", ranks).refuses(
+        dosefloor("waves", experiment, "--set", f"output.folder={disk}", "--ranks", ranks, "--quiet").refuses(
             str(disk), "6.5 MiB are free", "free space, choose another [output] folder", code=1)
         assert list(disk.iterdir()) == []
 
@@ -55,7 +55,7 @@ def test_a_limit_on_file_sizes_is_refused_before_the_start(dosefloor, experiment
 
 def test_a_folder_that_may_not_be_written_is_named(dosefloor, experiment, tmp_path):
     with small_disk(tmp_path / "disk", DATA_BYTES, "ro") as disk:
-        dosefloor("waves", experiment, "--set", f"output.folder={disk}").refuses(
+        dosefloor("waves", experiment, "--set", f"output.folder={disk}", "--quiet").refuses(
             str(disk), "Read-only file system", code=1)
 
 

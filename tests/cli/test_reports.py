@@ -39,7 +39,8 @@ def test_a_dry_run_tells_the_size_and_writes_nothing(dosefloor, experiment, tiny
 
 def test_a_dry_run_says_the_same_in_words(dosefloor, experiment, tiny_waves, tmp_path):
     run = dosefloor("waves", experiment, "--dry-run", cwd=tmp_path).expect(0)
-    run.says("runs/tiny/waves.emd", "256 x 256 pixels of 0.08", "10 slices of 2 Å", f"({data_bytes(tiny_waves)} bytes")
+    run.says("runs/tiny/waves.emd", "256 x 256 pixels of 0.08", "10 slices of 2 Å")
+    run.says(f"({data_bytes(tiny_waves)} bytes of data)")
 
 
 def test_the_dumped_config_stands_for_the_same_waves(dosefloor, experiment, tiny_waves, tmp_path):

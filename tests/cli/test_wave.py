@@ -59,8 +59,8 @@ def test_root_and_entry_say_what_emd_and_nexus_readers_look_for(reference_wave):
         assert entry["default"] in file["entry"]
 
 
-@pytest.mark.parametrize("group, dtype, units", [("waves", "complex64", ""), ("projected_potential", "float32", "V·Å"),
-                                                 ("masks", "uint8", "")])
+@pytest.mark.parametrize("group, dtype, units", [
+    ("waves", "complex64", ""), ("projected_potential", "float32", "V·Å"), ("masks", "uint8", "")])
 def test_signals_have_axes_units_and_dims_under_their_names(reference_wave, group, dtype, units):
     with h5py.File(reference_wave) as file:
         signal = file[f"entry/{group}"]
@@ -69,7 +69,8 @@ def test_signals_have_axes_units_and_dims_under_their_names(reference_wave, grou
         assert list(signal.attrs["axes"]) == ["specimen", "y", "x"]
         assert signal["data"].dtype == dtype and signal["data"].shape == (1, 256, 256)
         assert signal["data"].attrs["units"] == units
-        for number, (axis, unit, step) in enumerate([("specimen", "", 1), ("y", "Å", 30 / 256), ("x", "Å", 30 / 256)]):
+        axes = [("specimen", "", 1), ("y", "Å", 30 / 256), ("x", "Å", 30 / 256)]
+        for number, (axis, unit, step) in enumerate(axes):
             dim = signal[f"dim{number}"]
             assert (dim.attrs["name"], dim.attrs["units"]) == (axis, unit)
             assert np.allclose(dim, step * np.arange(signal["data"].shape[number]), rtol=0, atol=1e-12)
@@ -102,10 +103,10 @@ def test_a_grid_that_is_not_square_holds_the_same_wave(wave, data, reference_wav
 
 
 def test_sampling_is_the_coarsest_pixel(wave, data):
-    path = wave(data / "a.xyz", "--sampling-A", 0.13)
+    path = wave(data / "a.xyz", "--sampling-A", 0.12)
     for axis in ("x", "y"):
         pixels_A = np.diff(dataset(path, f"entry/waves/{axis}"))
-        assert 0.9 * 0.13 < pixels_A.max() <= 0.13
+        assert 0.9 * 0.12 < pixels_A.max() <= 0.12
 
 
 def test_the_beam_tilts_towards_positive_x_and_y(wave, tmp_path):
@@ -113,7 +114,7 @@ def test_the_beam_tilts_towards_positive_x_and_y(wave, tmp_path):
     tilt_mrad = (20.0, 40.0)
     centres = []
     for tilt in ((0.0, 0.0), tilt_mrad):
-        path = wave(atom, "--gpts", 200, 240, "--beam-tilt-mrad", *tilt, name=f"tilt{tilt[0]}.emd")
+        path = wave(atom, "--gpts", 256, 256, "--beam-tilt-mrad", *tilt, name=f"tilt{tilt[0]}.emd")
         scattered = np.abs(dataset(path, "entry/waves/data")[0]).astype(float)
         scattered = (scattered - np.median(scattered)) ** 2
         centres.append([np.sum(scattered * dataset(path, "entry/waves/x")) / scattered.sum(),
@@ -129,12 +130,12 @@ def test_debye_waller_damps_the_element_named_by_its_factor(wave, tmp_path):
     for element in ("Au", "O"):
         atom = write_xyz(tmp_path / f"{element}.xyz", [(element, 10.0, 12.0, 15.0)])
         for name, options in {"still": (), "moving": ("--debye-waller-A2", f"Au={b_A2}")}.items():
-            path = wave(atom, "--gpts", 200, 240, *options, name=f"{element}_{name}.emd")
+            path = wave(atom, "--gpts", 256, 256, *options, name=f"{element}_{name}.emd")
             potentials[element, name] = dataset(path, "entry/projected_potential/data")[0].astype(float)
     assert np.array_equal(potentials["O", "still"], potentials["O", "moving"])
-    q_x, q_y = np.fft.fftfreq(200, 0.1)[None, :], np.fft.fftfreq(240, 0.1)[:, None]
+    q_x, q_y = np.fft.fftfreq(256, BOX_A[0] / 256)[None, :], np.fft.fftfreq(256, BOX_A[1] / 256)[:, None]
     q2 = q_x ** 2 + q_y ** 2
-    inside = q2 < 2.5 ** 2  # well within the aperture of 3.3 1/Å
+    inside = q2 < 2.5 ** 2  # well within the aperture of 3.6 1/Å
     still, moving = (np.fft.fft2(potentials["Au", name])[inside] for name in ("still", "moving"))
     factor = np.exp(-b_A2 * q2[inside] / 4)
     assert relative_l2(moving, still * factor) < 1e-5

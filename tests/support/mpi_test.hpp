@@ -29,6 +29,8 @@ class RankLabel : public boost::unit_test::decorator::base {
   std::string text_;
 };
 
-inline RankLabel ranks(std::initializer_list<int> counts) { return RankLabel(counts); }
+inline RankLabel ranks(std::initializer_list<int> counts) {
+  return RankLabel(counts);
+}
 
 }  // namespace dosefloor::test
