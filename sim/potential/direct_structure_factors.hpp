@@ -108,8 +108,8 @@ class DirectStructureFactors {
     const int fast = fast_;
     const int first_line = line_begin_;
     const int chunks = padded_fast() / chunk;
-    const SpectrumView out =
-        spectrum;  // NOLINT(performance-unnecessary-copy-initialization): a kernel captures values
+    // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): a kernel captures values
+    const SpectrumView out = spectrum;
     Kokkos::parallel_for(
         "structure factors", Kokkos::RangePolicy<ExecutionSpace>(0, static_cast<long>(lines_) * chunks),
         KOKKOS_LAMBDA(const long index) {

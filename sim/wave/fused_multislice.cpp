@@ -38,11 +38,11 @@ std::size_t area(int rows, int stride) {
 void multiply(Complex* a, const Complex* b, int n) {
   auto* x = reinterpret_cast<float*>(a);
   const auto* y = reinterpret_cast<const float*>(b);
-  for (int i = 0; i < n; ++i) {
-    const float re = x[2 * i] * y[2 * i] - x[2 * i + 1] * y[2 * i + 1];
-    const float im = x[2 * i] * y[2 * i + 1] + x[2 * i + 1] * y[2 * i];
-    x[2 * i] = re;
-    x[2 * i + 1] = im;
+  for (std::ptrdiff_t i = 0; i < std::ptrdiff_t{2} * n; i += 2) {
+    const float re = x[i] * y[i] - x[i + 1] * y[i + 1];
+    const float im = x[i] * y[i + 1] + x[i + 1] * y[i];
+    x[i] = re;
+    x[i + 1] = im;
   }
 }
 
@@ -193,7 +193,7 @@ void FusedMultislice::transmission_rows() {
     for (int r = 0; r < row_block; ++r) {
       const float* sigma_v = phase + area(r, phase_distance);
       auto* t = reinterpret_cast<float*>(transmission + area(r, row_distance_));
-      for (int x = 0; x < grid_.nx; ++x) {
+      for (std::ptrdiff_t x = 0; x < grid_.nx; ++x) {
         unit_phase(sigma_v[x], t[2 * x], t[2 * x + 1]);
       }
     }
@@ -263,7 +263,7 @@ void FusedMultislice::propagate_columns(const Propagation& through) {
       const int kx = j + c <= kx_max_ ? j + c : kept_ - (j + c);
       const float* aperture = through.aperture.get() + area(kx, chord_stride_);
       const int chord = chord_[static_cast<std::size_t>(kx)];
-      const Complex px = through.x[static_cast<std::size_t>(j + c)];
+      const Complex px = through.x[static_cast<std::size_t>(j) + static_cast<std::size_t>(c)];
       Complex* psi = spectrum + area(c, column_distance_);
       for (int ky = 0; ky <= chord; ++ky) {
         psi[ky] *= (px * aperture[ky]) * py[ky];

@@ -87,7 +87,7 @@ class Multislice {
     return transmission_;
   }
 
- public:  // a device lambda may not live in a private member function
+  // The kernels are public because a device lambda may not live in a private member function.
   void phase_to_transmission() {
     const Field t = transmission_;
     Kokkos::parallel_for(
@@ -100,6 +100,7 @@ class Multislice {
   }
 
   void apply_aperture(const Field& field) {
+    // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): a kernel captures values
     const Field f = field;
     const auto a = aperture_;
     Kokkos::parallel_for(

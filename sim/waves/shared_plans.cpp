@@ -61,7 +61,8 @@ std::optional<std::string> usable_plans(const std::filesystem::path& path,
     }
   } catch (const InputError&) {
     note(fmt::format("{} is damaged, so the plans are made anew", path.string()));
-    std::filesystem::remove(path);
+    std::error_code ignored;  // a cache that cannot be written is used as little as it can be repaired
+    std::filesystem::remove(path, ignored);
     wisdom.reset();
   }
   return wisdom;

@@ -1,5 +1,7 @@
 #include "sim/waves/specimen_table.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <functional>
 #include <string>
@@ -27,7 +29,7 @@ void add_each(std::vector<StoredParameter>& to, const std::string& name, const s
               const std::array<const char*, N>& labels, const char* units,
               std::array<double, N> SpecimenParameters::*member) {
   for (std::size_t i = 0; i < N; ++i) {
-    to.push_back({{name + "_" + labels.at(i) + unit_suffix, ElementType::float64, units},
+    to.push_back({{fmt::format("{}_{}{}", name, labels.at(i), unit_suffix), ElementType::float64, units},
                   [member, i](const SpecimenParameters& p) { return storage::Number((p.*member).at(i)); }});
   }
 }
