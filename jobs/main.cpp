@@ -97,6 +97,7 @@ bool launched_by_mpi() {
 
 [[noreturn]] void execute(const std::vector<std::string>& words) {
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (const std::string& word : words) {
     argv.push_back(const_cast<char*>(word.c_str()));  // execvp's signature; it does not write
   }

@@ -26,6 +26,7 @@ std::string environment_or(const char* name, const char* otherwise) {
 
 void run_program(std::vector<std::string> words) {
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (std::string& word : words) {
     argv.push_back(word.data());
   }
