@@ -13,9 +13,11 @@ namespace {
 template <class T>
 std::vector<T> transposed(const std::vector<T>& xy, int nx, int ny) {
   std::vector<T> yx(xy.size());
-  for (int x = 0; x < nx; ++x) {
-    for (int y = 0; y < ny; ++y) {
-      yx[static_cast<std::size_t>(y * nx + x)] = xy[static_cast<std::size_t>(x * ny + y)];
+  const auto width = static_cast<std::size_t>(nx);
+  const auto height = static_cast<std::size_t>(ny);
+  for (std::size_t x = 0; x < width; ++x) {
+    for (std::size_t y = 0; y < height; ++y) {
+      yx[y * width + x] = xy[x * height + y];
     }
   }
   return yx;

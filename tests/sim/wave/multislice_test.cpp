@@ -111,10 +111,10 @@ BOOST_AUTO_TEST_CASE(a_quarter_turn_of_the_specimen_turns_the_wave) {
   const WaveField straight = test::fused_wave(of);
   const WaveField rotated = test::fused_wave(turned);
   WaveField back(straight.size());
-  const int n = of.grid.nx;
-  for (int y = 0; y < n; ++y) {
-    for (int x = 0; x < n; ++x) {
-      back[static_cast<std::size_t>(y * n + x)] = rotated[static_cast<std::size_t>(((n - x) % n) * n + y)];
+  const auto n = static_cast<std::size_t>(of.grid.nx);
+  for (std::size_t y = 0; y < n; ++y) {
+    for (std::size_t x = 0; x < n; ++x) {
+      back[y * n + x] = rotated[((n - x) % n) * n + y];
     }
   }
   BOOST_TEST(relative_l2(back, straight) < 3e-6);
