@@ -8,9 +8,18 @@
 namespace dosefloor::potential {
 namespace {
 
+// One register's width, and as many columns as have their four sums each in registers together.
+#if defined(__AVX512F__)
 constexpr int lanes = 16;
+constexpr int tile = 4;  // of 32 registers
+#elif defined(__AVX__)
+constexpr int lanes = 8;
+constexpr int tile = 2;  // of 16
+#else
+constexpr int lanes = 4;
+constexpr int tile = 2;
+#endif
 using Vector [[gnu::vector_size(lanes * sizeof(float))]] = float;
-constexpr int tile = 4;  // columns whose 4 x 4 sums fit the registers together
 
 constexpr int round_up(int value, int multiple) {
   return (value + multiple - 1) / multiple * multiple;
