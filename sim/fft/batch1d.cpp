@@ -76,4 +76,26 @@ void BatchHermitian1d::operator()(Complex* in, float* out) const {
   fftwf_execute_dft_c2r(plan_, as_fftw(in), out);
 }
 
+BatchReal1d::BatchReal1d(int n, int howmany, int in_distance, int out_distance, Planning planning)
+    : plan_(nullptr) {
+  require_shape(n, howmany, in_distance, n);
+  require_shape(n, howmany, out_distance, n / 2 + 1);
+  const auto in = fftw_array<float>(static_cast<std::size_t>(howmany) * static_cast<std::size_t>(in_distance));
+  const auto out =
+      fftw_array<Complex>(static_cast<std::size_t>(howmany) * static_cast<std::size_t>(out_distance));
+  plan_ = require_plan(
+      fftwf_plan_many_dft_r2c(1, &n, howmany, in.get(), nullptr, 1, in_distance, as_fftw(out.get()), nullptr,
+                              1, out_distance, planner_flags(planning) | FFTW_PRESERVE_INPUT),
+      n, howmany);
+}
+
+BatchReal1d::~BatchReal1d() {
+  fftwf_destroy_plan(plan_);
+}
+BatchReal1d::BatchReal1d(BatchReal1d&& other) noexcept : plan_(std::exchange(other.plan_, nullptr)) {}
+
+void BatchReal1d::operator()(float* in, Complex* out) const {
+  fftwf_execute_dft_r2c(plan_, in, as_fftw(out));
+}
+
 }  // namespace dosefloor::fft

@@ -50,4 +50,21 @@ class BatchHermitian1d {
   fftwf_plan_s* plan_;
 };
 
+/// `howmany` unnormalised forward transforms of n real numbers at [b * in_distance], into n/2 + 1 complex ones
+/// at [b * out_distance].
+class BatchReal1d {
+ public:
+  BatchReal1d(int n, int howmany, int in_distance, int out_distance, Planning planning);
+  ~BatchReal1d();
+  BatchReal1d(BatchReal1d&& other) noexcept;
+  BatchReal1d& operator=(BatchReal1d&&) = delete;
+  BatchReal1d(const BatchReal1d&) = delete;
+  BatchReal1d& operator=(const BatchReal1d&) = delete;
+
+  void operator()(float* in, Complex* out) const;
+
+ private:
+  fftwf_plan_s* plan_;
+};
+
 }  // namespace dosefloor::fft

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/fft/array_shape.hpp"
 #include "sim/potential/phase_powers.hpp"
 
 namespace dosefloor::potential {
@@ -21,9 +22,7 @@ constexpr int tile = 2;
 #endif
 using Vector [[gnu::vector_size(lanes * sizeof(float))]] = float;
 
-constexpr int round_up(int value, int multiple) {
-  return (value + multiple - 1) / multiple * multiple;
-}
+using fft::round_up;
 
 Vector vector_at(const float* data) {
   return *reinterpret_cast<const Vector*>(data);

@@ -5,33 +5,23 @@
 #include <cstring>
 #include <utility>
 
+#include "sim/fft/array_shape.hpp"
+#include "sim/fft/transpose.hpp"
 #include "sim/physics/electron.hpp"
+#include "sim/vector_math/unit_phase.hpp"
 #include "sim/wave/band_limit.hpp"
 #include "sim/wave/propagator.hpp"
-#include "sim/wave/transpose.hpp"
-#include "sim/wave/unit_phase.hpp"
 
 namespace dosefloor::wave {
 namespace {
 
+using fft::area;
 using fft::Complex;
+using fft::padded;
+using fft::round_up;
 
 constexpr int row_block = 4;  // rows transformed together: their buffers share the second-level cache
-constexpr int column_block = transpose_block;
-
-constexpr int round_up(int value, int multiple) {
-  return (value + multiple - 1) / multiple * multiple;
-}
-
-/// Padding that keeps rows 64-byte aligned and neighbouring rows out of each other's cache sets.
-constexpr int padded(int elements) {
-  const int rounded = round_up(elements, 8);
-  return rounded % 512 == 0 ? rounded + 8 : rounded;
-}
-
-std::size_t area(int rows, int stride) {
-  return static_cast<std::size_t>(rows) * static_cast<std::size_t>(stride);
-}
+constexpr int column_block = fft::transpose_block;
 
 /// a *= b for `n` complex numbers, as plain arithmetic (Kokkos::complex would be the same, but hides the
 /// interleaving from the vectoriser).
@@ -54,7 +44,7 @@ FusedMultislice::FusedMultislice(const fft::Grid& grid, const Beam& beam, potent
       beam_(beam),
       kx_max_(static_cast<int>(std::floor(BandLimit(grid).cutoff_per_A() * grid.lx_A))),
       kept_(2 * kx_max_ + 1),
-      rows_(round_up(grid.ny, transpose_block)),
+      rows_(round_up(grid.ny, fft::transpose_block)),
       kept_stride_(padded(kept_)),
       half_stride_(padded(grid.nx / 2 + 1)),
       row_distance_(padded(grid.nx)),
@@ -179,7 +169,7 @@ void FusedMultislice::potential_columns() {
   for (int kx = 0; kx <= grid_.nx / 2; kx += column_block) {
     structure_factors_.columns(kx, spectrum, column_distance_);
     columns_backward_(spectrum, columns);
-    scatter_columns(columns, column_distance_, rows_, potential_.get() + kx, half_stride_);
+    fft::scatter_columns(columns, column_distance_, rows_, potential_.get() + kx, half_stride_);
   }
 }
 
@@ -194,7 +184,7 @@ void FusedMultislice::transmission_rows() {
       const float* sigma_v = phase + area(r, phase_distance);
       auto* t = reinterpret_cast<float*>(transmission + area(r, row_distance_));
       for (std::ptrdiff_t x = 0; x < grid_.nx; ++x) {
-        unit_phase(sigma_v[x], t[2 * x], t[2 * x + 1]);
+        vector_math::unit_phase(sigma_v[x], t[2 * x], t[2 * x + 1]);
       }
     }
     rows_forward_(transmission, spectrum);
@@ -208,7 +198,7 @@ void FusedMultislice::band_limit_columns() {
   Complex* columns = scratch_.a.get();
   Complex* spectrum = scratch_.b.get();
   for (int j = 0; j < kept_; j += column_block) {
-    gather_columns(transmission_.get() + j, kept_stride_, rows_, columns, column_distance_);
+    fft::gather_columns(transmission_.get() + j, kept_stride_, rows_, columns, column_distance_);
     columns_forward_(columns, spectrum);
     for (int c = 0; c < std::min(column_block, kept_ - j); ++c) {
       const int kx = j + c <= kx_max_ ? j + c : kept_ - (j + c);
@@ -224,7 +214,7 @@ void FusedMultislice::band_limit_columns() {
       }
     }
     columns_backward_(spectrum, columns);
-    scatter_columns(columns, column_distance_, rows_, transmission_.get() + j, kept_stride_);
+    fft::scatter_columns(columns, column_distance_, rows_, transmission_.get() + j, kept_stride_);
   }
 }
 
@@ -257,7 +247,7 @@ void FusedMultislice::propagate_columns(const Propagation& through) {
   Complex* spectrum = scratch_.b.get();
   const Complex* py = through.y.data();
   for (int j = 0; j < kept_; j += column_block) {
-    gather_columns(field + j, kept_stride_, rows_, columns, column_distance_);
+    fft::gather_columns(field + j, kept_stride_, rows_, columns, column_distance_);
     columns_forward_(columns, spectrum);
     for (int c = 0; c < std::min(column_block, kept_ - j); ++c) {
       const int kx = j + c <= kx_max_ ? j + c : kept_ - (j + c);
@@ -274,7 +264,7 @@ void FusedMultislice::propagate_columns(const Propagation& through) {
       }
     }
     columns_backward_(spectrum, columns);
-    scatter_columns(columns, column_distance_, rows_, field + j, kept_stride_);
+    fft::scatter_columns(columns, column_distance_, rows_, field + j, kept_stride_);
   }
 }
 

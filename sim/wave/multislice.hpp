@@ -20,7 +20,7 @@
 #include "sim/wave/band_limit.hpp"
 #include "sim/wave/beam.hpp"
 #include "sim/wave/propagator.hpp"
-#include "sim/wave/unit_phase.hpp"
+#include "sim/vector_math/unit_phase.hpp"
 
 namespace dosefloor::wave {
 
@@ -94,7 +94,7 @@ class Multislice {
         "exp(i sigma V)", policy(real_size()), KOKKOS_LAMBDA(const long i) {
           float cosine = 0.0F;
           float sine = 0.0F;
-          unit_phase(t(i).real(), cosine, sine);
+          vector_math::unit_phase(t(i).real(), cosine, sine);
           t(i) = fft::Complex(cosine, sine);
         });
   }

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import signal
+import struct
 import subprocess
 import time
 
@@ -120,15 +121,17 @@ def descendants(pid):
 
 
 def journalled_items(output):
-    """Items recorded in the journals of an unfinished output; its first record says that the layout is done."""
-    record_bytes = 64
-    total = 0
+    """Different items recorded in the journals of an unfinished output (while they are merged, one stands twice)."""
+    record = struct.Struct("<8sIIIIqQQQQ")  # magic, kind, slab, slabs, -, item, hashes: sim/storage/journal.cpp
+    items = set()
     for journal in output.parent.glob(output.name + ".partial.journal.*"):
         try:
-            total += journal.stat().st_size
+            text = journal.read_bytes()
         except FileNotFoundError:
-            pass  # it was finished between the two calls
-    return max(0, total // record_bytes - 1)
+            continue  # it was merged or finished between the two calls
+        records = record.iter_unpack(text[:len(text) // record.size * record.size])
+        items |= {item for _, kind, _, _, _, item, *_ in records if kind == 2}
+    return len(items)
 
 
 def freeze_midway(run, output, more_than=0):

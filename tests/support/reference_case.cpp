@@ -55,17 +55,51 @@ ReferenceCase load_reference_case() {
   return reference;
 }
 
-double relative_l2(const std::vector<std::complex<float>>& a, const std::vector<std::complex<float>>& b) {
+ReferenceImage load_reference_image(int number) {
+  const std::string name = "image" + std::to_string(number);
+  const hid_t file = H5Fopen(DOSEFLOOR_TEST_DATA "/a.h5", H5F_ACC_RDONLY, H5P_DEFAULT);
+  const hid_t dataset = H5Dopen2(file, name.c_str(), H5P_DEFAULT);
+  const auto attribute = [&](const char* key) {
+    double value = 0.0;
+    const hid_t id = H5Aopen(dataset, key, H5P_DEFAULT);
+    if (H5Aread(id, H5T_NATIVE_DOUBLE, &value) < 0) {
+      throw std::runtime_error("cannot read " + std::string(key) + " of " + name + " of the reference case");
+    }
+    H5Aclose(id);
+    return value;
+  };
+  ReferenceImage image{attribute("defocus_A"), attribute("Cs_A"), attribute("focal_spread_A"), {}};
+  H5Dclose(dataset);
+  image.intensity =
+      transposed(read<float>(file, name.c_str(), H5T_NATIVE_FLOAT, std::size_t{256} * 256), 256, 256);
+  H5Fclose(file);
+  return image;
+}
+
+namespace {
+
+template <class T, class Wide>
+double relative_l2_of(const std::vector<T>& a, const std::vector<T>& b) {
   if (a.size() != b.size()) {
     throw std::invalid_argument("relative_l2 compares arrays of one size");
   }
   double difference = 0.0;
   double norm = 0.0;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    difference += std::norm(std::complex<double>(a[i]) - std::complex<double>(b[i]));
-    norm += std::norm(std::complex<double>(b[i]));
+    difference += std::norm(Wide(a[i]) - Wide(b[i]));
+    norm += std::norm(Wide(b[i]));
   }
   return std::sqrt(difference / norm);
+}
+
+}  // namespace
+
+double relative_l2(const std::vector<std::complex<float>>& a, const std::vector<std::complex<float>>& b) {
+  return relative_l2_of<std::complex<float>, std::complex<double>>(a, b);
+}
+
+double relative_l2(const std::vector<float>& a, const std::vector<float>& b) {
+  return relative_l2_of<float, double>(a, b);
 }
 
 }  // namespace dosefloor::test

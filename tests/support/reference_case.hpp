@@ -21,7 +21,19 @@ struct ReferenceCase {
 /// Reads the case; the file's arrays are [x, y] and are transposed here.
 ReferenceCase load_reference_case();
 
+/// One of its images: the intensity behind the lens, and the lens.
+struct ReferenceImage {
+  double defocus_A;
+  double c30_A;
+  double focal_spread_A;
+  std::vector<float> intensity;  ///< [y, x]
+};
+
+/// image0, image1 or image2.
+ReferenceImage load_reference_image(int number);
+
 /// sqrt(Σ|a - b|² / Σ|b|²). Throws std::invalid_argument for different sizes.
 double relative_l2(const std::vector<std::complex<float>>& a, const std::vector<std::complex<float>>& b);
+double relative_l2(const std::vector<float>& a, const std::vector<float>& b);
 
 }  // namespace dosefloor::test

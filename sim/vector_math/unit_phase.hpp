@@ -5,7 +5,7 @@
 
 #include <Kokkos_Macros.hpp>
 
-namespace dosefloor::wave {
+namespace dosefloor::vector_math {
 
 /// cosine = cos(x), sine = sin(x), error below 1e-7 for |x| < 1e4: Cody-Waite reduction to |r| <= π/4 and
 /// the minimax polynomials of the Cephes library (Moshier 1989).
@@ -26,4 +26,4 @@ KOKKOS_INLINE_FUNCTION void unit_phase(float x, float& cosine, float& sine) {
   sine = (quadrant & 2) != 0 ? -sine_of : sine_of;
 }
 
-}  // namespace dosefloor::wave
+}  // namespace dosefloor::vector_math

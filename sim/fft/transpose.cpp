@@ -1,16 +1,16 @@
-#include "sim/wave/transpose.hpp"
+#include "sim/fft/transpose.hpp"
 
 #include <cstdint>
 
-namespace dosefloor::wave {
+namespace dosefloor::fft {
 namespace {
 
 using Row [[gnu::vector_size(64), gnu::may_alias]] = std::uint64_t;  // eight complex numbers, moved as bits
 
-static_assert(sizeof(fft::Complex) == sizeof(std::uint64_t));
+static_assert(sizeof(Complex) == sizeof(std::uint64_t));
 
 /// Transposes 8 x 8 complex numbers by three rounds of two-register exchanges.
-void transpose8(const fft::Complex* from, std::ptrdiff_t from_stride, fft::Complex* to,
+void transpose8(const Complex* from, std::ptrdiff_t from_stride, Complex* to,
                 std::ptrdiff_t to_stride) {
   Row a[8];
   Row b[8];
@@ -38,18 +38,18 @@ void transpose8(const fft::Complex* from, std::ptrdiff_t from_stride, fft::Compl
 
 }  // namespace
 
-void gather_columns(const fft::Complex* rows, int stride, int row_count, fft::Complex* columns,
+void gather_columns(const Complex* rows, int stride, int row_count, Complex* columns,
                     int distance) {
   for (std::ptrdiff_t y = 0; y < row_count; y += transpose_block) {
     transpose8(rows + y * stride, stride, columns + y, distance);
   }
 }
 
-void scatter_columns(const fft::Complex* columns, int distance, int row_count, fft::Complex* rows,
+void scatter_columns(const Complex* columns, int distance, int row_count, Complex* rows,
                      int stride) {
   for (std::ptrdiff_t y = 0; y < row_count; y += transpose_block) {
     transpose8(columns + y, distance, rows + y * stride, stride);
   }
 }
 
-}  // namespace dosefloor::wave
+}  // namespace dosefloor::fft

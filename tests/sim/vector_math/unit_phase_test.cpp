@@ -1,4 +1,4 @@
-#include "sim/wave/unit_phase.hpp"
+#include "sim/vector_math/unit_phase.hpp"
 
 #include <cmath>
 
@@ -12,7 +12,7 @@ BOOST_AUTO_TEST_CASE(agrees_with_double_precision_to_2e_7_from_minus_100_to_100_
     const float x = 1e-4F * static_cast<float>(i);
     float c = 0.0F;
     float s = 0.0F;
-    dosefloor::wave::unit_phase(x, c, s);
+    dosefloor::vector_math::unit_phase(x, c, s);
     worst = std::max({worst, std::abs(c - std::cos(static_cast<double>(x))),
                       std::abs(s - std::sin(static_cast<double>(x)))});
   }

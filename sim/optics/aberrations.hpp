@@ -1,0 +1,78 @@
+#pragma once
+/// The aberrations of the objective lens and the phase they cause.
+///
+/// χ(α, φ) = (2π/λ) Σ 1/(n+1) C_nm α^(n+1) cos(m (φ - φ_nm)),   α = λ q, φ the azimuth of q, H = exp(-iχ)
+/// (Krivanek, Dellby & Lupini 1999, Ultramicroscopy 78, 1; names C_nm, φ_nm as there and in abTEM).
+/// C10 = -defocus: a positive defocus is underfocus.
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace dosefloor::optics {
+
+/// Order n, symmetry m and name of an aberration coefficient beyond defocus and C30, up to fifth order.
+struct AberrationTerm {
+  int n;
+  int m;
+  std::string_view name;
+};
+
+inline constexpr std::array<AberrationTerm, 12> further_terms{{{1, 2, "c12"},
+                                                               {2, 1, "c21"},
+                                                               {2, 3, "c23"},
+                                                               {3, 2, "c32"},
+                                                               {3, 4, "c34"},
+                                                               {4, 1, "c41"},
+                                                               {4, 3, "c43"},
+                                                               {4, 5, "c45"},
+                                                               {5, 0, "c50"},
+                                                               {5, 2, "c52"},
+                                                               {5, 4, "c54"},
+                                                               {5, 6, "c56"}}};
+
+/// One coefficient: its magnitude and the azimuth φ_nm it points to (of no meaning for m = 0).
+struct Coefficient {
+  double magnitude_A = 0.0;
+  double azimuth_rad = 0.0;
+};
+
+struct Aberrations {
+  double defocus_A = 0.0;                                   ///< -C10
+  double c30_A = 0.0;                                       ///< spherical aberration Cs
+  std::array<Coefficient, further_terms.size()> further{};  ///< in the order of further_terms
+};
+
+/// χ and its gradient at one scattering angle.
+struct Phase {
+  double chi_A = 0.0;                      ///< λ χ / 2π, Å
+  std::array<double, 2> gradient_A{0, 0};  ///< of chi_A with respect to (αx, αy), Å
+};
+
+class AberrationFunction {
+ public:
+  explicit AberrationFunction(const Aberrations& aberrations);
+
+  /// Whether χ depends on |α| only.
+  [[nodiscard]] bool is_round() const noexcept { return active_ == 0; }
+  /// Coefficients (r1, r2, r3) of the round part: λχ/2π = r1 α² + r2 α⁴ + r3 α⁶.
+  [[nodiscard]] const std::array<double, 3>& round_A() const noexcept { return round_A_; }
+
+  /// At the scattering angle (ax, ay) in rad.
+  [[nodiscard]] Phase operator()(double ax, double ay) const;
+
+ private:
+  /// C_nm/(n+1) α^(n+1-m) Re[(αx + iαy)^m exp(-i m φ_nm)]
+  struct Term {
+    int m;
+    int squares;  ///< (n + 1 - m) / 2
+    double re_A;  ///< C_nm/(n+1) cos(m φ_nm)
+    double im_A;  ///< C_nm/(n+1) sin(m φ_nm)
+  };
+
+  std::array<double, 3> round_A_{};
+  std::array<Term, further_terms.size()> terms_{};
+  std::size_t active_ = 0;
+};
+
+}  // namespace dosefloor::optics
