@@ -13,8 +13,8 @@
 namespace dosefloor::random {
 namespace {
 
-// One 32-bit word of a block in each 64-bit lane: the product of a word and a multiplier fills the lane, so its
-// halves need a shift at most. Upper halves are left dirty; multiplications do not read them.
+// One 32-bit word of a block in each 64-bit lane: the product of a word and a multiplier fills the lane, so
+// its halves need a shift at most. Upper halves are left dirty; multiplications do not read them.
 #if defined(__AVX512F__)
 constexpr std::size_t lanes = 8;
 #elif defined(__AVX2__)
@@ -22,22 +22,23 @@ constexpr std::size_t lanes = 4;
 #else
 constexpr std::size_t lanes = 2;
 #endif
-constexpr std::size_t unrolled = 2;  // registers whose rounds overlap: one alone waits for its multiplications
+constexpr std::size_t unrolled =
+    2;  // registers whose rounds overlap: one alone waits for its multiplications
 constexpr std::size_t group = lanes * unrolled;
 using Vector [[gnu::vector_size(lanes * sizeof(std::uint64_t))]] = std::uint64_t;
 
 constexpr std::uint64_t low_half = 0xffffffff;
 
-/// Products of the lower halves, lane by lane. Intrinsics, since the compiler makes three multiplications of the
-/// plain form.
+/// Products of the lower halves, lane by lane. Intrinsics, since the compiler makes three multiplications of
+/// the plain form.
 Vector multiply(const Vector& a, std::uint64_t multiplier) {
 #if defined(__AVX512F__)
   // With a mask of all lanes: GCC 12 warns of the undefined register in the header of the form without.
   return reinterpret_cast<Vector>(_mm512_maskz_mul_epu32(
       0xFF, reinterpret_cast<__m512i>(a), _mm512_set1_epi64(static_cast<long long>(multiplier))));
 #elif defined(__AVX2__)
-  return reinterpret_cast<Vector>(_mm256_mul_epu32(reinterpret_cast<__m256i>(a),
-                                                   _mm256_set1_epi64x(static_cast<long long>(multiplier))));
+  return reinterpret_cast<Vector>(
+      _mm256_mul_epu32(reinterpret_cast<__m256i>(a), _mm256_set1_epi64x(static_cast<long long>(multiplier))));
 #else
   return (a & low_half) * multiplier;
 #endif
