@@ -80,7 +80,8 @@ BatchReal1d::BatchReal1d(int n, int howmany, int in_distance, int out_distance, 
     : plan_(nullptr) {
   require_shape(n, howmany, in_distance, n);
   require_shape(n, howmany, out_distance, n / 2 + 1);
-  const auto in = fftw_array<float>(static_cast<std::size_t>(howmany) * static_cast<std::size_t>(in_distance));
+  const auto in =
+      fftw_array<float>(static_cast<std::size_t>(howmany) * static_cast<std::size_t>(in_distance));
   const auto out =
       fftw_array<Complex>(static_cast<std::size_t>(howmany) * static_cast<std::size_t>(out_distance));
   plan_ = require_plan(

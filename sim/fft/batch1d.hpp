@@ -50,8 +50,8 @@ class BatchHermitian1d {
   fftwf_plan_s* plan_;
 };
 
-/// `howmany` unnormalised forward transforms of n real numbers at [b * in_distance], into n/2 + 1 complex ones
-/// at [b * out_distance].
+/// `howmany` unnormalised forward transforms of n real numbers at [b * in_distance], into n/2 + 1 complex
+/// ones at [b * out_distance].
 class BatchReal1d {
  public:
   BatchReal1d(int n, int howmany, int in_distance, int out_distance, Planning planning);

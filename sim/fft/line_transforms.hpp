@@ -8,7 +8,8 @@
 
 namespace dosefloor::fft {
 
-inline constexpr int row_block = 4;  ///< rows transformed together: their buffers share the second-level cache
+inline constexpr int row_block =
+    4;  ///< rows transformed together: their buffers share the second-level cache
 
 /// Plans of length n, all unnormalised. Distances between the rows or columns of a batch, in elements:
 /// row_distance (n complex numbers), half_distance (n/2 + 1 complex), real_distance (n real ones),

@@ -10,8 +10,7 @@ using Row [[gnu::vector_size(64), gnu::may_alias]] = std::uint64_t;  // eight co
 static_assert(sizeof(Complex) == sizeof(std::uint64_t));
 
 /// Transposes 8 x 8 complex numbers by three rounds of two-register exchanges.
-void transpose8(const Complex* from, std::ptrdiff_t from_stride, Complex* to,
-                std::ptrdiff_t to_stride) {
+void transpose8(const Complex* from, std::ptrdiff_t from_stride, Complex* to, std::ptrdiff_t to_stride) {
   Row a[8];
   Row b[8];
   for (std::size_t i = 0; i < 8; ++i) {
@@ -38,15 +37,13 @@ void transpose8(const Complex* from, std::ptrdiff_t from_stride, Complex* to,
 
 }  // namespace
 
-void gather_columns(const Complex* rows, int stride, int row_count, Complex* columns,
-                    int distance) {
+void gather_columns(const Complex* rows, int stride, int row_count, Complex* columns, int distance) {
   for (std::ptrdiff_t y = 0; y < row_count; y += transpose_block) {
     transpose8(rows + y * stride, stride, columns + y, distance);
   }
 }
 
-void scatter_columns(const Complex* columns, int distance, int row_count, Complex* rows,
-                     int stride) {
+void scatter_columns(const Complex* columns, int distance, int row_count, Complex* rows, int stride) {
   for (std::ptrdiff_t y = 0; y < row_count; y += transpose_block) {
     transpose8(columns + y, distance, rows + y * stride, stride);
   }

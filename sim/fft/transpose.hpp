@@ -13,7 +13,6 @@ inline constexpr int transpose_block = 8;  ///< columns, and the unit rows are p
 void gather_columns(const Complex* rows, int stride, int row_count, Complex* columns, int distance);
 
 /// The inverse: rows[y * stride + c] = columns[c * distance + y].
-void scatter_columns(const Complex* columns, int distance, int row_count, Complex* rows,
-                     int stride);
+void scatter_columns(const Complex* columns, int distance, int row_count, Complex* rows, int stride);
 
 }  // namespace dosefloor::fft

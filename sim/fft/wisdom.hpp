@@ -1,6 +1,6 @@
 #pragma once
 /// FFTW's wisdom: two measured plans of one transform differ in the last bits of its results, so plans that
-/// must give equal bits are measured once and repeated from wisdom (sim/waves/shared_plans.hpp). Wisdom is
+/// must give equal bits are measured once and repeated from wisdom (sim/plans/shared_plans.hpp). Wisdom is
 /// process-wide state of FFTW.
 
 #include <string>

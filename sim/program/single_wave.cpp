@@ -15,7 +15,6 @@
 #include "sim/terminal/progress.hpp"
 #include "sim/version/instruction_set.hpp"
 #include "sim/version/version.hpp"
-#include "sim/waves/shared_plans.hpp"
 #include "sim/waves/waves_file.hpp"
 
 namespace dosefloor::program {
@@ -96,12 +95,12 @@ void run_single_wave(const SingleWaveArguments& arguments) {
   const bool was_complete = !arguments.force && storage::inspect_final(alone, arguments.output, identity) ==
                                                     storage::FinalFile::verified;
   if (!was_complete) {
-    identity.plan_wisdom =
-        waves::share_plans(alone, alone, true, settings, std::nullopt, [&](const std::string& line) {
-          if (!arguments.quiet) {
-            fmt::print(stderr, "{}\n", line);
-          }
-        });
+    identity.plan_wisdom = plans::share_plans(alone, waves::engine_plans(alone, true, settings), std::nullopt,
+                                              [&](const std::string& line) {
+                                                if (!arguments.quiet) {
+                                                  fmt::print(stderr, "{}\n", line);
+                                                }
+                                              });
     waves::WaveEngine engine(alone, settings, fft::Planning::from_wisdom);
     const waves::WaveRows& rows = engine(specimen.structure, true);
     const waves::WavesFileOptions file_options{true, true, false};

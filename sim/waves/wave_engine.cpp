@@ -1,5 +1,7 @@
 #include "sim/waves/wave_engine.hpp"
 
+#include <fmt/format.h>
+
 #include "sim/physics/electron.hpp"
 
 namespace dosefloor::waves {
@@ -51,6 +53,21 @@ void WaveEngine::compute_slab(const potential::SlicedAtoms& atoms, bool with_pro
       rows_.projected_potential_VA[i] = sigma_v(i).real() / sigma;
     }
   }
+}
+
+plans::PlanSet engine_plans(const parallel::Communicator& group, bool first_group,
+                            const WaveSettings& settings) {
+  const fft::Grid& grid = settings.grid;
+  return {fmt::format("{}x{}-{}", grid.nx, grid.ny, group.size()),
+          fmt::format("{} x {} pixels", grid.nx, grid.ny), [&group, first_group, settings] {
+            if (!first_group) {
+              return;
+            }
+            const WaveEngine planned(group, settings, fft::Planning::patient);
+            if (group.size() > 1) {
+              fft::gather_wisdom(group.handle());
+            }
+          }};
 }
 
 }  // namespace dosefloor::waves

@@ -10,6 +10,7 @@
 #include "sim/fft/grid.hpp"
 #include "sim/fft/slab_transform.hpp"
 #include "sim/parallel/communicator.hpp"
+#include "sim/plans/shared_plans.hpp"
 #include "sim/potential/potential_model.hpp"
 #include "sim/potential/sliced_atoms.hpp"
 #include "sim/wave/beam.hpp"
@@ -52,5 +53,9 @@ class WaveEngine {
   std::unique_ptr<fft::SlabTransform> slab_transform_;
   std::optional<wave::Multislice<fft::SlabTransform>> slab_;
 };
+
+/// The plans of engines with these settings; the ranks of `group` plan together where it is the first one.
+plans::PlanSet engine_plans(const parallel::Communicator& group, bool first_group,
+                            const WaveSettings& settings);
 
 }  // namespace dosefloor::waves

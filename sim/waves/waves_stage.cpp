@@ -18,7 +18,6 @@
 #include "sim/terminal/progress.hpp"
 #include "sim/version/instruction_set.hpp"
 #include "sim/version/version.hpp"
-#include "sim/waves/shared_plans.hpp"
 
 namespace dosefloor::waves {
 namespace {
@@ -172,8 +171,8 @@ StageResult run_waves(const parallel::Communicator& world, const config::Experim
       fmt::print(stderr, "{}\n", line);
     }
   };
-  identity.plan_wisdom =
-      share_plans(world, groups.group(), groups.index() == 0, settings, stored_wisdom, note);
+  identity.plan_wisdom = plans::share_plans(
+      world, engine_plans(groups.group(), groups.index() == 0, settings), stored_wisdom, note);
   WaveEngine engine(groups.group(), settings, fft::Planning::from_wisdom);
 
   const WavesFileOptions file_options{experiment.wave.store_projected_potential, experiment.wave.store_mask,

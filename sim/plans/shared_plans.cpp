@@ -1,4 +1,4 @@
-#include "sim/waves/shared_plans.hpp"
+#include "sim/plans/shared_plans.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -9,9 +9,10 @@
 #include <sstream>
 
 #include "sim/errors/error.hpp"
+#include "sim/fft/line_transform_set.hpp"
 #include "sim/fft/wisdom.hpp"
 
-namespace dosefloor::waves {
+namespace dosefloor::plans {
 namespace {
 
 std::string environment(const char* name) {
@@ -52,8 +53,7 @@ std::optional<std::string> read_text(const std::filesystem::path& path) {
 }
 
 /// The cache's wisdom; a file that FFTW does not take is removed, to be made anew.
-std::optional<std::string> usable_plans(const std::filesystem::path& path,
-                                        const std::function<void(const std::string&)>& note) {
+std::optional<std::string> usable_plans(const std::filesystem::path& path, const Note& note) {
   std::optional<std::string> wisdom = read_text(path);
   try {
     if (wisdom) {
@@ -68,29 +68,28 @@ std::optional<std::string> usable_plans(const std::filesystem::path& path,
   return wisdom;
 }
 
-/// Plans on the first group; the wisdom is on rank 0.
-std::string plan_patiently(const parallel::Communicator& group, bool first_group,
-                           const WaveSettings& settings) {
-  if (!first_group) {
-    return "";
-  }
-  const WaveEngine planned(group, settings, fft::Planning::patient);
-  if (group.size() > 1) {
-    fft::gather_wisdom(group.handle());
-  }
-  return fft::export_wisdom();
-}
-
 }  // namespace
 
-std::optional<std::filesystem::path> cached_plans_path(const fft::Grid& grid, int ranks_per_wave) {
+PlanSet line_plans(const parallel::Communicator& world, const std::set<int>& lengths) {
+  std::string list;
+  for (const int length : lengths) {
+    list += fmt::format("{}{}", list.empty() ? "" : " ", length);
+  }
+  return {fmt::format("lines-{:016x}", XXH64(list.data(), list.size(), 0)), "lengths " + list,
+          [&world, lengths] {
+            if (world.is_root()) {
+              const fft::LineTransformSet planned(lengths, fft::Planning::measure);
+            }
+          }};
+}
+
+std::optional<std::filesystem::path> cached_plans_path(const PlanSet& plans) {
   const std::filesystem::path folder = cache_folder();
   if (folder.empty()) {
     return std::nullopt;
   }
   const std::string machine = fft::fftw_version() + "\n" + processor();
-  return folder / fmt::format("fftw-{}x{}-{}-{:016x}.wisdom", grid.nx, grid.ny, ranks_per_wave,
-                              XXH64(machine.data(), machine.size(), 0));
+  return folder / fmt::format("fftw-{}-{:016x}.wisdom", plans.name, XXH64(machine.data(), machine.size(), 0));
 }
 
 std::string keep_plans(const std::filesystem::path& path, const std::string& wisdom) {
@@ -108,11 +107,9 @@ std::string keep_plans(const std::filesystem::path& path, const std::string& wis
   return read_text(path).value_or(wisdom);
 }
 
-std::string share_plans(const parallel::Communicator& world, const parallel::Communicator& group,
-                        bool first_group, const WaveSettings& settings,
-                        const std::optional<std::string>& stored,
-                        const std::function<void(const std::string&)>& note) {
-  const auto cache = cached_plans_path(settings.grid, group.size());
+std::string share_plans(const parallel::Communicator& world, const PlanSet& plans,
+                        const std::optional<std::string>& stored, const Note& note) {
+  const auto cache = cached_plans_path(plans);
   std::optional<std::string> known = stored;
   if (world.is_root() && !known && cache) {
     known = usable_plans(*cache, note);
@@ -120,10 +117,12 @@ std::string share_plans(const parallel::Communicator& world, const parallel::Com
   std::string wisdom = known.value_or("");
   if (world.broadcast_value(known ? 0 : 1) == 1) {
     if (world.is_root()) {
-      note(fmt::format("planning the transforms of {} x {} pixels (once on this machine; some seconds)",
-                       settings.grid.nx, settings.grid.ny));
+      note(fmt::format("planning the transforms of {} (once on this machine; some seconds)", plans.what));
     }
-    wisdom = plan_patiently(group, first_group, settings);
+    plans.plan();
+    if (world.is_root()) {
+      wisdom = fft::export_wisdom();
+    }
     if (world.is_root() && cache) {
       try {
         wisdom = keep_plans(*cache, wisdom);
@@ -137,4 +136,4 @@ std::string share_plans(const parallel::Communicator& world, const parallel::Com
   return wisdom;
 }
 
-}  // namespace dosefloor::waves
+}  // namespace dosefloor::plans
