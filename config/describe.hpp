@@ -15,6 +15,7 @@ namespace dosefloor::config {
 std::vector<Field> describe(specimen::SpecimenConfig& specimen);
 std::vector<Field> describe(wave::WaveConfig& wave);
 std::vector<Field> describe(optics::ImagesConfig& images);
+std::vector<Field> describe(optics::AberrationsConfig& aberrations);
 std::vector<Field> describe(train::TrainConfig& train);
 std::vector<Field> describe(train::MsdConfig& msd);
 std::vector<Field> describe(train::UnetConfig& unet);

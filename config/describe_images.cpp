@@ -29,11 +29,16 @@ std::vector<Field> describe(optics::ImagesConfig& images) {
       {"blur_A", "Å", above(0, 100), "standard deviation of the Gaussian blur", interval(images.blur_A)},
       {"sampling_A", "Å", above(0, 10), "size of a camera pixel, before binning",
        interval(images.sampling_A)},
+      {"angular_spread_mrad", "mrad", between(0, 100), "angular spread of the illumination as a 1/e width",
+       interval(images.angular_spread_mrad)},
       {"coherence",
        "",
        {},
        "temporal coherence: an envelope, or the sum over the focal distribution",
        choice(images.coherence, {"envelope", "focal-integration"})},
+      {"focal_tolerance", "", between(1e-8, 0.1),
+       "largest error of focal-integration's sum, relative to vacuum; more defoci the smaller it is",
+       &images.focal_tolerance},
       {"dose_range",
        "",
        {},
@@ -58,7 +63,33 @@ std::vector<Field> describe(optics::ImagesConfig& images) {
        {},
        "the paper's Poisson, MTF, readout; or a camera given by its DQE",
        choice(images.camera_order, {"poisson-mtf-readout", "dqe"})},
+      {"dqe_zero", "", above(0, 1), "DQE at frequency 0; for camera_order = \"dqe\"", &images.dqe_zero},
+      {"dqe_c0", "", above(0, 10), "c0 of sqrt(DQE), in Nyquist frequencies; for camera_order = \"dqe\"",
+       interval(images.dqe_c0)},
+      {"dqe_c3", "", above(0, 100), "exponent c3 of sqrt(DQE); for camera_order = \"dqe\"",
+       interval(images.dqe_c3)},
   };
+}
+
+std::vector<Field> describe(optics::AberrationsConfig& aberrations) {
+  std::vector<Field> fields;
+  for (std::size_t i = 0; i < aberrations.size(); ++i) {
+    const auto& [n, m, term] = optics::further_terms.at(i);
+    const std::string name(term);
+    const std::string digits = name.substr(1);
+    const double unit_A = optics::further_unit_A(n);
+    const std::string unit = unit_A == 1.0 ? "Å" : (unit_A == 1e4 ? "µm" : "mm");
+    const std::string suffix = unit_A == 1.0 ? "_A" : (unit_A == 1e4 ? "_um" : "_mm");
+    fields.emplace_back(name + suffix, unit, between(-1e6, 1e6),
+                        "C" + digits + ": order " + std::to_string(n) +
+                            (m == 0 ? ", round" : ", " + std::to_string(m) + "-fold"),
+                        interval(aberrations.at(i).magnitude));
+    if (m != 0) {
+      fields.emplace_back("phi" + digits + "_deg", "degrees", between(-360, 360), "azimuth of C" + digits,
+                          interval(aberrations.at(i).azimuth_deg));
+    }
+  }
+  return fields;
 }
 
 }  // namespace dosefloor::config

@@ -20,8 +20,10 @@ struct Noun {
 constexpr std::array nouns{
     Noun{"Å", "a length in Å", "lengths in Å"},
     Noun{"µm", "a length in µm", "lengths in µm"},
+    Noun{"mm", "a length in mm", "lengths in mm"},
     Noun{"Å²", "an area in Å²", "areas in Å²"},
     Noun{"keV", "an energy in keV", "energies in keV"},
+    Noun{"mrad", "an angle in mrad", "angles in mrad"},
     Noun{"degrees", "an angle in degrees", "angles in degrees"},
     Noun{"e⁻/Å²", "a dose in e⁻/Å²", "doses in e⁻/Å²"},
     Noun{"px", "a whole number of pixels", "whole numbers of pixels"},

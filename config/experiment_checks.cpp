@@ -31,6 +31,10 @@ constexpr std::array<Mtf, 5> paper_mtfs{{{{0.4, 0.6}, {2.0, 3.0}},
                                          {{0.25, 0.6}, {2.0, 5.0}},
                                          {{0.6, 0.8}, {2.0, 5.0}}}};
 
+/// Electrons of a vacuum pixel; the brightest pixels of an image expect several times as many, and shot noise
+/// is drawn up to 1e7 (sim/detector/poisson.hpp).
+constexpr double most_electrons = 1e6;
+
 class Checks {
  public:
   Checks(Experiment& experiment, const Document& document)
@@ -85,6 +89,16 @@ class Checks {
       follow("images.mtf_c0", images.mtf_c0, mtf.c0, "images.mtf_model");
       follow("images.mtf_c3", images.mtf_c3, mtf.c3, "images.mtf_model");
     }
+  }
+
+  void largest_dose() const {
+    const optics::ImagesConfig& images = experiment_.images;
+    const double pixel_A2 = images.sampling_A.hi * images.sampling_A.hi;
+    require(images.dose_per_A2.hi * pixel_A2 <= most_electrons, "images.dose_per_A2",
+            "expected at most " + number_text(std::floor(most_electrons / pixel_A2)) +
+                " e⁻/Å²: pixels of images.sampling_A = " + number_text(images.sampling_A.hi) +
+                " Å then expect " + number_text(most_electrons) +
+                " electrons in vacuum, the most that are drawn");
   }
 
   void crop() const {
@@ -184,6 +198,7 @@ void complete_and_check(Experiment& experiment, const Document& document) {
   checks.name_and_folder();
   checks.specimens();
   checks.dose_and_mtf();
+  checks.largest_dose();
   checks.crop();
   checks.wave_sampling();
   checks.networks();

@@ -12,6 +12,7 @@ namespace dosefloor::config {
 ///  - there is at least one specimen, and not more in train.specimens than in training_specimens;
 ///  - the margin leaves room inside the box; both gpts are 0 or neither;
 ///  - dose_per_A2, mtf_c0 and mtf_c3 do not contradict the dose_range and mtf_model named;
+///  - vacuum pixels expect at most 1e6 electrons at the highest dose and coarsest sampling;
 ///  - the crop with a border of 16 camera pixels on each side fits into the box at the coarsest camera
 ///    sampling: (size_px · bin + 32) · sampling_hi <= box (structures of one's own bring their own boxes and
 ///    are checked when they are read);

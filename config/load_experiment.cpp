@@ -52,6 +52,8 @@ std::vector<SectionFields> describe(Experiment& experiment) {
       {"wave", "exit waves by multislice", describe(experiment.wave)},
       {"images", "microscope, dose and camera; [lower, upper] are drawn for each image",
        describe(experiment.images)},
+      {"images.aberrations", "further aberrations of the lens; all are 0 unless given",
+       describe(experiment.images.aberrations)},
       {"train", "training of the networks", describe(experiment.train)},
       {"train.msd", "the mixed-scale dense network", describe(experiment.train.msd)},
       {"train.unet", "the U-net", describe(experiment.train.unet)},

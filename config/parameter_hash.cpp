@@ -40,7 +40,7 @@ std::string wave_parameters(const Experiment& experiment, const ExtraParameters&
 }
 
 std::string image_parameters(const Experiment& experiment, const ExtraParameters& extra) {
-  return parameters(experiment, {"experiment", "specimen", "wave", "images"}, extra);
+  return parameters(experiment, {"experiment", "specimen", "wave", "images", "images.aberrations"}, extra);
 }
 
 std::string parameter_hash(const std::string& parameters) {

@@ -34,8 +34,9 @@ std::complex<double> Ctf::operator()(double qx_per_A, double qy_per_A) const {
   const double ax = wavelength_A_ * qx_per_A;
   const double ay = wavelength_A_ * qy_per_A;
   const Phase phase = aberrations_(ax, ay);
-  const double envelope = std::exp(-temporal_exponent_ * squared(ax * ax + ay * ay) -
-                                   spatial_exponent_ * (squared(phase.gradient_A[0]) + squared(phase.gradient_A[1])));
+  const double envelope =
+      std::exp(-temporal_exponent_ * squared(ax * ax + ay * ay) -
+               spatial_exponent_ * (squared(phase.gradient_A[0]) + squared(phase.gradient_A[1])));
   return std::polar(envelope, -2.0 * std::numbers::pi / wavelength_A_ * phase.chi_A);
 }
 
@@ -78,7 +79,8 @@ void Ctf::round_column(int kx, int ky_max, fft::Complex* out) const {
       const double per_radian = r1 + a2 * (r2 + a2 * r3);
       const double turns = a2 * per_radian / wavelength_A_;
       const double slope = 2.0 * (r1 + a2 * (2.0 * r2 + a2 * 3.0 * r3));
-      phase[static_cast<std::size_t>(i)] = static_cast<float>(-2.0 * std::numbers::pi * (turns - std::rint(turns)));
+      phase[static_cast<std::size_t>(i)] =
+          static_cast<float>(-2.0 * std::numbers::pi * (turns - std::rint(turns)));
       exponent[static_cast<std::size_t>(i)] =
           static_cast<float>(-temporal_exponent_ * a2 * a2 - spatial_exponent_ * slope * slope * a2);
     }

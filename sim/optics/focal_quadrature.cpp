@@ -44,7 +44,8 @@ double largest_error(const std::vector<FocalNode>& nodes, double phi_max) {
 
 }  // namespace
 
-FocalQuadrature focal_quadrature(double focal_spread_A, double energy_keV, double q_max_per_A, double tolerance) {
+FocalQuadrature focal_quadrature(double focal_spread_A, double energy_keV, double q_max_per_A,
+                                 double tolerance) {
   if (!(focal_spread_A >= 0.0) || !std::isfinite(focal_spread_A) || !(q_max_per_A > 0.0) ||
       !(tolerance >= 1e-12 && tolerance < 1.0)) {
     throw InputError("the focal distribution cannot be integrated: found a focal spread of " +
@@ -52,7 +53,8 @@ FocalQuadrature focal_quadrature(double focal_spread_A, double energy_keV, doubl
                      " 1/Å and a tolerance of " + std::to_string(tolerance));
   }
   const double deviation_A = focal_spread_A / std::numbers::sqrt2;
-  const double phi_max = std::numbers::pi * physics::wavelength_A(energy_keV) * deviation_A * q_max_per_A * q_max_per_A;
+  const double phi_max =
+      std::numbers::pi * physics::wavelength_A(energy_keV) * deviation_A * q_max_per_A * q_max_per_A;
   const double end = std::sqrt(-2.0 * std::log(0.1 * tolerance));  // beyond it the density is negligible
   if (phi_max > largest_phi) {
     throw InputError("the focal distribution of a focal spread of " + std::to_string(focal_spread_A) +

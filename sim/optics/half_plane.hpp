@@ -6,8 +6,8 @@
 
 namespace dosefloor::optics {
 
-/// element [y, kx] = Σ_x f(x, y) exp(-2πi kx x / nx), kx = 0 .. nx/2, rows `stride` apart; a few rows beyond ny
-/// are allocated, so that blocks of columns can be moved.
+/// element [y, kx] = Σ_x f(x, y) exp(-2πi kx x / nx), kx = 0 .. nx/2, rows `stride` apart; a few rows beyond
+/// ny are allocated, so that blocks of columns can be moved.
 struct HalfPlane {
   HalfPlane(const fft::LineTransforms& along_x, int ny)
       : nx(along_x.length()),

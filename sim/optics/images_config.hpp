@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdint>
 
+#include "sim/optics/aberrations.hpp"
+
 namespace dosefloor::optics {
 
 /// Closed interval that a parameter is drawn from: uniformly, but for the dose (log-uniformly).
@@ -34,18 +36,36 @@ enum class Coherence : std::uint8_t {
   focal_integration  ///< incoherent sum over the focal distribution; keeps the mean of |ψ|²
 };
 
+/// What a coefficient beyond defocus and Cs is drawn from: section `[images.aberrations]`.
+struct DrawnCoefficient {
+  DrawRange magnitude{0.0, 0.0};    ///< in the unit of its order, further_unit_A
+  DrawRange azimuth_deg{0.0, 0.0};  ///< φ_nm, degrees
+  bool operator==(const DrawnCoefficient&) const = default;
+};
+
+/// In the order of further_terms.
+using AberrationsConfig = std::array<DrawnCoefficient, further_terms.size()>;
+
+/// Å per unit that magnitudes of order n are given in: Å for n <= 2, µm for n = 3 and 4, mm for n = 5.
+constexpr double further_unit_A(int n) {
+  return n <= 2 ? 1.0 : (n <= 4 ? 1e4 : 1e7);
+}
+
 struct ImagesConfig {
   std::int64_t realisations = 10;                 ///< images of every specimen (image epochs)
   std::array<std::int64_t, 2> size_px{512, 512};  ///< [x, y] size of a stored image, px (after binning)
   Crop crop = Crop::random;
   std::int64_t bin = 1;  ///< bin x bin camera pixels are summed into one stored pixel
 
-  DrawRange defocus_A{-200.0, 200.0};   ///< Å, > 0 is underfocus (C10 = -defocus)
-  DrawRange cs_um{0.0, 12.45};          ///< spherical aberration C30, µm
-  DrawRange focal_spread_A{5.0, 20.0};  ///< 1/e width (√2 × standard deviation), Å
-  DrawRange blur_A{0.1, 0.8};           ///< standard deviation of the Gaussian blur, Å
-  DrawRange sampling_A{0.07, 0.08};     ///< size of a camera pixel (before binning), Å
+  DrawRange defocus_A{-200.0, 200.0};       ///< Å, > 0 is underfocus (C10 = -defocus)
+  DrawRange cs_um{0.0, 12.45};              ///< spherical aberration C30, µm
+  DrawRange focal_spread_A{5.0, 20.0};      ///< 1/e width (√2 × standard deviation), Å
+  DrawRange blur_A{0.1, 0.8};               ///< standard deviation of the Gaussian blur, Å
+  DrawRange sampling_A{0.07, 0.08};         ///< size of a camera pixel (before binning), Å
+  DrawRange angular_spread_mrad{0.0, 0.0};  ///< 1/e width of the illumination's angular distribution, mrad
   Coherence coherence = Coherence::envelope;
+  double focal_tolerance = 1e-4;  ///< largest quadrature error of focal-integration, relative to vacuum
+  AberrationsConfig aberrations;
 
   DoseRange dose_range = DoseRange::high;
   DrawRange dose_per_A2{1e2, 1e6};  ///< e⁻/Å², log-uniform; follows from dose_range unless that is custom
@@ -56,6 +76,9 @@ struct ImagesConfig {
   double mtf_floor = 0.0;       ///< C' of MTF(q̃) = (1 - C') / (1 + (q̃ / c0)^c3) + C'
   DrawRange n0{0.005, 0.015};   ///< expected readout counts per camera pixel, N0
   CameraOrder camera_order = CameraOrder::poisson_mtf_readout;
+  double dqe_zero = 1.0;       ///< DQE(0); used by CameraOrder::dqe only, as are the next two
+  DrawRange dqe_c0{1.0, 1.0};  ///< c0 of √DQE(q̃) = √DQE(0) / (1 + (q̃ / c0)^c3)
+  DrawRange dqe_c3{2.0, 2.0};
 
   bool operator==(const ImagesConfig&) const = default;
 };

@@ -39,16 +39,20 @@ IntensityFormer::IntensityFormer(const fft::Grid& grid, const fft::LineTransform
       along_y_(&along_y),
       table_(fft::fftw_array<Complex>(area(grid.nx / 2 + 1, fft::padded(grid.ny)))),
       table_stride_(fft::padded(grid.ny)),
-      wave_(fft::fftw_array<Complex>(area(fft::round_up(grid.ny, fft::transpose_block), fft::padded(grid.nx)))),
+      wave_(
+          fft::fftw_array<Complex>(area(fft::round_up(grid.ny, fft::transpose_block), fft::padded(grid.nx)))),
       wave_stride_(fft::padded(grid.nx)),
-      a_(fft::fftw_array<Complex>(area(fft::transpose_block, std::max(along_x.row_distance(), along_y.column_distance())))),
-      b_(fft::fftw_array<Complex>(area(fft::transpose_block, std::max(along_x.row_distance(), along_y.column_distance())))),
+      a_(fft::fftw_array<Complex>(
+          area(fft::transpose_block, std::max(along_x.row_distance(), along_y.column_distance())))),
+      b_(fft::fftw_array<Complex>(
+          area(fft::transpose_block, std::max(along_x.row_distance(), along_y.column_distance())))),
       real_(fft::fftw_array<float>(area(fft::row_block, along_x.real_distance()))),
       intensity_(along_x, grid.ny) {}
 
 IntensityFormer::Kept IntensityFormer::kept_frequencies(const WaveSpectrum& spectrum, const Ctf& ctf) const {
   const fft::Grid& of_wave = spectrum.grid();
-  if (of_wave.nx > grid_.nx || of_wave.ny > grid_.ny || of_wave.lx_A != grid_.lx_A || of_wave.ly_A != grid_.ly_A) {
+  if (of_wave.nx > grid_.nx || of_wave.ny > grid_.ny || of_wave.lx_A != grid_.lx_A ||
+      of_wave.ly_A != grid_.ly_A) {
     throw Error("an image of " + std::to_string(grid_.nx) + " x " + std::to_string(grid_.ny) +
                 " pixels was asked of a wave of " + std::to_string(of_wave.nx) + " x " +
                 std::to_string(of_wave.ny) + "; expected the same box and at least as many pixels");
@@ -119,8 +123,10 @@ const HalfPlane& IntensityFormer::operator()(const WaveSpectrum& spectrum, const
   return intensity_;
 }
 
-const HalfPlane& IntensityFormer::operator()(const WaveSpectrum& spectrum, const std::vector<WeightedCtf>& ctfs) {
-  sum_ = fft::fftw_array<float>(area(fft::round_up(grid_.ny, fft::transpose_block), along_x_->real_distance()));
+const HalfPlane& IntensityFormer::operator()(const WaveSpectrum& spectrum,
+                                             const std::vector<WeightedCtf>& ctfs) {
+  sum_ =
+      fft::fftw_array<float>(area(fft::round_up(grid_.ny, fft::transpose_block), along_x_->real_distance()));
   for (std::size_t i = 0; i < ctfs.size(); ++i) {
     const Kept kept = kept_frequencies(spectrum, ctfs[i].ctf);
     columns(spectrum, ctfs[i].ctf, kept);

@@ -11,16 +11,17 @@ namespace dosefloor::optics {
 
 /// Forms I = |F⁻¹[H Ψ]|² on a grid over the wave's box that is at least as fine as the wave's. In passes that
 /// keep their data in cache:
-///   columns   multiply by H, transform back along y                      -> ψ(kx, y), inside the cut-off only
-///   rows      transform back along x, |ψ|², transform along x            -> I(kx, y)
+///   columns   multiply by H, transform back along y                      -> ψ(kx, y), inside the cut-off
+///   only rows      transform back along x, |ψ|², transform along x            -> I(kx, y)
 /// Columns and rows of frequencies that the temporal envelope leaves nothing of are never transformed.
 class IntensityFormer {
  public:
   /// The transforms, which must outlive the former, have the grid's lengths.
-  IntensityFormer(const fft::Grid& grid, const fft::LineTransforms& along_x, const fft::LineTransforms& along_y);
+  IntensityFormer(const fft::Grid& grid, const fft::LineTransforms& along_x,
+                  const fft::LineTransforms& along_y);
 
-  /// I(kx, y), vacuum 1, of one coherent image; valid until the next call. Throws Error unless the spectrum is
-  /// of the same box and fits.
+  /// I(kx, y), vacuum 1, of one coherent image; valid until the next call. Throws Error unless the spectrum
+  /// is of the same box and fits.
   const HalfPlane& operator()(const WaveSpectrum& spectrum, const Ctf& ctf);
 
   /// The weighted sum of several.

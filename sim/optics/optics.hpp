@@ -8,8 +8,8 @@ namespace dosefloor::optics {
 
 struct Optics {
   Aberrations aberrations;
-  double focal_spread_A = 0.0;        ///< Δ: 1/e width of the focal distribution, √2 x its standard deviation
-  double angular_spread_mrad = 0.0;   ///< β: 1/e width of the illumination's angular distribution
+  double focal_spread_A = 0.0;  ///< Δ: 1/e width of the focal distribution, √2 x its standard deviation
+  double angular_spread_mrad = 0.0;  ///< β: 1/e width of the illumination's angular distribution
   Coherence coherence = Coherence::envelope;
 };
 

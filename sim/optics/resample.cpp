@@ -22,7 +22,7 @@ double gaussian(double blur_A, double q_per_A) {
 
 /// One past the largest frequency k / length that the blur leaves something of, at most `end`.
 int blurred_end(double blur_A, double length_A, int end) {
-  constexpr double exponent = 18.42;  // -ln 1e-8
+  constexpr double exponent = 18.42;                                               // -ln 1e-8
   const double q_per_A = std::sqrt(0.5 * exponent) / (std::numbers::pi * blur_A);  // infinite without blur
   return q_per_A * length_A < end ? static_cast<int>(q_per_A * length_A) + 1 : end;
 }
@@ -40,8 +40,8 @@ Resampler::Resampler(const fft::Grid& from, const fft::LineTransforms& from_alon
       a_(fft::fftw_array<Complex>(
           area(fft::transpose_block,
                std::max({from_along_y.column_distance(), camera_along_y.column_distance(), half_.stride})))),
-      b_(fft::fftw_array<Complex>(
-          area(fft::transpose_block, std::max(from_along_y.column_distance(), camera_along_y.column_distance())))),
+      b_(fft::fftw_array<Complex>(area(
+          fft::transpose_block, std::max(from_along_y.column_distance(), camera_along_y.column_distance())))),
       real_(fft::fftw_array<float>(area(fft::row_block, camera_along_x.real_distance()))) {}
 
 void Resampler::operator()(const HalfPlane& intensity, double blur_A, float* image) {
@@ -61,7 +61,8 @@ void Resampler::columns(const HalfPlane& intensity, double blur_A, int kx_end) {
   const int from_distance = from_along_y_->column_distance();
   const int to_distance = along_y_->column_distance();
   for (int block = 0; block < kx_end; block += fft::transpose_block) {
-    fft::gather_columns(intensity.data.get() + block, intensity.stride, intensity.rows, a_.get(), from_distance);
+    fft::gather_columns(intensity.data.get() + block, intensity.stride, intensity.rows, a_.get(),
+                        from_distance);
     from_along_y_->columns_forward(a_.get(), b_.get());
     for (int c = 0; c < fft::transpose_block; ++c) {
       const auto along_x = static_cast<float>(gaussian(blur_A, (block + c) / camera_.lx_A));
@@ -89,7 +90,8 @@ void Resampler::rows(int kx_end, float* image) {
     }
     along_x_->rows_to_real(a_.get(), real_.get());
     for (int r = 0; r < std::min(fft::row_block, camera_.ny - y); ++r) {
-      std::copy_n(real_.get() + area(r, along_x_->real_distance()), camera_.nx, image + area(y + r, camera_.nx));
+      std::copy_n(real_.get() + area(r, along_x_->real_distance()), camera_.nx,
+                  image + area(y + r, camera_.nx));
     }
   }
 }

@@ -64,7 +64,8 @@ WaveSpectrum::WaveSpectrum(const fft::Grid& grid, const fft::LineTransforms& alo
         const double q = std::hypot(kx / grid.lx_A, fft::signed_frequency(y, grid.ny) / grid.ly_A);
         if (q <= cutoff_per_A_) {
           inside += intensity;
-          shells_[std::min(static_cast<std::size_t>(q / shell_width_per_A_), shells_.size() - 1)] += intensity;
+          shells_[std::min(static_cast<std::size_t>(q / shell_width_per_A_), shells_.size() - 1)] +=
+              intensity;
         }
       }
       if (std::abs(kx) <= kx_max_) {

@@ -31,7 +31,6 @@ class WaveSpectrum {
   [[nodiscard]] double shell_width_per_A() const noexcept { return shell_width_per_A_; }
 
  private:
-
   fft::Grid grid_;
   double cutoff_per_A_;
   int kx_max_;

@@ -48,15 +48,45 @@ cs_um = [-2.0, 2.0]
 focal_spread_A = [6.0, 7.0]
 blur_A = [0.2, 0.3]
 sampling_A = [0.075, 0.076]
+angular_spread_mrad = [0.1, 0.2]
 coherence = "focal-integration"
+focal_tolerance = 1e-05
 dose_range = "custom"
-dose_per_A2 = [3.0, 3e+20]
+dose_per_A2 = [3.0, 3e+07]
 mtf_model = "custom"
 mtf_c0 = [0.1, 0.2]
 mtf_c3 = [1.5, 1.6]
 mtf_floor = 0.25
 n0 = [0.0, 1.0]
 camera_order = "dqe"
+dqe_zero = 0.5
+dqe_c0 = [0.8, 0.9]
+dqe_c3 = [1.5, 2.5]
+
+[images.aberrations]
+c12_A = [0.0, 30.0]
+phi12_deg = [0.0, 180.0]
+c21_A = [1.0, 2.0]
+phi21_deg = [1.0, 2.0]
+c23_A = [1.0, 2.0]
+phi23_deg = [1.0, 2.0]
+c32_um = [1.0, 2.0]
+phi32_deg = [1.0, 2.0]
+c34_um = [1.0, 2.0]
+phi34_deg = [1.0, 2.0]
+c41_um = [1.0, 2.0]
+phi41_deg = [1.0, 2.0]
+c43_um = [1.0, 2.0]
+phi43_deg = [1.0, 2.0]
+c45_um = [1.0, 2.0]
+phi45_deg = [1.0, 2.0]
+c50_mm = [-1.0, 2.0]
+c52_mm = [1.0, 2.0]
+phi52_deg = [1.0, 2.0]
+c54_mm = [1.0, 2.0]
+phi54_deg = [1.0, 2.0]
+c56_mm = [1.0, 2.0]
+phi56_deg = [1.0, 2.0]
 
 [train]
 networks = ["unet"]
