@@ -1,0 +1,32 @@
+#include "sim/detector/camera.hpp"
+
+#include <cmath>
+
+#include "sim/detector/poisson.hpp"
+#include "sim/detector/readout.hpp"
+
+namespace dosefloor::detector {
+
+Camera::Camera(const fft::LineTransforms& along_x, const fft::LineTransforms& along_y)
+    : nx_(along_x.length()), ny_(along_y.length()), filter_(along_x, along_y) {}
+
+void Camera::convolve(const Mtf& transfer, double scale, float* field) {
+  const double per_pixel = scale / (static_cast<double>(nx_) * ny_);
+  filter_([&](int kx,
+              float* column) { transfer.column(2.0 * kx / nx_, 2.0 / ny_, ny_ / 2 + 1, per_pixel, column); },
+          field);
+}
+
+void Camera::operator()(const CameraParameters& parameters, const NoiseKey& key, float* field) {
+  const auto pixels = static_cast<std::uint32_t>(nx_) * static_cast<std::uint32_t>(ny_);
+  if (parameters.order == optics::CameraOrder::dqe) {
+    convolve({parameters.dqe_c0, parameters.dqe_c3, 0.0}, std::sqrt(parameters.dqe_zero), field);
+  }
+  PoissonNoise shot_noise({key.seed, random::Stage::poisson, key.specimen, key.realisation}, pixels);
+  shot_noise(field, pixels, 0, field);
+  convolve(parameters.mtf, 1.0, field);
+  add_readout({key.seed, random::Stage::readout, key.specimen, key.realisation}, parameters.n0, pixels,
+              field);
+}
+
+}  // namespace dosefloor::detector
