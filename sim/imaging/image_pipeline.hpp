@@ -1,0 +1,82 @@
+#pragma once
+/// From an exit wave and a realisation to an image and its mask: what the stage `images` stores and training
+/// draws on the fly, bit for bit the same.
+
+#include <complex>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "sim/detector/camera.hpp"
+#include "sim/fft/fftw_memory.hpp"
+#include "sim/fft/line_transform_set.hpp"
+#include "sim/imaging/crop.hpp"
+#include "sim/imaging/realisation.hpp"
+#include "sim/label/mask.hpp"
+#include "sim/optics/intensity.hpp"
+#include "sim/optics/resample.hpp"
+#include "sim/optics/wave_spectrum.hpp"
+
+namespace dosefloor::imaging {
+
+/// An image with what became of its realisation.
+struct Image {
+  label::PixelGrid pixels;         ///< its own pixels, binned, and where they are in the box
+  std::vector<float> counts;       ///< [y, x], electrons; or the noise-free intensity, vacuum 1
+  std::vector<std::uint8_t> mask;  ///< [y, x], 1 inside the particle
+  CropWindow window;               ///< in camera pixels
+  double aliased_share = 0.0;      ///< estimate (sim/optics/aliasing.hpp) for the wave's own grid
+  int formed_on_x = 0;             ///< grid on which |ψ|² was formed
+  int formed_on_y = 0;
+  int defoci = 1;                 ///< summed over the focal distribution
+  double quadrature_error = 0.0;  ///< of that sum
+};
+
+class ImagePipeline {
+ public:
+  /// Lengths of all line transforms that waves on `wave_grid` and cameras of `camera_sizes` need.
+  [[nodiscard]] static std::set<int> transform_lengths(const fft::Grid& wave_grid,
+                                                       const std::set<int>& camera_sizes);
+
+  /// For waves on `wave_grid` of electrons of energy_keV, and cameras whose fields have sizes among
+  /// `camera_sizes` along each axis.
+  ImagePipeline(const fft::Grid& wave_grid, double energy_keV, const std::set<int>& camera_sizes,
+                fft::Planning planning);
+  ~ImagePipeline() = default;
+  ImagePipeline(const ImagePipeline&) = delete;  // its parts hold references to its transforms
+  ImagePipeline& operator=(const ImagePipeline&) = delete;
+  ImagePipeline(ImagePipeline&&) = delete;
+  ImagePipeline& operator=(ImagePipeline&&) = delete;
+
+  /// The spectrum of a wave [y, x]; throws InputError as WaveSpectrum does.
+  [[nodiscard]] optics::WaveSpectrum spectrum(const std::complex<float>* wave) const;
+
+  /// lens -> |ψ|² (on a finer grid where more than 1e-5 would alias) -> blur and camera pixels -> x N_D ->
+  /// camera on the whole field -> crop -> bin; and the mask of `particle` on the image's pixels. A function
+  /// of its arguments alone. Throws InputError if the crop does not fit.
+  Image operator()(const optics::WaveSpectrum& spectrum, const label::Hull& particle,
+                   const Realisation& realisation, const ImageKey& key);
+
+ private:
+  using Size = std::pair<int, int>;
+
+  void form(const optics::WaveSpectrum& spectrum, const Realisation& realisation, Image& image);
+  void detect(const Realisation& realisation, const ImageKey& key);
+  void cut_out(const label::Hull& particle, const Realisation& realisation, Image& image) const;
+
+  fft::Grid wave_grid_;
+  fft::Grid finer_grid_;
+  double energy_keV_;
+  fft::LineTransformSet transforms_;
+  optics::IntensityFormer former_;
+  std::unique_ptr<optics::IntensityFormer> finer_former_;  ///< made when an image first needs it
+  std::map<std::pair<Size, bool>, optics::Resampler>
+      resamplers_;  ///< by the camera's size, from the finer grid or not
+  std::map<Size, detector::Camera> cameras_;
+  std::vector<float> field_;  ///< [y, x] of the camera
+};
+
+}  // namespace dosefloor::imaging
