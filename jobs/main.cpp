@@ -28,11 +28,14 @@ struct Verb {
   std::string_view help;
 };
 
-constexpr std::array<Verb, 4> verbs{{
+constexpr std::array<Verb, 6> verbs{{
     {"waves", "dosefloor-sim", true, "EXPERIMENT.toml           specimens and exit waves"},
+    {"images", "dosefloor-sim", true,
+     "EXPERIMENT.toml           all imaging realisations of all waves, with masks"},
     {"wave", "dosefloor-sim", false, "STRUCTURE.xyz -o OUT.emd  one exit wave of any structure"},
+    {"render", "dosefloor-sim", false, "WAVES.emd -o OUT.emd      one image of one exit wave"},
     {"show", "dosefloor-sim", false, "FILE                      what a file holds; --png draws it"},
-    {"bench", "dosefloor-sim", true, "waves                     speed beside its physical floor"},
+    {"bench", "dosefloor-sim", true, "waves | images            speed beside its physical floor"},
 }};
 
 void print_help() {

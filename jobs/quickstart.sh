@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# From an empty Debian 12 machine to exit waves and their picture: installs what is missing, builds the
-# programs, simulates the specimens of config/experiments/quickstart.toml on two ranks, and draws them.
+# From an empty Debian 12 machine to a small labelled data set and its pictures: installs what is missing, builds
+# the programs, simulates the specimens of config/experiments/quickstart.toml and their images on two ranks, and
+# draws both.
 # Safe to repeat: finished work is verified and left as it is.
 #
 # usage: bash jobs/quickstart.sh
@@ -12,14 +13,18 @@ bash cmake/setup.sh
 dosefloor_build release -DDOSEFLOOR_BUILD_TESTS=OFF
 
 dosefloor=build/release/bin/dosefloor
-waves=runs/quickstart/waves.emd
-picture=runs/quickstart/waves.png
-"$dosefloor" waves config/experiments/quickstart.toml --ranks 2
-"$dosefloor" show "$waves" --png "$picture"
+experiment=config/experiments/quickstart.toml
+results=runs/quickstart
+"$dosefloor" waves $experiment --ranks 2
+"$dosefloor" show $results/waves.emd --png $results/waves.png
+"$dosefloor" images $experiment --ranks 2
+"$dosefloor" show $results/images.emd --png $results/images.png
 
 cat <<END
 
 Done. The results are in $PWD/runs/quickstart:
-  waves.emd   exit waves, potentials, masks and atoms (HDF5; \`$dosefloor show $waves\` lists them)
-  waves.png   a picture of the first specimens
+  waves.emd    exit waves, potentials, masks and atoms (HDF5; \`$dosefloor show FILE\` lists what a file holds)
+  waves.png    a picture of the first specimens
+  images.emd   ten images of each with masks and all parameters
+  images.png   images beside masks, from the lowest dose to the highest
 END

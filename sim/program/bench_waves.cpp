@@ -1,86 +1,17 @@
 #include "sim/program/bench_waves.hpp"
 
-#include <fftw3.h>
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <chrono>
-#include <functional>
 #include <nlohmann/json.hpp>
 
-#include "sim/errors/error.hpp"
-#include "sim/fft/fftw_memory.hpp"
-#include "sim/fft/wisdom.hpp"
 #include "sim/parallel/communicator.hpp"
+#include "sim/program/bench_specimen.hpp"
+#include "sim/program/bench_timing.hpp"
 #include "sim/program/memory.hpp"
-#include "sim/specimen/specimen.hpp"
 #include "sim/structure/xyz.hpp"
 #include "sim/waves/wave_engine.hpp"
 
 namespace dosefloor::program {
-namespace {
-
-/// Among the first specimens of small particles in a box of 28 Å, the one nearest to 800 atoms.
-structure::Structure specimen_of_about_800_atoms() {
-  specimen::SpecimenConfig config;
-  config.box_A = {44.0, 44.0, 28.0};
-  config.margin_A = 1.0;
-  config.facet_100_A = {9.0, 12.0};
-  config.facet_111_A = {9.0, 12.0};
-  config.slab_width_A = {22.0, 28.0};
-  config.slab_thickness_A = {20.0, 24.0};
-  config.slab_trilayers = {3, 3};
-  structure::Structure nearest;
-  for (std::uint32_t id = 0; id < 32; ++id) {
-    structure::Structure candidate = specimen::generate_specimen(config, 1, id).structure;
-    const auto distance = [](const structure::Structure& s) {
-      return std::abs(static_cast<long>(s.size()) - 800);
-    };
-    if (id == 0 || distance(candidate) < distance(nearest)) {
-      nearest = std::move(candidate);
-    }
-  }
-  return nearest;
-}
-
-/// Bare in-place transforms of one grid, as FFTW_MEASURE plans them.
-class BareTransform {
- public:
-  explicit BareTransform(const fft::Grid& grid)
-      : data_(fft::fftw_array<fft::Complex>(static_cast<std::size_t>(grid.pixels()))),
-        plan_(fftwf_plan_dft_2d(grid.ny, grid.nx, reinterpret_cast<fftwf_complex*>(data_.get()),
-                                reinterpret_cast<fftwf_complex*>(data_.get()), FFTW_FORWARD, FFTW_MEASURE)) {
-    std::fill_n(data_.get(), grid.pixels(), fft::Complex(0.0F, 0.0F));  // stays 0, so never overflows
-  }
-  ~BareTransform() { fftwf_destroy_plan(plan_); }
-  BareTransform(const BareTransform&) = delete;
-  BareTransform& operator=(const BareTransform&) = delete;
-  BareTransform(BareTransform&&) = delete;
-  BareTransform& operator=(BareTransform&&) = delete;
-
-  void operator()() const { fftwf_execute(plan_); }
-
- private:
-  fft::FftwArray<fft::Complex> data_;
-  fftwf_plan plan_;
-};
-
-double seconds_of(const parallel::Communicator& world, const std::function<void()>& work) {
-  world.barrier();
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  const double mine = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  return world.allreduce(mine, parallel::Reduction::max);
-}
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
-}  // namespace
-
 void run_bench_waves(const BenchWavesArguments& arguments) {
   const parallel::Communicator world = parallel::Communicator::world();
   const parallel::Communicator alone = parallel::Communicator::self();

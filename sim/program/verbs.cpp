@@ -8,14 +8,15 @@
 #include <string>
 #include <vector>
 
-#include "config/dump.hpp"
 #include "config/experiment.hpp"
 #include "sim/errors/error.hpp"
 #include "sim/program/accuracy.hpp"
 #include "sim/program/bench_waves.hpp"
 #include "sim/program/dry_run.hpp"
+#include "sim/program/images_verbs.hpp"
 #include "sim/program/show.hpp"
 #include "sim/program/single_wave.hpp"
+#include "sim/program/stage_arguments.hpp"
 #include "sim/terminal/progress.hpp"
 #include "sim/version/instruction_set.hpp"
 #include "sim/version/version.hpp"
@@ -23,34 +24,6 @@
 
 namespace dosefloor::program {
 namespace {
-
-/// Options of every verb that works on an experiment file.
-struct StageArguments {
-  std::string experiment;
-  std::vector<std::string> overrides;
-  bool dry_run = false;
-  bool dump_config = false;
-  bool force = false;
-  bool quiet = false;
-  bool json = false;
-  int accuracy_specimens = 0;
-};
-
-std::shared_ptr<StageArguments> add_stage_options(CLI::App& verb) {
-  auto arguments = std::make_shared<StageArguments>();
-  verb.add_option("EXPERIMENT", arguments->experiment, "experiment file (TOML)")->required();
-  verb.add_option("--set", arguments->overrides, "override one key: section.key=value (repeatable)")
-      ->type_name("KEY=VALUE")
-      ->expected(1)
-      ->take_all();
-  verb.add_flag("--dry-run", arguments->dry_run, "print items, grid, memory, disk and time, and stop");
-  verb.add_flag("--dump-config", arguments->dump_config,
-                "print the resolved experiment with units, and stop");
-  verb.add_flag("--force", arguments->force, "replace an output that was made with other parameters");
-  verb.add_flag("--quiet", arguments->quiet, "no progress, errors only");
-  verb.add_flag("--json", arguments->json, "print one JSON object as the last line");
-  return arguments;
-}
 
 void report(const waves::StageResult& result, const StageArguments& arguments) {
   const parallel::Communicator world = parallel::Communicator::world();
@@ -74,15 +47,16 @@ void report(const waves::StageResult& result, const StageArguments& arguments) {
   }
 }
 
-void run_waves_verb(const config::Experiment& experiment, const StageArguments& arguments) {
+void run_waves_verb(const config::Experiment& experiment, const StageArguments& arguments,
+                    int accuracy_specimens) {
   const parallel::Communicator world = parallel::Communicator::world();
   if (arguments.dry_run) {
     print_dry_run(world, experiment, arguments.json);
     return;
   }
   const waves::StageResult result = waves::run_waves(world, experiment, {arguments.force, arguments.quiet});
-  if (arguments.accuracy_specimens > 0) {
-    report_accuracy(world, experiment, arguments.accuracy_specimens);
+  if (accuracy_specimens > 0) {
+    report_accuracy(world, experiment, accuracy_specimens);
   }
   report(result, arguments);
 }
@@ -90,23 +64,20 @@ void run_waves_verb(const config::Experiment& experiment, const StageArguments& 
 void add_waves(CLI::App& app, Command& command) {
   CLI::App* verb = app.add_subcommand("waves", "specimens and exit waves of an experiment, into waves.emd");
   const auto arguments = add_stage_options(*verb);
+  const auto accuracy_specimens = std::make_shared<int>(0);
   verb->add_option(
-          "--accuracy", arguments->accuracy_specimens,
+          "--accuracy", *accuracy_specimens,
           "also compute the first N specimens with half the sampling and half the slice thickness, and "
           "print and store by how much their waves change")
       ->type_name("N")
       ->expected(0, 1)
       ->default_str("3")
       ->check(CLI::Range(1, 1000));
-  verb->callback([arguments, &command] {
-    const config::Experiment experiment =
-        config::load_experiment(arguments->experiment, arguments->overrides);
-    if (arguments->dump_config) {
-      fmt::print("{}", config::dump(experiment, config::Comments::units_and_meanings));
-      return;
-    }
-    command.run = [experiment, arguments] { run_waves_verb(experiment, *arguments); };
-  });
+  set_stage_callback(
+      *verb, arguments, command,
+      [accuracy_specimens](const config::Experiment& experiment, const StageArguments& of_stage) {
+        run_waves_verb(experiment, of_stage, *accuracy_specimens);
+      });
 }
 
 void add_wave(CLI::App& app, Command& command) {
@@ -163,13 +134,16 @@ void add_bench(CLI::App& app, Command& command) {
       ->check(CLI::Range(1, 1000));
   of_waves->add_flag("--json", arguments->json, "print one JSON object");
   of_waves->callback([arguments, &command] { command.run = [arguments] { run_bench_waves(*arguments); }; });
+  add_bench_images(*verb, command);
 }
 
 }  // namespace
 
 Command parse_command(int argc, char** argv) {
   CLI::App app{
-      "Dosefloor's simulator: specimens and exit waves. Lengths are in Å, energies in keV, tilts in mrad."};
+      "Dosefloor's simulator: specimens, exit waves and images. Lengths are in Å unless their name says "
+      "otherwise, "
+      "energies in keV, doses in e⁻/Å²."};
   app.name("dosefloor-sim");
   app.require_subcommand(1);
   app.set_version_flag("--version",
@@ -178,6 +152,8 @@ Command parse_command(int argc, char** argv) {
   Command command;
   add_waves(app, command);
   add_wave(app, command);
+  add_images(app, command);
+  add_render(app, command);
   add_show(app, command);
   add_bench(app, command);
   try {

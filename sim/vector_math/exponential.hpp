@@ -1,5 +1,6 @@
 #pragma once
-/// Powers and logarithms of 2 in single precision without a branch, so that loops over them become vector code.
+/// Powers and logarithms of 2 in single precision without a branch, so that loops over them become vector
+/// code.
 
 #include <bit>
 #include <cmath>
@@ -16,9 +17,9 @@ inline float exp2(float x) {
   const float series =
       1.0F +
       f * (0.693147181F +
-           f * (0.240226507F +
-                f * (5.55041087e-2F +
-                     f * (9.61812911e-3F + f * (1.33335581e-3F + f * (1.54035304e-4F + f * 1.52527338e-5F))))));
+           f * (0.240226507F + f * (5.55041087e-2F +
+                                    f * (9.61812911e-3F +
+                                         f * (1.33335581e-3F + f * (1.54035304e-4F + f * 1.52527338e-5F))))));
   const auto exponent = static_cast<std::uint32_t>(static_cast<std::int32_t>(whole) + 127);
   return series * std::bit_cast<float>(exponent << 23U);
 }

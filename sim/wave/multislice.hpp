@@ -17,10 +17,10 @@
 #include "sim/physics/electron.hpp"
 #include "sim/potential/direct_structure_factors.hpp"
 #include "sim/potential/sliced_atoms.hpp"
+#include "sim/vector_math/unit_phase.hpp"
 #include "sim/wave/band_limit.hpp"
 #include "sim/wave/beam.hpp"
 #include "sim/wave/propagator.hpp"
-#include "sim/vector_math/unit_phase.hpp"
 
 namespace dosefloor::wave {
 

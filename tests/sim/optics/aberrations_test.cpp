@@ -31,7 +31,8 @@ BOOST_AUTO_TEST_CASE(underfocus_gives_a_negative_phase_and_cs_a_positive_one) {
   Aberrations lens;
   lens.defocus_A = 100.0;
   lens.c30_A = 1e7;
-  BOOST_TEST(chi_A(lens, 0.01, 0.3) == -0.5 * 100.0 * 1e-4 + 0.25 * 1e7 * 1e-8, boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(chi_A(lens, 0.01, 0.3) == -0.5 * 100.0 * 1e-4 + 0.25 * 1e7 * 1e-8,
+             boost::test_tools::tolerance(1e-12));
 }
 
 BOOST_AUTO_TEST_CASE(every_term_is_its_definition_in_polar_coordinates) {

@@ -29,7 +29,8 @@ BOOST_AUTO_TEST_CASE(a_wide_focal_spread_lets_nothing_alias) {
   const test::ReferenceSpectrum reference;
   optics::Optics optics;
   optics.focal_spread_A = 20.0;
-  BOOST_TEST(optics::aliased_share(reference.spectrum, optics::Ctf(optics, 300.0, test::reference_grid)) < 1e-8);
+  BOOST_TEST(optics::aliased_share(reference.spectrum, optics::Ctf(optics, 300.0, test::reference_grid)) <
+             1e-8);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(columns_of_a_lens_of_1_mm_cs_are_the_definition) {
 BOOST_AUTO_TEST_CASE(columns_of_a_lens_that_is_not_round_are_the_definition) {
   Optics optics;
   optics.aberrations.defocus_A = 40.0;
-  optics.aberrations.further.at(0) = {30.0, 0.4};  // C12
+  optics.aberrations.further.at(0) = {30.0, 0.4};   // C12
   optics.aberrations.further.at(1) = {500.0, 1.4};  // C21
   BOOST_TEST(worst_difference_of_columns(optics) < 5e-7);
 }

@@ -21,7 +21,8 @@ double mean(const std::vector<float>& image) {
   return std::accumulate(image.begin(), image.end(), 0.0) / static_cast<double>(image.size());
 }
 
-std::vector<float> integrated(const test::ReferenceSpectrum& reference, double focal_spread_A, double tolerance) {
+std::vector<float> integrated(const test::ReferenceSpectrum& reference, double focal_spread_A,
+                              double tolerance) {
   optics::Optics optics;
   optics.aberrations.defocus_A = 60.0;
   const auto rule = optics::focal_quadrature(focal_spread_A, 300.0, 2.9, tolerance);
@@ -55,8 +56,10 @@ BOOST_AUTO_TEST_CASE(the_aliased_reference_image_is_the_one_formed_on_its_own_gr
   const test::ReferenceSpectrum reference;
   const test::ReferenceImage image = test::load_reference_image(0);
   const auto optics = test::optics_of(image);
-  BOOST_TEST(relative_l2(image_of(reference, optics, reference_grid, reference_grid), image.intensity) < 1e-5);
-  const double padded = relative_l2(image_of(reference, optics, padded_grid, reference_grid), image.intensity);
+  BOOST_TEST(relative_l2(image_of(reference, optics, reference_grid, reference_grid), image.intensity) <
+             1e-5);
+  const double padded =
+      relative_l2(image_of(reference, optics, padded_grid, reference_grid), image.intensity);
   BOOST_TEST(padded > 1e-4);
   BOOST_TEST(padded < 1e-3);
 }

@@ -22,7 +22,8 @@ double scene(double x_A, double y_A, double blur_A) {
     double phase;
   };
   double sum = 1.0;
-  for (const Wave& wave : {Wave{3, 0, 0.2, 0.4}, Wave{0, 5, 0.3, 1.0}, Wave{11, -17, 0.1, 2.0}, Wave{-4, 21, 0.15, 0.0}}) {
+  for (const Wave& wave :
+       {Wave{3, 0, 0.2, 0.4}, Wave{0, 5, 0.3, 1.0}, Wave{11, -17, 0.1, 2.0}, Wave{-4, 21, 0.15, 0.0}}) {
     const double qx = wave.kx / box_x_A;
     const double qy = wave.ky / box_y_A;
     const double damping = std::exp(-2.0 * std::pow(std::numbers::pi * blur_A, 2) * (qx * qx + qy * qy));

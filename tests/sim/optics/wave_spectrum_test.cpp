@@ -20,7 +20,8 @@ std::vector<std::complex<float>> plane_waves(std::initializer_list<std::array<in
     for (int x = 0; x < grid.nx; ++x) {
       for (const auto& [kx, ky] : frequencies) {
         const double phase = 2.0 * std::numbers::pi * (kx * x / 48.0 + ky * y / 36.0);
-        wave[fft::area(y, grid.nx) + static_cast<std::size_t>(x)] += std::complex<float>(std::polar(1.0, phase));
+        wave[fft::area(y, grid.nx) + static_cast<std::size_t>(x)] +=
+            std::complex<float>(std::polar(1.0, phase));
       }
     }
   }

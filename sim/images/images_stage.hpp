@@ -1,0 +1,48 @@
+#pragma once
+/// The stage "exit waves -> images" of an experiment: all realisations of all waves, with masks, in one file.
+
+#include <cstdint>
+#include <filesystem>
+#include <set>
+
+#include "config/experiment.hpp"
+#include "sim/images/waves_source.hpp"
+#include "sim/parallel/communicator.hpp"
+#include "sim/storage/emd_types.hpp"
+
+namespace dosefloor::images {
+
+struct StageOptions {
+  bool force = false;
+  bool quiet = false;
+};
+
+/// What a run did.
+struct StageResult {
+  std::filesystem::path file;
+  std::int64_t images = 0;
+  std::int64_t computed = 0;  ///< by this run; the others were there already
+  bool was_complete = false;  ///< the file was there, complete, and has been verified
+  double seconds = 0.0;
+  double writing_share = 0.0;  ///< share of the item loop's time spent in writing and journalling
+};
+
+/// What an experiment's images file is called: <output.folder>/images.emd.
+std::filesystem::path images_path(const config::Experiment& experiment);
+
+/// Sizes that the camera's field may have, along either axis.
+std::set<int> camera_sizes(const config::Experiment& experiment, const fft::Grid& wave_grid);
+
+/// Parameters and hash that identify an experiment's images, plan wisdom left empty.
+storage::Identity images_identity(const config::Experiment& experiment, const WavesSource& waves);
+
+/// Throws InputError unless the crop fits into the smallest of the camera's fields.
+void expect_room_for_crop(const config::Experiment& experiment, const fft::Grid& wave_grid);
+
+/// Collective over `world`. Computes what the file lacks. `waves_command` is the command that makes the
+/// waves, for messages. Throws InputError (bad input, other parameters in the file), LockedError,
+/// InterruptedError (a signal came; all finished images are kept), Error.
+StageResult run_images(const parallel::Communicator& world, const config::Experiment& experiment,
+                       const std::string& waves_command, const StageOptions& options);
+
+}  // namespace dosefloor::images

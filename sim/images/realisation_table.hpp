@@ -1,0 +1,20 @@
+#pragma once
+/// The parameter row of an image as it is stored: /entry/realisations, one row per item.
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/imaging/image_pipeline.hpp"
+#include "sim/storage/output_file.hpp"
+
+namespace dosefloor::images {
+
+/// All that was drawn for an image, the sampling that was used, and where it was cut out.
+storage::ParameterTable realisation_table();
+
+/// Row of one image, in the columns' order.
+std::vector<storage::Number> realisation_row(const imaging::ImageKey& key,
+                                             const imaging::Realisation& realisation,
+                                             const imaging::Image& image);
+
+}  // namespace dosefloor::images

@@ -1,0 +1,30 @@
+#pragma once
+/// One image of an experiment by its ids, made alone.
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "config/experiment.hpp"
+#include "sim/images/waves_source.hpp"
+#include "sim/imaging/image_pipeline.hpp"
+#include "sim/parallel/communicator.hpp"
+
+namespace dosefloor::images {
+
+struct ReplayedImage {
+  imaging::ImageKey key;
+  imaging::Realisation realisation;
+  imaging::Image image;
+  std::string plan_wisdom;
+};
+
+/// Makes the image of `specimen` in `image_epoch` as run_images() does, with the FFT plans that are stored in
+/// the experiment's images file where there is one: bit for bit the image in that file. `alone` has one rank.
+/// Throws InputError for ids that the experiment does not have, and as run_images().
+ReplayedImage replay_image(const parallel::Communicator& alone, const config::Experiment& experiment,
+                           const WavesSource& waves, std::int64_t image_epoch, std::int64_t specimen,
+                           const std::function<void(const std::string&)>& note);
+
+}  // namespace dosefloor::images

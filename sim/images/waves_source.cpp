@@ -1,0 +1,131 @@
+#include "sim/images/waves_source.hpp"
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <cmath>
+#include <cstdlib>
+
+#include "config/parameter_hash.hpp"
+#include "sim/errors/error.hpp"
+#include "sim/parallel/collective_error.hpp"
+#include "sim/storage/final_file.hpp"
+#include "sim/storage/parameter_difference.hpp"
+#include "sim/storage/partial_file.hpp"
+#include "sim/waves/waves_file.hpp"
+
+namespace dosefloor::images {
+namespace {
+
+storage::EmdReader open_finished(const std::filesystem::path& file, const std::string& how_to_make_it) {
+  if (!std::filesystem::exists(file)) {
+    const bool begun = std::filesystem::exists(storage::partial_path(file));
+    throw InputError(fmt::format("{}: {}. {} with `{}`", file.string(),
+                                 begun ? "these exit waves are unfinished" : "there are no exit waves yet",
+                                 begun ? "Finish them" : "Make them", how_to_make_it));
+  }
+  storage::EmdReader reader(file);
+  reader.expect_schema(waves::waves_schema, waves::waves_schema_version);
+  return reader;
+}
+
+/// Number of a key of section [wave] of resolved parameters.
+double wave_number(const storage::EmdReader& reader, const std::string& key) {
+  const std::string toml = reader.identity().parameters_toml;
+  const std::size_t section = toml.find("[wave]");
+  const std::size_t line = toml.find("\n" + key + " = ", section);
+  if (section == std::string::npos || line == std::string::npos) {
+    throw InputError(fmt::format("{}: its parameters do not tell wave.{}", reader.path().string(), key));
+  }
+  return std::strtod(toml.c_str() + line + key.size() + 4, nullptr);
+}
+
+/// Parameters up to section [program], which tells the build: waves of any build are waves.
+std::string experiment_part(const std::string& parameters) {
+  return parameters.substr(0, parameters.find("[program]"));
+}
+
+}  // namespace
+
+WavesSource::WavesSource(const std::filesystem::path& file, const std::string& how_to_make_it)
+    : reader_(open_finished(file, how_to_make_it)), how_to_make_it_(how_to_make_it) {
+  const storage::Signal signal = reader_.signal("waves", storage::ElementType::complex64, 3);
+  for (const double id : signal.axes[0].values) {
+    ids_.push_back(static_cast<std::int64_t>(id));
+  }
+  const storage::Table table = reader_.read_table("specimens");
+  const auto column = [&](const char* name) -> const std::vector<double>& {
+    const auto found = table.float64.find(name);
+    if (found == table.float64.end() || found->second.size() != ids_.size()) {
+      throw InputError(fmt::format("{}: /entry/specimens has no column {} with a row for each specimen",
+                                   path().string(), name));
+    }
+    return found->second;
+  };
+  const std::vector<double>& lx_A = column("box_x_A");
+  const std::vector<double>& ly_A = column("box_y_A");
+  for (std::size_t i = 0; i < ids_.size(); ++i) {
+    if (lx_A[i] != lx_A[0] || ly_A[i] != ly_A[0]) {
+      throw InputError(
+          fmt::format("{}: specimen {} has another box than specimen {}; expected one box for all",
+                      path().string(), ids_[i], ids_[0]));
+    }
+  }
+  grid_ = fft::make_grid(
+      {static_cast<int>(signal.axes[2].values.size()), static_cast<int>(signal.axes[1].values.size())},
+      lx_A.at(0), ly_A.at(0));
+  energy_keV_ = wave_number(reader_, "energy_keV");
+}
+
+std::vector<std::complex<float>> WavesSource::wave(std::int64_t index) const {
+  return reader_.read_item<std::complex<float>>("waves", index);
+}
+
+label::Hull WavesSource::hull(std::int64_t index) const {
+  const std::vector<double> flat = reader_.read_ragged<double>("hulls", index);
+  label::Hull hull;
+  for (std::size_t i = 0; i + 1 < flat.size(); i += 2) {
+    hull.vertices_A.push_back({flat[i], flat[i + 1]});
+  }
+  return hull;
+}
+
+std::string WavesSource::fingerprint() const {
+  const auto checksums = reader_.read_all<std::uint64_t>("checksums");
+  return fmt::format("{:016x}", XXH64(checksums.data(), checksums.size() * sizeof(std::uint64_t), 0));
+}
+
+void WavesSource::expect_waves_of(const config::Experiment& experiment) const {
+  const std::string in_file = experiment_part(reader_.identity().parameters_toml);
+  const std::string now = experiment_part(config::wave_parameters(experiment));
+  if (in_file != now) {
+    throw InputError(
+        fmt::format("{}: these exit waves were made with other parameters:\n{}\nGive the experiment they "
+                    "were made with, or make "
+                    "them anew with `{} --force`",
+                    path().string(), storage::describe_difference(in_file, now), how_to_make_it_));
+  }
+}
+
+void WavesSource::verify(const parallel::Communicator& world) const {
+  const storage::Verification found = storage::verify_file(world, path());
+  if (!found.damaged_items.empty()) {
+    throw InputError(storage::damage_message(path(), found.damaged_items) +
+                     fmt::format(": it was damaged after it was complete. Make it anew with `{} --force`",
+                                 how_to_make_it_));
+  }
+  parallel::run_on_all(world, [&] {
+    for (std::int64_t index = world.rank(); index < count(); index += world.size()) {
+      for (const std::complex<float>& value : wave(index)) {
+        if (!std::isfinite(value.real()) || !std::isfinite(value.imag())) {
+          throw InputError(
+              fmt::format("{}: the wave of specimen {} holds values that are not finite (NaN or infinity). "
+                          "Make it anew with `{} --force`",
+                          path().string(), id(index), how_to_make_it_));
+        }
+      }
+    }
+  });
+}
+
+}  // namespace dosefloor::images

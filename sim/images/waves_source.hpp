@@ -1,0 +1,52 @@
+#pragma once
+/// The exit waves an experiment's images are made of, read from its waves file and checked first.
+
+#include <complex>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "config/experiment.hpp"
+#include "sim/fft/grid.hpp"
+#include "sim/label/hull.hpp"
+#include "sim/parallel/communicator.hpp"
+#include "sim/storage/emd_reader.hpp"
+
+namespace dosefloor::images {
+
+class WavesSource {
+ public:
+  /// Opens a file of exit waves. Throws InputError if it is missing, unfinished, not one of ours or not of
+  /// this schema version; `how_to_make_it` is the command that makes it, for the message.
+  WavesSource(const std::filesystem::path& file, const std::string& how_to_make_it);
+
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return reader_.path(); }
+  [[nodiscard]] const fft::Grid& grid() const noexcept { return grid_; }
+  [[nodiscard]] std::int64_t count() const noexcept { return static_cast<std::int64_t>(ids_.size()); }
+  /// Id of the specimen at `index` of the file.
+  [[nodiscard]] std::int64_t id(std::int64_t index) const { return ids_.at(static_cast<std::size_t>(index)); }
+  [[nodiscard]] double energy_keV() const noexcept { return energy_keV_; }
+
+  /// ψ [y, x] of the specimen at `index`.
+  [[nodiscard]] std::vector<std::complex<float>> wave(std::int64_t index) const;
+  /// The particle's outline.
+  [[nodiscard]] label::Hull hull(std::int64_t index) const;
+  /// xxHash64 of /entry/checksums: identifies the waves bit for bit.
+  [[nodiscard]] std::string fingerprint() const;
+
+  /// Throws InputError, with the keys that differ, unless the waves are those of `experiment`.
+  void expect_waves_of(const config::Experiment& experiment) const;
+  /// Collective over `world`; the work is shared. Throws InputError (every rank) if data differ from their
+  /// checksums or are not finite.
+  void verify(const parallel::Communicator& world) const;
+
+ private:
+  storage::EmdReader reader_;
+  std::string how_to_make_it_;
+  fft::Grid grid_;
+  std::vector<std::int64_t> ids_;
+  double energy_keV_ = 0.0;
+};
+
+}  // namespace dosefloor::images

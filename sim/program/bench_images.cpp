@@ -1,0 +1,182 @@
+#include "sim/program/bench_images.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "sim/detector/poisson.hpp"
+#include "sim/errors/error.hpp"
+#include "sim/images/images_file.hpp"
+#include "sim/imaging/image_pipeline.hpp"
+#include "sim/parallel/collective_error.hpp"
+#include "sim/program/bench_specimen.hpp"
+#include "sim/program/bench_timing.hpp"
+#include "sim/program/memory.hpp"
+#include "sim/waves/wave_engine.hpp"
+#include "sim/waves/waves_file.hpp"
+
+namespace dosefloor::program {
+namespace {
+
+constexpr int dose_count = 16;
+
+double dose_of(int i) {
+  return std::pow(10.0, 1.0 + 5.0 * i / (dose_count - 1));  // 1e1 .. 1e6 e⁻/Å²
+}
+
+/// What one rank renders again and again.
+class ImageWork {
+ public:
+  explicit ImageWork(const fft::Grid& grid, const structure::Structure& structure)
+      : grid_(grid),
+        particle_(label::convex_hull(structure, waves::particle_atomic_number)),
+        pipeline_(grid, 300.0, {grid.nx, grid.ny}, fft::Planning::measure),
+        spectrum_(pipeline_.spectrum(exit_wave(grid, structure).data())) {}
+
+  [[nodiscard]] imaging::Realisation realisation(int i) const {
+    imaging::Realisation drawn =
+        imaging::draw_realisation(optics::ImagesConfig(), key(i), grid_.lx_A, grid_.ly_A);
+    drawn.dose_per_A2 = dose_of(i);
+    drawn.camera_grid = grid_;
+    drawn.size_px = {0, 0};
+    return drawn;
+  }
+  [[nodiscard]] static imaging::ImageKey key(int i) { return {1, 0, static_cast<std::uint32_t>(i)}; }
+  [[nodiscard]] imaging::Image image(int i) {
+    return pipeline_(spectrum_, particle_, realisation(i), key(i));
+  }
+
+ private:
+  static std::vector<std::complex<float>> exit_wave(const fft::Grid& grid,
+                                                    const structure::Structure& structure) {
+    const parallel::Communicator alone = parallel::Communicator::self();
+    waves::WaveEngine engine(alone, {grid, 1.0, {}, {}}, fft::Planning::measure);
+    return engine(structure, false).wave;
+  }
+
+  fft::Grid grid_;
+  label::Hull particle_;
+  imaging::ImagePipeline pipeline_;
+  optics::WaveSpectrum spectrum_;
+};
+
+double ns_per_draw(int repeats) {
+  constexpr std::uint32_t pixels = 512 * 512;
+  std::vector<float> expected(pixels);
+  std::vector<float> counts(pixels);
+  std::vector<double> rounds;
+  for (int repeat = 0; repeat < repeats; ++repeat) {
+    double seconds = 0.0;
+    for (int i = 0; i < dose_count; ++i) {
+      for (std::uint32_t p = 0; p < pixels; ++p) {
+        expected[p] =
+            static_cast<float>(dose_of(i) * 0.0064) * (1.0F + 0.5F * std::sin(0.05F * static_cast<float>(p)));
+      }
+      const detector::PoissonNoise noise({1, random::Stage::poisson, 0, static_cast<std::uint32_t>(i)},
+                                         pixels);
+      const auto start = std::chrono::steady_clock::now();
+      noise(expected.data(), pixels, 0, counts.data());
+      seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    }
+    rounds.push_back(1e9 * seconds / dose_count / pixels);
+  }
+  return median(rounds);
+}
+
+/// Share of writing and journalling in making and storing one round of images per rank.
+double writing_share(const parallel::Communicator& world, const std::string& scratch, ImageWork& work,
+                     const fft::Grid& grid) {
+  const std::filesystem::path path =
+      std::filesystem::path(scratch) / fmt::format("dosefloor-bench-{}.emd", world.broadcast_value(getpid()));
+  storage::Identity identity;
+  identity.schema = images::images_schema;
+  const storage::Layout layout =
+      images::images_layout(dose_count, std::vector<std::int64_t>(static_cast<std::size_t>(world.size())),
+                            images::counted_pixels({grid.nx, grid.ny}), "counts");
+  double writing = 0.0;
+  const auto start = std::chrono::steady_clock::now();
+  {
+    storage::OutputFile file(world, path, identity, layout);
+    for (int i = 0; i < dose_count; ++i) {
+      const imaging::Image image = work.image(i);
+      const auto begin = std::chrono::steady_clock::now();
+      images::write_image(file, static_cast<std::int64_t>(i) * world.size() + world.rank(), ImageWork::key(i),
+                          work.realisation(i), image);
+      writing += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    }
+    file.suspend();
+  }
+  const double all = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  parallel::run_on_root(world, [&] {
+    for (const auto& entry : std::filesystem::directory_iterator(scratch)) {
+      if (entry.path().filename().string().rfind(path.filename().string(), 0) == 0) {
+        std::filesystem::remove(entry.path());
+      }
+    }
+  });
+  return world.allreduce(writing, parallel::Reduction::sum) / world.allreduce(all, parallel::Reduction::sum);
+}
+
+}  // namespace
+
+void run_bench_images(const BenchImagesArguments& arguments) {
+  const parallel::Communicator world = parallel::Communicator::world();
+  if (!std::filesystem::is_directory(arguments.scratch)) {
+    throw InputError(fmt::format("--scratch {}: expected a folder", arguments.scratch));
+  }
+  const structure::Structure structure = specimen_of_about_800_atoms();
+  const fft::Grid grid = fft::make_grid(arguments.gpts, structure.box_A[0], structure.box_A[1]);
+  const double base_mib = peak_resident_mib();
+  ImageWork work(grid, structure);
+  for (int i = 0; i < dose_count; ++i) {
+    (void)work.image(i);  // fills arrays and caches
+  }
+  const double peak_mib = peak_resident_mib();
+  const BareTransform transform(grid);
+
+  std::vector<double> image_seconds;
+  std::vector<double> fft_seconds;
+  for (int repeat = 0; repeat < arguments.repeats; ++repeat) {
+    image_seconds.push_back(seconds_of(world, [&] {
+      for (int i = 0; i < dose_count; ++i) {
+        (void)work.image(i);
+      }
+    }));
+    fft_seconds.push_back(seconds_of(world, [&] {
+      for (int i = 0; i < dose_count; ++i) {
+        transform();
+      }
+    }));
+  }
+  const double per_image = median(image_seconds) / dose_count / world.size();
+  const double floor = median(fft_seconds) / dose_count / world.size();
+  const double draw_ns = ns_per_draw(arguments.repeats);
+  const double io_share = writing_share(world, arguments.scratch, work, grid);
+  if (!world.is_root()) {
+    return;
+  }
+  if (arguments.json) {
+    const nlohmann::ordered_json line{
+        {"seconds_per_image", per_image}, {"fft_seconds", floor},   {"ratio", per_image / floor},
+        {"io_share", io_share},           {"ns_per_draw", draw_ns}, {"gpts", arguments.gpts},
+        {"ranks", world.size()},          {"peak_mib", peak_mib},   {"base_mib", base_mib}};
+    fmt::print("{}\n", line.dump());
+    return;
+  }
+  fmt::print("images of {} x {} pixels, doses 1e1 to 1e6 e⁻/Å², {} rank(s)\n", grid.nx, grid.ny,
+             world.size());
+  fmt::print("one image              {:9.3f} ms\n", 1e3 * per_image);
+  fmt::print("one bare transform     {:9.3f} ms   (complex, in place, FFTW_MEASURE, same run)\n",
+             1e3 * floor);
+  fmt::print("ratio                  {:9.3f}\n", per_image / floor);
+  fmt::print("a shot-noise draw      {:9.3f} ns\n", draw_ns);
+  fmt::print("writing and journal    {:9.1f} %   of making and storing them in {}\n", 100.0 * io_share,
+             arguments.scratch);
+  fmt::print("memory of a rank       {:9.1f} MiB above {:.1f} MiB\n", peak_mib - base_mib, base_mib);
+}
+
+}  // namespace dosefloor::program

@@ -1,0 +1,190 @@
+#include "sim/program/images_verbs.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "config/parameter_hash.hpp"
+#include "sim/errors/error.hpp"
+#include "sim/images/images_file.hpp"
+#include "sim/images/images_stage.hpp"
+#include "sim/images/replay.hpp"
+#include "sim/program/bench_images.hpp"
+#include "sim/program/images_dry_run.hpp"
+#include "sim/program/render.hpp"
+#include "sim/program/stage_arguments.hpp"
+#include "sim/terminal/progress.hpp"
+#include "sim/waves/waves_stage.hpp"
+
+namespace dosefloor::program {
+namespace {
+
+void report(const parallel::Communicator& world, const images::StageResult& result,
+            const StageArguments& arguments) {
+  if (!world.is_root()) {
+    return;
+  }
+  if (arguments.json) {
+    const nlohmann::json summary{{"verb", "images"},
+                                 {"file", result.file.string()},
+                                 {"images", result.images},
+                                 {"computed", result.computed},
+                                 {"already_complete", result.was_complete},
+                                 {"ranks", world.size()},
+                                 {"writing_share", result.writing_share},
+                                 {"seconds", result.seconds}};
+    fmt::print("{}\n", summary.dump());
+  } else if (!arguments.quiet) {
+    fmt::print(
+        "{}: {} images {} ({}{})\n", result.file.string(), result.images,
+        result.was_complete ? "were there already, with these parameters; all checksums are right"
+                            : "written and verified",
+        terminal::duration_text(result.seconds),
+        result.computed > 0 ? fmt::format(", {:.0f} % of it writing", 100.0 * result.writing_share) : "");
+  }
+}
+
+/// `--replay EPOCH SPECIMEN -o OUT.emd`
+struct ReplayArguments {
+  std::vector<std::int64_t> ids;
+  std::string output;
+};
+
+void run_replay(const parallel::Communicator& world, const config::Experiment& experiment,
+                const StageArguments& arguments, const ReplayArguments& replay) {
+  if (world.size() != 1) {
+    throw InputError(fmt::format("--replay makes one image on one rank, found {} ranks", world.size()));
+  }
+  const images::WavesSource waves(waves::waves_path(experiment), arguments.command("waves"));
+  waves.expect_waves_of(experiment);
+  storage::Identity identity = images::images_identity(experiment, waves);
+  const auto note = [&](const std::string& line) {
+    if (!arguments.quiet) {
+      fmt::print(stderr, "{}\n", line);
+    }
+  };
+  const images::ReplayedImage replayed =
+      images::replay_image(world, experiment, waves, replay.ids.at(0), replay.ids.at(1), note);
+  identity.parameters_toml += fmt::format("replay = [{}, {}]\n", replay.ids[0], replay.ids[1]);
+  identity.parameter_hash =
+      std::strtoull(config::parameter_hash(identity.parameters_toml).c_str(), nullptr, 16);
+  identity.plan_wisdom = replayed.plan_wisdom;
+  storage::OutputOptions options;
+  options.force = arguments.force;
+  storage::OutputFile file(
+      world, replay.output, identity,
+      images::images_layout(1, {replay.ids[1]}, images::pixels_in_A(replayed.image.pixels), "counts"),
+      options);
+  images::write_image(file, 0, replayed.key, replayed.realisation, replayed.image);
+  file.finalise();
+  if (!arguments.quiet) {
+    fmt::print("{}: image epoch {} of specimen {}, {:.4g} e⁻/Å²\n", replay.output, replay.ids[0],
+               replay.ids[1], replayed.realisation.dose_per_A2.value_or(0.0));
+  }
+}
+
+void run_images_verb(const config::Experiment& experiment, const StageArguments& arguments,
+                     const ReplayArguments& replay) {
+  const parallel::Communicator world = parallel::Communicator::world();
+  const std::string waves_command = arguments.command("waves");
+  if (!replay.ids.empty()) {
+    run_replay(world, experiment, arguments, replay);
+    return;
+  }
+  if (arguments.dry_run) {
+    print_images_dry_run(world, experiment, arguments.json);
+    return;
+  }
+  report(world, images::run_images(world, experiment, waves_command, {arguments.force, arguments.quiet}),
+         arguments);
+}
+
+}  // namespace
+
+void add_images(CLI::App& app, Command& command) {
+  CLI::App* verb = app.add_subcommand(
+      "images", "all imaging realisations of an experiment's exit waves, with masks, into images.emd");
+  const auto arguments = add_stage_options(*verb);
+  const auto replay = std::make_shared<ReplayArguments>();
+  auto* output = verb->add_option("-o,--output", replay->output, "file for the image of --replay (.emd)");
+  auto* ids = verb->add_option("--replay", replay->ids,
+                               "make one image alone, into the file of -o: bitwise that of images.emd")
+                  ->type_name("EPOCH SPECIMEN")
+                  ->expected(2)
+                  ->needs(output);
+  output->needs(ids);
+  set_stage_callback(*verb, arguments, command,
+                     [replay](const config::Experiment& experiment, const StageArguments& of_stage) {
+                       run_images_verb(experiment, of_stage, *replay);
+                     });
+}
+
+void add_render(CLI::App& app, Command& command) {
+  CLI::App* verb = app.add_subcommand("render", "one image of an exit wave; noise-free without --dose");
+  const auto a = std::make_shared<RenderArguments>();
+  verb->add_option("WAVES", a->waves, "file of exit waves (.emd), by `dosefloor waves` or `dosefloor wave`")
+      ->required();
+  verb->add_option("-o,--output", a->output, "file to write (.emd)")->required();
+  verb->add_option("--index", a->index, "which wave of the file, from 0")->capture_default_str();
+  verb->add_option("--defocus-A", a->defocus_A, "defocus, Å, positive for underfocus (C10 = -defocus)")
+      ->capture_default_str();
+  verb->add_option("--cs-um", a->cs_um, "spherical aberration Cs (C30), µm")->capture_default_str();
+  verb->add_option(
+          "--aberration", a->aberrations,
+          "a further aberration: its name c12, c21, ... c56, magnitude in Å and azimuth in degrees, e.g. "
+          "c12=30@45 (repeatable)")
+      ->type_name("NAME=A[@DEG]")
+      ->expected(1)
+      ->take_all();
+  verb->add_option("--focal-spread-A", a->focal_spread_A,
+                   "focal spread, Å, 1/e width (sqrt(2) x standard deviation)")
+      ->capture_default_str();
+  verb->add_option("--angular-spread-mrad", a->angular_spread_mrad, "angular spread, mrad, 1/e width")
+      ->capture_default_str();
+  verb->add_option("--coherence", a->coherence, "how the focal spread acts: envelope or focal-integration")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"envelope", "focal-integration"}));
+  verb->add_option("--blur-A", a->blur_A, "standard deviation of the Gaussian blur, Å")
+      ->capture_default_str();
+  verb->add_option("--sampling-A", a->sampling_A,
+                   "camera pixel, Å, snapped to a fast size; without it the wave's");
+  auto* dose =
+      verb->add_option("--dose,--dose-per-A2", a->dose_per_A2, "dose, e⁻/Å²: the image is then in counts");
+  verb->add_option("--mtf-c0", a->mtf_c0, "c0 of the MTF, Nyquist frequencies; without it the MTF is 1")
+      ->needs(dose);
+  verb->add_option("--mtf-c3", a->mtf_c3, "exponent c3 of the MTF")->capture_default_str()->needs(dose);
+  verb->add_option("--mtf-floor", a->mtf_floor, "the MTF at high frequencies, C'")
+      ->capture_default_str()
+      ->needs(dose);
+  verb->add_option("--n0", a->n0, "readout noise: expected counts in a camera pixel")
+      ->capture_default_str()
+      ->needs(dose);
+  verb->add_option("--seed", a->seed, "of the noise")->capture_default_str()->needs(dose);
+  verb->add_option("--size-px", a->size_px,
+                   "cut the middle out: pixels along x and y, after binning; without it all");
+  verb->add_option("--bin", a->bin, "sum bin x bin camera pixels (mean without --dose)")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 64));
+  verb->add_flag("--force", a->force, "replace an output that was made with other parameters");
+  verb->add_flag("--quiet", a->quiet, "no messages, errors only");
+  verb->add_flag("--json", a->json, "print one JSON object as the last line");
+  verb->callback([a, &command] { command.run = [a] { run_render(*a); }; });
+}
+
+void add_bench_images(CLI::App& bench, Command& command) {
+  CLI::App* verb = bench.add_subcommand("images", "images beside one bare FFTW transform");
+  const auto arguments = std::make_shared<BenchImagesArguments>();
+  verb->add_option("--gpts", arguments->gpts, "grid points of wave and camera along x and y")
+      ->capture_default_str();
+  verb->add_option("--repeats", arguments->repeats, "rounds over the doses; the median counts")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  verb->add_option("--scratch", arguments->scratch, "folder for the file whose writing is timed")
+      ->capture_default_str();
+  verb->add_flag("--json", arguments->json, "print one JSON object");
+  verb->callback([arguments, &command] { command.run = [arguments] { run_bench_images(*arguments); }; });
+}
+
+}  // namespace dosefloor::program

@@ -1,0 +1,14 @@
+#pragma once
+/// The verbs `images` and `render`, and `bench images`.
+
+#include <CLI/CLI.hpp>
+
+#include "sim/program/verbs.hpp"
+
+namespace dosefloor::program {
+
+void add_images(CLI::App& app, Command& command);
+void add_render(CLI::App& app, Command& command);
+void add_bench_images(CLI::App& bench, Command& command);
+
+}  // namespace dosefloor::program

@@ -1,0 +1,304 @@
+"""`dosefloor images` and `dosefloor render`: what they make of waves, on any number of ranks and after any accident."""
+
+import json
+import os
+import shutil
+import signal
+
+import h5py
+import numpy as np
+import pytest
+
+from dosefloor_program import freeze_midway, journalled_items, leftovers
+from waves_files import dataset, differing, relative_l2
+
+MPI = ("mpirun", "--quiet", "--oversubscribe", "-n")
+
+
+@pytest.fixture
+def folder(tiny_waves, tmp_path):
+    """An output folder that holds the tiny experiment's waves and nothing else."""
+    (tmp_path / "out").mkdir()
+    shutil.copy2(tiny_waves, tmp_path / "out" / "waves.emd")
+    return tmp_path / "out"
+
+
+@pytest.fixture
+def make(dosefloor, experiment):
+    """Runs the stage in a folder with waves; returns its file."""
+    def run(folder, *settings, ranks=1):
+        launcher = () if ranks == 1 else (*MPI, str(ranks))
+        options = [word for setting in (f"output.folder={folder}", *settings) for word in ("--set", setting)]
+        dosefloor("images", experiment, *options, launcher=launcher).expect(0)
+        return folder / "images.emd"
+    return run
+
+
+@pytest.fixture(scope="session")
+def tiny_images(dosefloor, tiny_waves, tmp_path_factory):
+    """The tiny experiment's images, made once on one rank. Read only."""
+    folder = tmp_path_factory.mktemp("images")
+    shutil.copy2(tiny_waves, folder / "waves.emd")
+    dosefloor("images", tiny_waves.with_name("tiny.toml"), "--set", f"output.folder={folder}").expect(0)
+    return folder / "images.emd"
+
+
+def rows(path):
+    return dataset(path, "entry/realisations")
+
+
+@pytest.mark.parametrize("ranks", [2, 4])
+def test_the_file_is_bitwise_that_of_one_rank(make, folder, tiny_images, ranks):
+    assert differing(make(folder, ranks=ranks), tiny_images) == []
+
+
+def test_the_file_has_an_image_and_a_mask_for_every_specimen_and_epoch(tiny_images):
+    with h5py.File(tiny_images) as file:
+        images, masks = file["entry/images/data"], file["entry/masks/data"]
+        assert images.shape == masks.shape == (10, 16, 64, 64)
+        assert (images.dtype, masks.dtype) == ("float32", "uint8")
+        assert list(file["entry/images"].attrs["axes"]) == ["image_epoch", "specimen", "y", "x"]
+        assert np.isfinite(images[:]).all()
+        assert set(np.unique(masks[:])) == {0, 1}
+        table = file["entry/realisations"][:]
+    assert np.array_equal(table["image_epoch"], np.repeat(np.arange(10), 16))
+    assert np.array_equal(table["specimen"], np.tile(np.arange(16), 10))
+    assert ((1e2 <= table["dose_per_A2"]) & (table["dose_per_A2"] <= 1e6)).all()
+    assert np.allclose(table["n_d"], table["dose_per_A2"] * table["sampling_x_A"] * table["sampling_y_A"], rtol=1e-12)
+
+
+def test_the_particle_is_in_view(tiny_images):
+    """The tiny particles are smaller than the crop: the mask of any image has the particle's whole area."""
+    areas = dataset(tiny_images, "entry/masks/data").sum(axis=(2, 3)) * np.reshape(
+        rows(tiny_images)["pixel_x_A"] * rows(tiny_images)["pixel_y_A"], (10, 16))
+    for of_specimen in areas.T:
+        whole = of_specimen.max()
+        assert of_specimen.min() > 0.25 * whole and whole > 10, of_specimen
+
+
+def test_any_image_is_replayed_alone_bitwise(dosefloor, experiment, tiny_images, tmp_path):
+    images, masks = dataset(tiny_images, "entry/images/data"), dataset(tiny_images, "entry/masks/data")
+    for epoch, specimen in [(0, 0), (9, 15), (4, 7)]:
+        path = tmp_path / f"{epoch}-{specimen}.emd"
+        dosefloor("images", experiment, "--set", f"output.folder={tiny_images.parent}", "--replay", epoch, specimen,
+                  "-o", path).expect(0)
+        assert dataset(path, "entry/images/data")[0, 0].tobytes() == images[epoch, specimen].tobytes()
+        assert dataset(path, "entry/masks/data")[0, 0].tobytes() == masks[epoch, specimen].tobytes()
+
+
+DRAWN = ("defocus_A", "cs_um", "focal_spread_A", "blur_A", "sampling_x_A", "x0_A", "y0_A", "n0")
+
+
+@pytest.mark.parametrize("setting, same, different", [
+    ("images.mtf_model=3", ("dose_per_A2",), ("mtf_c0", "mtf_c3")),
+    ("images.dose_range=low", ("mtf_c0", "mtf_c3"), ("dose_per_A2",)),
+])
+def test_another_camera_or_dose_range_changes_nothing_else(make, folder, tiny_images, setting, same, different):
+    a, b = rows(tiny_images), rows(make(folder, setting))
+    for name in (*DRAWN, *same):
+        assert np.array_equal(a[name], b[name]), name
+    for name in different:
+        assert (a[name] != b[name]).all(), name
+    masks = dataset(folder / "images.emd", "entry/masks/data")
+    assert np.array_equal(masks, dataset(tiny_images, "entry/masks/data"))
+
+
+def test_another_seed_draws_other_optics(dosefloor, experiment, tiny_images, tmp_path):
+    settings = ("--set", f"output.folder={tmp_path / 'other'}", "--set", "experiment.seed=8")
+    dosefloor("waves", experiment, *settings).expect(0)
+    dosefloor("images", experiment, *settings).expect(0)
+    assert (rows(tmp_path / "other" / "images.emd")["defocus_A"] != rows(tiny_images)["defocus_A"]).all()
+
+
+def test_the_same_command_verifies_and_leaves_it_and_other_parameters_are_refused(dosefloor, experiment, tiny_images):
+    before = tiny_images.stat().st_mtime_ns
+    command = ("images", experiment, "--set", f"output.folder={tiny_images.parent}")
+    dosefloor(*command).expect(0).says("were there already", "all checksums are right")
+    dosefloor(*command, "--set", "images.mtf_model=2").refuses("images.mtf_model: 4 in the file, 2 now", "--force")
+    assert tiny_images.stat().st_mtime_ns == before
+
+
+def test_json_is_the_last_line(dosefloor, experiment, folder):
+    run = dosefloor("images", experiment, "--set", f"output.folder={folder}", "--json").expect(0)
+    line = json.loads(run.out.splitlines()[-1])
+    assert line == line | {"verb": "images", "images": 160, "computed": 160, "ranks": 1}
+    assert 0 < line["writing_share"] < 1
+
+
+def test_a_dry_run_tells_the_exact_bytes_and_writes_nothing(dosefloor, experiment, tiny_images, tmp_path):
+    run = dosefloor("images", experiment, "--set", f"output.folder={tmp_path / 'out'}", "--dry-run", "--json").expect(0)
+    line = json.loads(run.out)
+    with h5py.File(tiny_images) as file:
+        stored = sum(file[name].nbytes for name in (
+            "entry/images/data", "entry/masks/data", "entry/realisations", "entry/checksums"))
+    assert 0 <= line["bytes"] - stored < 0.02 * stored
+    assert line["images"] == 160 and not (tmp_path / "out").exists()
+
+
+# Interruptions: 8 camera fields are slow enough to be met in the middle.
+MANY = ("images.realisations=60", "images.coherence=focal-integration", "images.focal_tolerance=1e-6")
+
+
+@pytest.fixture(scope="session")
+def undisturbed_images(dosefloor, tiny_waves, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("many-images")
+    shutil.copy2(tiny_waves, folder / "waves.emd")
+    options = [word for setting in (f"output.folder={folder}", *MANY) for word in ("--set", setting)]
+    dosefloor("images", tiny_waves.with_name("tiny.toml"), *options, "--ranks", 2).expect(0)
+    return folder / "images.emd"
+
+
+def test_killed_ranks_lose_nothing_and_any_number_of_ranks_completes_it(
+        dosefloor, experiment, folder, undisturbed_images):
+    options = [word for setting in (f"output.folder={folder}", *MANY) for word in ("--set", setting)]
+    output = folder / "images.emd"
+    run = dosefloor.start("images", experiment, *options, "--ranks", 2)
+    freeze_midway(run, output)
+    os.kill(run.rank_processes()[1], signal.SIGKILL)
+    run.thaw()
+    assert run.finish().code != 0
+    after_first = journalled_items(output)
+    assert after_first > 0
+
+    run = dosefloor.start("images", experiment, *options)
+    freeze_midway(run, output, more_than=after_first)
+    run.kill_everything()
+    run.finish()
+
+    run = dosefloor.start("images", experiment, *options)
+    freeze_midway(run, output, more_than=journalled_items(output))
+    run.signal_ranks(signal.SIGTERM)
+    run.thaw()
+    run.finish().expect(3).says("of 960 images are done and kept in", "the same command computes the others")
+
+    dosefloor("images", experiment, *options, "--ranks", 2).expect(0).says("of 960 items are complete")
+    assert leftovers(output) == []
+    assert differing(output, undisturbed_images) == []
+
+
+# Bad waves.
+def refuses(dosefloor, experiment, folder, *texts, settings=()):
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    options = [word for setting in (f"output.folder={folder}", *settings) for word in ("--set", setting)]
+    for ranks in (1, 2):
+        dosefloor("images", experiment, *options, "--ranks", ranks).refuses(*texts)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_missing_waves_name_the_command_that_makes_them(dosefloor, experiment, tmp_path):
+    (tmp_path / "out").mkdir()
+    refuses(dosefloor, experiment, tmp_path / "out", "there are no exit waves yet", f"dosefloor waves {experiment}")
+
+
+def test_unfinished_waves_are_refused(dosefloor, experiment, folder):
+    (folder / "waves.emd").rename(folder / "waves.emd.partial")
+    refuses(dosefloor, experiment, folder, "these exit waves are unfinished", f"dosefloor waves {experiment}")
+
+
+def test_waves_of_other_parameters_are_refused_with_the_difference(dosefloor, experiment, folder):
+    refuses(dosefloor, experiment, folder, "experiment.seed: 7 in the file, 9 now", settings=("experiment.seed=9",))
+
+
+def test_waves_of_another_schema_version_are_refused(dosefloor, experiment, folder):
+    with h5py.File(folder / "waves.emd", "r+") as file:
+        file["entry/parameters"].attrs["schema_version"] = 99
+    refuses(dosefloor, experiment, folder, "99", "waves.emd")
+
+
+def test_waves_that_are_not_a_number_are_refused(dosefloor, experiment, folder):
+    with h5py.File(folder / "waves.emd", "r+") as file:
+        file["entry/waves/data"][5, 100, 100] = np.nan
+    refuses(dosefloor, experiment, folder, "waves.emd", "items 5", "--force")
+
+
+@pytest.mark.parametrize("share", [0.001, 0.1, 0.5, 0.9, 0.9999])
+def test_truncated_waves_are_refused(dosefloor, experiment, folder, share):
+    os.truncate(folder / "waves.emd", int(share * (folder / "waves.emd").stat().st_size))
+    refuses(dosefloor, experiment, folder, "waves.emd")
+
+
+def test_images_are_not_waves(dosefloor, experiment, folder, tiny_images):
+    shutil.copy2(tiny_images, folder / "waves.emd")
+    refuses(dosefloor, experiment, folder, "dosefloor-images", "dosefloor-waves")
+
+
+def test_a_crop_that_does_not_fit_is_refused(dosefloor, experiment, folder):
+    refuses(dosefloor, experiment, folder, "images.size_px", settings=("images.size_px=[256,256]",))
+
+
+# One image.
+@pytest.fixture(scope="module")
+def reference_wave(dosefloor, data, tmp_path_factory):
+    path = tmp_path_factory.mktemp("render") / "a.emd"
+    dosefloor("wave", data / "a.xyz", "--gpts", 256, 256, "--slice-thickness-A", 1, "-o", path).expect(0)
+    return path
+
+
+@pytest.fixture
+def render(dosefloor, reference_wave, tmp_path):
+    def run(*options, name="image.emd"):
+        dosefloor("render", reference_wave, *options, "-o", tmp_path / name, "--force").expect(0)
+        return tmp_path / name
+    return run
+
+
+@pytest.mark.parametrize("number, tolerance", [(0, 1e-3), (1, 1e-5), (2, 1e-5)])
+def test_rendered_images_are_those_computed_elsewhere(render, data, number, tolerance):
+    with h5py.File(data / "a.h5") as file:
+        expected = file[f"image{number}"][()].T
+        lens = file[f"image{number}"].attrs
+        path = render("--defocus-A", lens["defocus_A"], "--cs-um", lens["Cs_A"] / 1e4, "--focal-spread-A",
+                      lens["focal_spread_A"])
+    assert relative_l2(dataset(path, "entry/images/data")[0, 0], expected) < tolerance
+
+
+def test_a_rendered_image_has_the_wave_s_mask_and_axes(render, reference_wave):
+    path = render()
+    assert np.array_equal(dataset(path, "entry/masks/data")[0, 0], dataset(reference_wave, "entry/masks/data")[0])
+    for axis in "xy":
+        assert np.allclose(dataset(path, f"entry/images/{axis}"), dataset(reference_wave, f"entry/waves/{axis}"))
+
+
+def test_a_dose_gives_counts_with_the_mean_of_the_noise_free_image(render):
+    options = ("--defocus-A", 80, "--focal-spread-A", 10, "--sampling-A", 0.1)
+    clean = dataset(render(*options), "entry/images/data")[0, 0]
+    path = render(*options, "--dose", 1000, "--mtf-c0", 0.4, "--mtf-c3", 3, "--n0", 0.5, "--seed", 4, name="noisy.emd")
+    noisy = dataset(path, "entry/images/data")[0, 0]
+    n_d = 1000 * 0.1 * 0.1
+    assert rows(path)["n_d"][0] == pytest.approx(n_d, rel=1e-9)
+    expected = n_d * clean.mean() + 0.5
+    assert abs(noisy.mean() - expected) < 5 * np.sqrt(expected / noisy.size)
+    other = dataset(render(*options, "--dose", 1000, "--seed", 5, name="other.emd"), "entry/images/data")[0, 0]
+    assert not np.array_equal(other, noisy)
+
+
+def test_astigmatism_is_the_aberration_computed_by_numpy(render, reference_wave):
+    path = render("--defocus-A", 50, "--focal-spread-A", 12, "--aberration", "c12=35@20", "--aberration", "c23=400@70")
+    wave = dataset(reference_wave, "entry/waves/data")[0]
+    wavelength_A = 0.0196874889
+    q = np.fft.fftfreq(256, 30 / 256)
+    alpha, phi = wavelength_A * np.hypot(q[None, :], q[:, None]), np.arctan2(q[:, None], q[None, :])
+    chi = 2 * np.pi / wavelength_A * (
+        alpha ** 2 / 2 * (35 * np.cos(2 * (phi - np.radians(20))) - 50)
+        + alpha ** 3 / 3 * 400 * np.cos(3 * (phi - np.radians(70))))
+    envelope = np.exp(-(0.5 * np.pi * 12 * alpha ** 2 / wavelength_A) ** 2)
+    expected = np.abs(np.fft.ifft2(np.fft.fft2(wave) * np.exp(-1j * chi) * envelope)) ** 2
+    assert relative_l2(dataset(path, "entry/images/data")[0, 0], expected) < 1e-5
+
+
+@pytest.mark.parametrize("options, texts", [
+    (("--index", 1), ("--index 1", "holds the waves 0 to 0")),
+    (("--aberration", "c99=3"), ("c99=3", "c12")),
+    (("--aberration", "c12=x"), ("c12=x", "c12=30@45")),
+    (("--dose", -3), ("--dose -3", "above 0")),
+    (("--blur-A", -1), ("--blur-A -1",)),
+    (("--mtf-c0", 0.3), ("--dose",)),
+    (("--size-px", 250, 250), ("does not fit",)),
+])
+def test_bad_options_are_refused(dosefloor, reference_wave, tmp_path, options, texts):
+    dosefloor("render", reference_wave, *options, "-o", tmp_path / "x.emd").refuses(*texts)
+    assert not (tmp_path / "x.emd").exists()
+
+
+def test_rendering_a_file_that_is_no_wave_is_refused(dosefloor, tiny_images, tmp_path):
+    dosefloor("render", tiny_images, "-o", tmp_path / "x.emd").refuses("dosefloor-images", "dosefloor-waves")
