@@ -65,8 +65,12 @@ void quick_counts(const BlockOfMeans& means, const Survey& survey, const std::ui
   }
   expand_counts(means, words, counts);
   if (lowest < least_expansion_mean) {
+    BlockOfMeans small;
+    for (std::size_t i = 0; i < quick_block; ++i) {
+      small[i] = std::min(means[i], least_expansion_mean);
+    }
     BlockOfMeans searched;
-    search_counts(means, words, search_terms(least_expansion_mean), searched);
+    search_counts(small, words, search_terms(least_expansion_mean), searched);
     for (std::size_t i = 0; i < quick_block; ++i) {
       counts[i] = means[i] < least_expansion_mean ? searched[i] : counts[i];
     }

@@ -23,7 +23,7 @@ constexpr float least_expansion_mean = 8.0F;
 
 /// By sequential search (Devroye 1986, "Non-uniform random variate generation", X.3.3): p(k) = p(k - 1) mean
 /// / k are summed until the sum passes the uniform number, all pixels together. `terms` sums are formed: what
-/// is not found by then is undecided. For means in 0 .. least_expansion_mean; what others give is no count.
+/// is not found by then is undecided. For means in 0 .. least_expansion_mean.
 void search_counts(const BlockOfMeans& means, const std::uint32_t* words, int terms, BlockOfMeans& counts);
 
 /// Sums by which all but 3 in 10,000 draws at `mean` <= least_expansion_mean are found.
@@ -32,7 +32,7 @@ int search_terms(float mean);
 /// By the expansion of poisson_quantile, its coefficients fitted to means from 8 to infinity. Undecided are:
 /// normal deviates beyond 3.6 (3 in 10,000), s = w / sqrt(mean) < -1.05 (at small means: 15 in 10,000 at 8),
 /// and results within 0.006 / mean + 1.5e-6 sqrt(mean) + 2e-6 of an integer. For means in
-/// least_expansion_mean .. 1e7.
+/// least_expansion_mean .. 1e7; what smaller ones give is no count.
 void expand_counts(const BlockOfMeans& means, const std::uint32_t* words, BlockOfMeans& counts);
 
 }  // namespace dosefloor::detector

@@ -50,6 +50,7 @@ std::vector<SpecimenWork> work_by_specimen(const std::vector<std::int64_t>& pend
     work.image_epochs.push_back(item / specimens);
   }
   std::vector<SpecimenWork> list;
+  list.reserve(by_specimen.size());
   for (auto& [index, work] : by_specimen) {
     list.push_back(std::move(work));
   }

@@ -51,7 +51,7 @@ constexpr double further_unit_A(int n) {
   return n <= 2 ? 1.0 : (n <= 4 ? 1e4 : 1e7);
 }
 
-struct ImagesConfig {
+struct ImagesConfig {  // NOLINT(clang-analyzer-optin.performance.Padding): in the order they are read
   std::int64_t realisations = 10;                 ///< images of every specimen (image epochs)
   std::array<std::int64_t, 2> size_px{512, 512};  ///< [x, y] size of a stored image, px (after binning)
   Crop crop = Crop::random;

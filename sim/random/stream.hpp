@@ -19,6 +19,7 @@ enum class Stage : std::uint32_t {
   crop = 4,      ///< position of the crop in the field
   poisson = 5,   ///< shot noise
   readout = 6,   ///< readout noise
+  dilations = 7, ///< dilations of an MSD-net's layers
 };
 
 /// Key of a stream: who asks, and for which item.

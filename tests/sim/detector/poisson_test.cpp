@@ -186,6 +186,25 @@ BOOST_AUTO_TEST_CASE(counts_are_those_of_the_exact_inversion_of_the_documented_w
   }
 }
 
+// ... nor, at the mean with the most boundaries between counts, for the few pixels that the upper half of
+// their uniform number does not decide, were it known ever so well.
+BOOST_AUTO_TEST_CASE(counts_that_32_bits_cannot_tell_are_told_by_64) {
+  const StreamKey key{99, Stage::poisson, 3, 5};
+  const std::vector<float> counts = noise_of(std::vector<float>(std::size_t{1} << 21U, 1e7F), key);
+  Stream upper(key);
+  std::size_t found = 0;
+  for (std::uint32_t i = 0; i < counts.size(); ++i) {
+    const std::uint64_t first = std::uint64_t{upper.next_u32()} << 32U;
+    const double least = dosefloor::detector::poisson_quantile(1e7, first);
+    if (dosefloor::detector::poisson_quantile(1e7, first | 0xFFFFFFFF) > least) {
+      ++found;
+      const std::uint64_t uniform = first | word_of(key, (std::uint32_t{1} << 31U) + i / 4, i % 4);
+      BOOST_TEST(double{counts[i]} == dosefloor::detector::poisson_quantile(1e7, uniform));
+    }
+  }
+  BOOST_TEST(found > 5U);
+}
+
 BOOST_AUTO_TEST_CASE(a_pixel_drawn_alone_is_that_of_the_field) {
   const std::vector<float> expected = rough_field(5000);
   const StreamKey key{5, Stage::poisson, 6, 7};
