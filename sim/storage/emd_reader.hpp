@@ -13,11 +13,18 @@
 #include <string>
 #include <vector>
 
+#include "sim/errors/error.hpp"
 #include "sim/storage/emd_types.hpp"
 
 namespace dosefloor::storage {
 
 class EmdFile;
+
+/// HDF5 cannot read data that should be there: the file is damaged.
+class UnreadableData : public InputError {
+ public:
+  using InputError::InputError;
+};
 
 /// A dataset's type and shape. A ragged array of width > 1 has values of shape [sum of counts, width].
 struct DatasetInfo {
@@ -103,7 +110,7 @@ class EmdReader {
                                  std::size_t item_axes) const;
   [[nodiscard]] Block value_block(const std::string& group, std::int64_t item) const;
   [[nodiscard]] Block whole_block(const std::string& path) const;
-  /// A block's bytes as stored (little endian, C order).
+  /// A block's bytes as stored (little endian, C order). Reading throws UnreadableData where HDF5 fails.
   [[nodiscard]] std::vector<std::byte> read_bytes(const Block& block) const;
   template <class T>
   [[nodiscard]] std::vector<T> read(const Block& block) const {
@@ -122,6 +129,7 @@ class EmdReader {
   void read_into(const Block& block, void* data) const;
 
   std::unique_ptr<EmdFile> file_;
+  mutable std::map<std::string, DatasetInfo> checked_;  ///< by path: looking at all chunks takes its time
 };
 
 }  // namespace dosefloor::storage

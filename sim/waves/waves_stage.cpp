@@ -181,6 +181,24 @@ StageResult run_waves(const parallel::Communicator& world, const config::Experim
   storage::OutputOptions output_options;
   output_options.force = options.force;
   output_options.note = note;
+  output_options.compress = experiment.output.compress;
+  std::optional<terminal::Progress> compressing;
+  output_options.compressed = [&](std::int64_t done, std::int64_t all) {
+    if (interrupt.requested()) {
+      throw InterruptedError(
+          fmt::format("stopped by a signal as {} was compressed: all waves are done and kept; the same "
+                      "command compresses them",
+                      path.string()));
+    }
+    if (!compressing) {
+      compressing.emplace("compressing", all, options.quiet);
+    }
+    if (done < all) {
+      compressing->update(done);
+    } else {
+      compressing->finish(done);
+    }
+  };
   storage::OutputFile file(world, groups.group(), path, identity,
                            waves_layout(settings.grid, sizes, groups.group().size(), file_options),
                            output_options);
