@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,8 @@ struct StageArguments {
   bool quiet = false;
   bool json = false;
   int accuracy_specimens = 0;
+  std::string shard_option;
+  std::optional<storage::Shard> shard;
 };
 
 std::shared_ptr<StageArguments> add_stage_options(CLI::App& verb) {
@@ -52,35 +55,60 @@ std::shared_ptr<StageArguments> add_stage_options(CLI::App& verb) {
   return arguments;
 }
 
+std::string join_text(const storage::JoinResult& join) {
+  switch (join.state) {
+    case storage::JoinState::shards_missing:
+      return fmt::format("{} more shard(s) must be complete before waves.emd joins them",
+                         join.missing_shards);
+    case storage::JoinState::joined:
+      return "all shards are complete: waves.emd joins them and is verified, waves.manifest.json lists them";
+    case storage::JoinState::was_joined:
+      return "waves.emd joins all shards already";
+    case storage::JoinState::whole_file:
+      return "waves.emd is there as one whole file: it is left, and the shards are not joined";
+    case storage::JoinState::left_to_other:
+      return "another run is making waves.emd";
+  }
+  throw Error("unknown state of the joined file");
+}
+
 void report(const waves::StageResult& result, const StageArguments& arguments) {
   const parallel::Communicator world = parallel::Communicator::world();
   if (!world.is_root()) {
     return;
   }
   if (arguments.json) {
-    const nlohmann::json summary{{"verb", "waves"},
-                                 {"file", result.file.string()},
-                                 {"specimens", result.specimens},
-                                 {"computed", result.computed},
-                                 {"already_complete", result.was_complete},
-                                 {"ranks", world.size()},
-                                 {"seconds", result.seconds}};
+    nlohmann::json summary{{"verb", "waves"},
+                           {"file", result.file.string()},
+                           {"specimens", result.specimens},
+                           {"computed", result.computed},
+                           {"already_complete", result.was_complete},
+                           {"ranks", world.size()},
+                           {"seconds", result.seconds}};
+    if (arguments.shard) {
+      summary["shard"] = storage::shard_text(*arguments.shard);
+      summary["missing_shards"] = result.join ? result.join->missing_shards : 0;
+    }
     fmt::print("{}\n", summary.dump());
   } else if (!arguments.quiet) {
     fmt::print("{}: {} waves {} ({})\n", result.file.string(), result.specimens,
                result.was_complete ? "were there already, with these parameters; all checksums are right"
                                    : "written and verified",
                terminal::duration_text(result.seconds));
+    if (result.join) {
+      fmt::print("{}\n", join_text(*result.join));
+    }
   }
 }
 
 void run_waves_verb(const config::Experiment& experiment, const StageArguments& arguments) {
   const parallel::Communicator world = parallel::Communicator::world();
   if (arguments.dry_run) {
-    print_dry_run(world, experiment, arguments.json);
+    print_dry_run(world, experiment, arguments.shard, arguments.json);
     return;
   }
-  const waves::StageResult result = waves::run_waves(world, experiment, {arguments.force, arguments.quiet});
+  const waves::StageResult result =
+      waves::run_waves(world, experiment, {arguments.force, arguments.quiet, arguments.shard});
   if (arguments.accuracy_specimens > 0) {
     report_accuracy(world, experiment, arguments.accuracy_specimens);
   }
@@ -98,7 +126,18 @@ void add_waves(CLI::App& app, Command& command) {
       ->expected(0, 1)
       ->default_str("3")
       ->check(CLI::Range(1, 1000));
-  verb->callback([arguments, &command] {
+  verb->add_option(
+          "--shard", arguments->shard_option,
+          "compute part I of N of the specimens, into waves-I-of-N.emd; the last to be complete joins "
+          "all N into waves.emd (an array task: --shard $SLURM_ARRAY_TASK_ID/$SLURM_ARRAY_TASK_COUNT)")
+      ->type_name("I/N");
+  verb->callback([arguments, verb, &command] {
+    if (verb->count("--shard") > 0) {
+      arguments->shard = storage::shard_from_text(arguments->shard_option);
+      if (arguments->accuracy_specimens > 0) {
+        throw InputError("--accuracy looks at the experiment's first specimens: ask for it without --shard");
+      }
+    }
     const config::Experiment experiment =
         config::load_experiment(arguments->experiment, arguments->overrides);
     if (arguments->dump_config) {

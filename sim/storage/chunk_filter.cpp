@@ -9,7 +9,8 @@
 namespace dosefloor::storage {
 namespace {
 
-// Of shuffled waves and images level 2 gains all but some percent of what level 6 does, in a third of its time.
+// Of shuffled waves and images level 2 gains all but some percent of what level 6 does, in a third of its
+// time.
 constexpr int deflate_level = 2;
 constexpr std::uint32_t no_filters = 0b11;
 
@@ -41,9 +42,8 @@ FilteredChunk filtered_chunk(std::string bytes, std::size_t element_bytes) {
   const std::string input = shuffled(bytes, element_bytes);
   uLongf size = compressBound(input.size());
   std::string output(size, '\0');
-  const int result =
-      compress2(reinterpret_cast<Bytef*>(output.data()), &size, reinterpret_cast<const Bytef*>(input.data()),
-                input.size(), deflate_level);
+  const int result = compress2(reinterpret_cast<Bytef*>(output.data()), &size,
+                               reinterpret_cast<const Bytef*>(input.data()), input.size(), deflate_level);
   if (result != Z_OK) {
     throw Error("zlib cannot compress " + std::to_string(input.size()) + " bytes (error " +
                 std::to_string(result) + ")");

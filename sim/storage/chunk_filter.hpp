@@ -1,6 +1,6 @@
 #pragma once
-/// HDF5's filters "shuffle" and "deflate" of one chunk, applied by us: HDF5 then only has to be told where the
-/// bytes are, and any number of ranks can compress at once.
+/// HDF5's filters "shuffle" and "deflate" of one chunk, applied by us: HDF5 then only has to be told where
+/// the bytes are, and any number of ranks can compress at once.
 
 #include <cstddef>
 #include <cstdint>
@@ -20,8 +20,8 @@ struct FilteredChunk {
 /// Asks for the two filters in a dataset's creation properties, in this order.
 void set_chunk_filters(hid_t creation);
 
-/// The first bytes of all elements, then all second bytes, ...: out[k n + i] = in[i b + k] for n elements of b
-/// bytes. Throws InputError unless the bytes are whole elements.
+/// The first bytes of all elements, then all second bytes, ...: out[k n + i] = in[i b + k] for n elements of
+/// b bytes. Throws InputError unless the bytes are whole elements.
 [[nodiscard]] std::string shuffled(std::string_view bytes, std::size_t element_bytes);
 
 /// Shuffled and deflated (zlib); as it was, with both filters marked as skipped, where that is no shorter.

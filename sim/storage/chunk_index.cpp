@@ -63,8 +63,8 @@ std::uint64_t ChunkIndex::place(std::size_t index, std::int64_t item, std::uint6
   start.at(signal.item_axes) = chunk * rows_per_chunk(signal);
   const hid_t dataset = datasets_.at(index).id();
   nothing_.resize(std::max<std::size_t>(nothing_.size(), bytes), '\0');
-  check_hdf5(
-      H5Dwrite_chunk(dataset, H5P_DEFAULT, skipped_filters, start.data(), bytes, nothing_.data()), what);
+  check_hdf5(H5Dwrite_chunk(dataset, H5P_DEFAULT, skipped_filters, start.data(), bytes, nothing_.data()),
+             what);
   unsigned mask = 0;
   haddr_t address = HADDR_UNDEF;
   hsize_t size = 0;

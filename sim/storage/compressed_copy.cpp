@@ -166,8 +166,7 @@ void write_compressed_copy(const parallel::Communicator& world, const std::files
       });
       world.broadcast(addresses);
       parallel::run_on_all(world, [&] {
-        copy->store(chunks,
-                    addresses.data() + static_cast<std::uint64_t>(world.rank()) * chunks_of_an_item);
+        copy->store(chunks, addresses.data() + static_cast<std::uint64_t>(world.rank()) * chunks_of_an_item);
       });
     }
     parallel::run_on_all(world, [&] { copy->target().sync_data(); });

@@ -15,6 +15,7 @@
 ///     git_hash,
 ///                     seed; fftw_wisdom
 ///     provenance/     NX_class="NXcollection": sessions, end_time (text of fixed length, zero padded)
+///     shards/         only in a file that joins others: see shard_sources.hpp
 ///
 /// Strings are variable-length UTF-8 attributes. Object time stamps are off, datasets contiguous, allocated
 /// early, neither filled nor filtered. So all metadata are final once the layout is written: data, checksums

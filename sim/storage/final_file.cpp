@@ -10,6 +10,7 @@
 #include "sim/storage/journal.hpp"
 #include "sim/storage/output_lock.hpp"
 #include "sim/storage/partial_file.hpp"
+#include "sim/storage/shard_sources.hpp"
 
 namespace dosefloor::storage {
 namespace {
@@ -31,6 +32,11 @@ bool has_checksum(const EmdReader& reader, const std::vector<ChecksumPart>& part
   } catch (const UnreadableData&) {
     return false;  // e.g. a chunk that no longer inflates
   }
+}
+
+std::string remedy_for(const std::filesystem::path& path, const Verification& result) {
+  const EmdReader reader(path);
+  return reader.has("shards") ? "with\n  " + shard_commands(reader, result.damaged_items) : "with --force";
 }
 
 /// A run that compresses has two files between giving the final name to one and removing the other: removes
@@ -121,7 +127,7 @@ FinalFile inspect_final(const parallel::Communicator& world, const std::filesyst
   const Verification result = verify_file(world, path);
   if (!result.damaged_items.empty()) {
     throw Error(damage_message(path, result.damaged_items) +
-                ": it was damaged after it was complete. Make it anew " + "with --force");
+                ": it was damaged after it was complete. Make it anew " + remedy_for(path, result));
   }
   if (world.is_root()) {
     remove_superseded_partial(path, identity.parameter_hash, result);

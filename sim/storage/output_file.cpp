@@ -1,10 +1,8 @@
 #include "sim/storage/output_file.hpp"
 
 #include <fcntl.h>
-#include <unistd.h>
 #include <xxhash.h>
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
@@ -18,28 +16,9 @@
 #include "sim/storage/output_lock.hpp"
 #include "sim/storage/partial_file.hpp"
 #include "sim/storage/posix_file.hpp"
+#include "sim/storage/provenance.hpp"
 
 namespace dosefloor::storage {
-namespace {
-
-/// This run as one line of /entry/provenance/sessions.
-std::string session_line(const Identity& identity, int ranks) {
-  const nlohmann::json json = {{"start", time_text(std::chrono::system_clock::now())},
-                               {"host", host_name()},
-                               {"pid", getpid()},
-                               {"job", job_id()},
-                               {"ranks", ranks},
-                               {"program_version", identity.program_version},
-                               {"git_hash", identity.git_hash}};
-  return json.dump() + "\n";
-}
-
-std::string padded(std::string text, std::size_t bytes) {
-  text.resize(bytes, '\0');
-  return text;
-}
-
-}  // namespace
 
 class OutputFile::Implementation {
  public:
@@ -213,7 +192,7 @@ void OutputFile::Implementation::finalise() {
   }
   parallel::run_on_root(*world_, [&] {
     data_->write_at(addresses_.checksums, checksums.data(), checksums.size() * sizeof(std::uint64_t));
-    const std::string end_time = padded(time_text(std::chrono::system_clock::now()), end_time_bytes);
+    const std::string end_time = end_time_text();
     data_->write_at(addresses_.end_time, end_time.data(), end_time.size());
     data_->sync();
   });
