@@ -40,6 +40,7 @@ dosefloor_require_library(dosefloor::fftw_mpi fftw3-mpi.h fftw3f_mpi libfftw3-mp
   LINKS dosefloor::fftw MPI::MPI_C)
 dosefloor_require_library(dosefloor::random123 Random123/philox.h "" librandom123-dev)
 dosefloor_require_library(dosefloor::xxhash xxhash.h xxhash libxxhash-dev)
+dosefloor_require_library(dosefloor::zlib zlib.h z zlib1g-dev)
 dosefloor_require_library(dosefloor::tomlplusplus toml++/toml.h "" libtomlplusplus-dev)
 dosefloor_require_library(dosefloor::cli11 CLI/CLI.hpp "" libcli11-dev)
 dosefloor_require_library(dosefloor::json nlohmann/json.hpp "" nlohmann-json3-dev)

@@ -16,7 +16,7 @@ packages=(
   libopenmpi-dev openmpi-bin                              # MPI
   libhdf5-openmpi-dev hdf5-tools                          # parallel HDF5
   libfftw3-dev libfftw3-mpi-dev libtrilinos-kokkos-dev    # transforms, kernels
-  libboost-dev libboost-test-dev librandom123-dev libxxhash-dev libtomlplusplus-dev libcli11-dev
+  libboost-dev libboost-test-dev librandom123-dev libxxhash-dev zlib1g-dev libtomlplusplus-dev libcli11-dev
   libspdlog-dev libfmt-dev nlohmann-json3-dev libgsl-dev libbenchmark-dev
 )
 ci_packages=(clang-format-14 clang-tidy-14 shellcheck)

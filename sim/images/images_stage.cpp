@@ -22,6 +22,7 @@
 #include "sim/plans/shared_plans.hpp"
 #include "sim/storage/final_file.hpp"
 #include "sim/storage/output_file.hpp"
+#include "sim/storage/posix_file.hpp"
 #include "sim/terminal/progress.hpp"
 #include "sim/version/instruction_set.hpp"
 #include "sim/version/version.hpp"
@@ -38,7 +39,7 @@ double seconds_since(Clock::time_point start) {
 
 /// The pending items of one specimen, whose wave is read and transformed once for all of them.
 struct SpecimenWork {
-  std::int64_t index = 0;  ///< of the specimen in the waves file
+  std::int64_t index = 0;  ///< of the specimen in this run's file
   std::vector<std::int64_t> image_epochs;
 };
 
@@ -66,9 +67,10 @@ struct LoopResult {
 /// The item loop of one rank; nothing in it is collective. Ends early once a signal came.
 class ImageLoop {
  public:
-  ImageLoop(const config::Experiment& experiment, const WavesSource& waves, imaging::ImagePipeline& pipeline,
+  ImageLoop(const config::Experiment& experiment, const WavesSource& waves,
+            const storage::SpecimenRange& specimens, imaging::ImagePipeline& pipeline,
             storage::OutputFile& file)
-      : experiment_(experiment), waves_(waves), pipeline_(pipeline), file_(file) {}
+      : experiment_(experiment), waves_(waves), specimens_(specimens), pipeline_(pipeline), file_(file) {}
 
   [[nodiscard]] LoopResult operator()(const std::vector<SpecimenWork>& work, parallel::WorkCounter& counter,
                                       const parallel::InterruptGuard& interrupt,
@@ -88,19 +90,20 @@ class ImageLoop {
 
  private:
   void images_of(const SpecimenWork& work, const parallel::InterruptGuard& interrupt) {
-    const optics::WaveSpectrum spectrum = pipeline_.spectrum(waves_.wave(work.index).data());
-    const label::Hull particle = waves_.hull(work.index);
+    const std::int64_t in_waves = specimens_.first + work.index;
+    const optics::WaveSpectrum spectrum = pipeline_.spectrum(waves_.wave(in_waves).data());
+    const label::Hull particle = waves_.hull(in_waves);
     for (const std::int64_t image_epoch : work.image_epochs) {
       if (interrupt.requested()) {
         return;
       }
-      const imaging::ImageKey key{experiment_.seed, static_cast<std::uint32_t>(waves_.id(work.index)),
+      const imaging::ImageKey key{experiment_.seed, static_cast<std::uint32_t>(waves_.id(in_waves)),
                                   static_cast<std::uint32_t>(image_epoch)};
       const imaging::Realisation drawn =
           imaging::draw_realisation(experiment_.images, key, waves_.grid().lx_A, waves_.grid().ly_A);
       const imaging::Image image = pipeline_(spectrum, particle, drawn, key);
       const auto start = Clock::now();
-      write_image(file_, image_epoch * waves_.count() + work.index, key, drawn, image);
+      write_image(file_, image_epoch * specimens_.count + work.index, key, drawn, image);
       result_.writing_seconds += seconds_since(start);
       ++result_.computed;
     }
@@ -108,12 +111,76 @@ class ImageLoop {
 
   const config::Experiment& experiment_;
   const WavesSource& waves_;
+  storage::SpecimenRange specimens_;
   imaging::ImagePipeline& pipeline_;
   storage::OutputFile& file_;
   LoopResult result_;
 };
 
+/// Makes what the task's file lacks and finishes it; fills in what was done.
+void make_images(const parallel::Communicator& world, const config::Experiment& experiment,
+                 const stage::StageOptions& options, const WavesSource& waves, ImagesTask& task,
+                 const storage::ShardedOutput& joined, const parallel::InterruptGuard& interrupt,
+                 StageResult& result) {
+  waves.verify(world);
+  const std::set<int> sizes = camera_sizes(experiment, waves.grid());
+  std::optional<std::string> stored_wisdom;
+  if (world.is_root()) {
+    stored_wisdom = storage::stored_plan_wisdom(task.path, task.identity.parameter_hash);
+    if (!stored_wisdom && options.shard) {
+      stored_wisdom = storage::plan_wisdom_of_shards(joined);
+    }
+  }
+  task.identity.plan_wisdom = plans::share_plans(
+      world, plans::line_plans(world, imaging::ImagePipeline::transform_lengths(waves.grid(), sizes)),
+      stored_wisdom, [&](const std::string& line) { stage::say(line, options.quiet); });
+  imaging::ImagePipeline pipeline(waves.grid(), waves.energy_keV(), sizes, fft::Planning::from_wisdom);
+
+  std::vector<std::int64_t> ids;
+  for (std::int64_t i = 0; i < task.specimens.count; ++i) {
+    ids.push_back(waves.id(task.specimens.first + i));
+  }
+  storage::OutputFile file(
+      world, task.path, task.identity,
+      images_layout(experiment.images.realisations, ids,
+                    counted_pixels({static_cast<int>(experiment.images.size_px[0]),
+                                    static_cast<int>(experiment.images.size_px[1])}),
+                    "counts"),
+      stage::output_options(options, experiment.output.compress, task.path, "images", interrupt));
+  const auto to_do = static_cast<std::int64_t>(file.pending().size());
+  const std::vector<SpecimenWork> work = work_by_specimen(file.pending(), task.specimens.count);
+  parallel::WorkCounter counter(world, static_cast<std::int64_t>(work.size()));
+  terminal::Progress progress("images", to_do, options.quiet || !world.is_root());
+  const LoopResult mine =
+      ImageLoop(experiment, waves, task.specimens, pipeline, file)(work, counter, interrupt, progress);
+
+  result.computed = world.allreduce(mine.computed, parallel::Reduction::sum);
+  const double loop_seconds = world.allreduce(mine.seconds, parallel::Reduction::sum);
+  const double writing_seconds = world.allreduce(mine.writing_seconds, parallel::Reduction::sum);
+  result.writing_share = loop_seconds > 0.0 ? writing_seconds / loop_seconds : 0.0;
+  progress.finish(result.computed);
+  if (result.computed < to_do) {
+    const std::string partial = file.partial_path().string();
+    file.suspend();
+    stage::stop(result.images - to_do + result.computed, result.images, "images", partial);
+  }
+  file.finalise();
+  if (!options.shard && world.is_root()) {
+    storage::remove_file(storage::manifest_path(task.path));  // of a joined file that this one has replaced
+  }
+}
+
 }  // namespace
+
+std::filesystem::path waves_file(const config::Experiment& experiment,
+                                 const std::optional<storage::Shard>& shard) {
+  const std::filesystem::path whole = waves::waves_path(experiment);
+  if (shard && !std::filesystem::exists(whole)) {
+    const std::filesystem::path of_shard = storage::shard_path(whole, *shard);
+    return std::filesystem::exists(of_shard) ? of_shard : whole;
+  }
+  return whole;
+}
 
 std::filesystem::path images_path(const config::Experiment& experiment) {
   return std::filesystem::path(experiment.output.folder) / "images.emd";
@@ -132,7 +199,7 @@ storage::Identity images_identity(const config::Experiment& experiment, const Wa
   identity.parameters_toml =
       config::image_parameters(experiment, {{"fftw_version", fft::fftw_version()},
                                             {"instruction_set", version::instruction_set()},
-                                            {"checksum of the exit waves", waves.fingerprint()}});
+                                            {"parameters of the exit waves", waves.parameter_hash()}});
   identity.parameter_hash =
       std::strtoull(config::parameter_hash(identity.parameters_toml).c_str(), nullptr, 16);
   identity.program_version = version::program_version;
@@ -150,74 +217,56 @@ void expect_room_for_crop(const config::Experiment& experiment, const fft::Grid&
       imaging::camera_grid(wave_grid.lx_A, wave_grid.ly_A, coarsest_A), {}, {0.0, 0.0});
 }
 
+ImagesTask images_task(const config::Experiment& experiment, const WavesSource& waves,
+                       const std::optional<storage::Shard>& shard) {
+  ImagesTask task{{0, waves.count()}, images_path(experiment), images_identity(experiment, waves)};
+  if (!shard) {
+    return task;
+  }
+  const storage::SpecimenRange wanted =
+      storage::shard_specimens(*shard, waves::SpecimenSource(experiment).count());
+  for (std::int64_t index = 0; index < waves.count(); ++index) {
+    if (waves.id(index) == wanted.first && waves.count() - index >= wanted.count) {
+      task.specimens = {index, wanted.count};
+      task.path = storage::shard_path(task.path, *shard);
+      task.identity = storage::shard_identity(std::move(task.identity), *shard);
+      return task;
+    }
+  }
+  throw InputError(fmt::format("--shard {}: {} does not hold the specimens {} to {}",
+                               storage::shard_text(*shard), waves.path().string(), wanted.first,
+                               wanted.first + wanted.count - 1));
+}
+
 StageResult run_images(const parallel::Communicator& world, const config::Experiment& experiment,
-                       const std::string& waves_command, const StageOptions& options) {
+                       const std::string& waves_command, const stage::StageOptions& options) {
   const auto start = Clock::now();
   const parallel::InterruptGuard interrupt;
-  const WavesSource waves(waves::waves_path(experiment), waves_command);
+  const WavesSource waves(waves_file(experiment, options.shard), waves_command);
   waves.expect_waves_of(experiment);
   expect_room_for_crop(experiment, waves.grid());
-  const std::filesystem::path path = images_path(experiment);
-  const std::int64_t images = experiment.images.realisations * waves.count();
-  storage::Identity identity = images_identity(experiment, waves);
-  if (!options.force && storage::inspect_final(world, path, identity) == storage::FinalFile::verified) {
-    return {path, images, 0, true, seconds_since(start), 0.0};
+  ImagesTask task = images_task(experiment, waves, options.shard);
+  const storage::ShardedOutput joined{images_path(experiment), images_identity(experiment, waves),
+                                      options.shard ? options.shard->count : 1,
+                                      "dosefloor images EXPERIMENT.toml", options.force};
+  if (options.shard) {
+    storage::expect_joinable(world, joined);
   }
-  waves.verify(world);
 
-  const auto note = [&](const std::string& line) {
-    if (!options.quiet) {
-      fmt::print(stderr, "{}\n", line);
-    }
-  };
-  const std::set<int> sizes = camera_sizes(experiment, waves.grid());
-  std::optional<std::string> stored_wisdom;
-  if (world.is_root()) {
-    stored_wisdom = storage::stored_plan_wisdom(path, identity.parameter_hash);
+  StageResult result;
+  result.file = task.path;
+  result.images = experiment.images.realisations * task.specimens.count;
+  if (!options.force &&
+      storage::inspect_final(world, task.path, task.identity) == storage::FinalFile::verified) {
+    result.was_complete = true;
+  } else {
+    make_images(world, experiment, options, waves, task, joined, interrupt, result);
   }
-  identity.plan_wisdom = plans::share_plans(
-      world, plans::line_plans(world, imaging::ImagePipeline::transform_lengths(waves.grid(), sizes)),
-      stored_wisdom, note);
-  imaging::ImagePipeline pipeline(waves.grid(), waves.energy_keV(), sizes, fft::Planning::from_wisdom);
-
-  std::vector<std::int64_t> ids;
-  for (std::int64_t index = 0; index < waves.count(); ++index) {
-    ids.push_back(waves.id(index));
+  if (options.shard) {
+    result.join = storage::join_shards(world, joined);
   }
-  storage::OutputOptions output_options;
-  output_options.force = options.force;
-  output_options.note = note;
-  storage::OutputFile file(world, path, identity,
-                           images_layout(experiment.images.realisations, ids,
-                                         counted_pixels({static_cast<int>(experiment.images.size_px[0]),
-                                                         static_cast<int>(experiment.images.size_px[1])}),
-                                         "counts"),
-                           output_options);
-  const auto to_do = static_cast<std::int64_t>(file.pending().size());
-  const std::vector<SpecimenWork> work = work_by_specimen(file.pending(), waves.count());
-  parallel::WorkCounter counter(world, static_cast<std::int64_t>(work.size()));
-  terminal::Progress progress("images", to_do, options.quiet || !world.is_root());
-  const LoopResult mine = ImageLoop(experiment, waves, pipeline, file)(work, counter, interrupt, progress);
-
-  const std::int64_t computed = world.allreduce(mine.computed, parallel::Reduction::sum);
-  const double loop_seconds = world.allreduce(mine.seconds, parallel::Reduction::sum);
-  const double writing_seconds = world.allreduce(mine.writing_seconds, parallel::Reduction::sum);
-  progress.finish(computed);
-  if (computed < to_do) {
-    const std::string partial = file.partial_path().string();
-    file.suspend();
-    throw InterruptedError(
-        fmt::format("stopped by a signal: {} of {} images are done and kept in {}; the same command "
-                    "computes the others",
-                    images - to_do + computed, images, partial));
-  }
-  file.finalise();
-  return {path,
-          images,
-          computed,
-          false,
-          seconds_since(start),
-          loop_seconds > 0.0 ? writing_seconds / loop_seconds : 0.0};
+  result.seconds = seconds_since(start);
+  return result;
 }
 
 }  // namespace dosefloor::images

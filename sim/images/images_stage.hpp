@@ -3,19 +3,19 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <set>
+#include <string>
 
 #include "config/experiment.hpp"
 #include "sim/images/waves_source.hpp"
 #include "sim/parallel/communicator.hpp"
+#include "sim/stage/stage_output.hpp"
 #include "sim/storage/emd_types.hpp"
+#include "sim/storage/joined_file.hpp"
+#include "sim/storage/shard.hpp"
 
 namespace dosefloor::images {
-
-struct StageOptions {
-  bool force = false;
-  bool quiet = false;
-};
 
 /// What a run did.
 struct StageResult {
@@ -25,7 +25,20 @@ struct StageResult {
   bool was_complete = false;  ///< the file was there, complete, and has been verified
   double seconds = 0.0;
   double writing_share = 0.0;  ///< share of the item loop's time spent in writing and journalling
+  std::optional<storage::JoinResult> join;  ///< of a shard: what became of the joined file
 };
+
+/// What one run makes images of: all specimens of a waves file, or those of a shard.
+struct ImagesTask {
+  storage::SpecimenRange specimens;  ///< positions in the waves file
+  std::filesystem::path path;
+  storage::Identity identity;
+};
+
+/// The waves file that a run reads: <output.folder>/waves.emd, or, where that is not there yet, the file of
+/// the same shard.
+std::filesystem::path waves_file(const config::Experiment& experiment,
+                                 const std::optional<storage::Shard>& shard);
 
 /// What an experiment's images file is called: <output.folder>/images.emd.
 std::filesystem::path images_path(const config::Experiment& experiment);
@@ -36,6 +49,11 @@ std::set<int> camera_sizes(const config::Experiment& experiment, const fft::Grid
 /// Parameters and hash that identify an experiment's images, plan wisdom left empty.
 storage::Identity images_identity(const config::Experiment& experiment, const WavesSource& waves);
 
+/// Throws InputError if there are more shards than specimens, or if the waves file holds other specimens than
+/// the shard's.
+ImagesTask images_task(const config::Experiment& experiment, const WavesSource& waves,
+                       const std::optional<storage::Shard>& shard);
+
 /// Throws InputError unless the crop fits into the smallest of the camera's fields.
 void expect_room_for_crop(const config::Experiment& experiment, const fft::Grid& wave_grid);
 
@@ -43,6 +61,6 @@ void expect_room_for_crop(const config::Experiment& experiment, const fft::Grid&
 /// waves, for messages. Throws InputError (bad input, other parameters in the file), LockedError,
 /// InterruptedError (a signal came; all finished images are kept), Error.
 StageResult run_images(const parallel::Communicator& world, const config::Experiment& experiment,
-                       const std::string& waves_command, const StageOptions& options);
+                       const std::string& waves_command, const stage::StageOptions& options);
 
 }  // namespace dosefloor::images

@@ -40,9 +40,12 @@ double wave_number(const storage::EmdReader& reader, const std::string& key) {
   return std::strtod(toml.c_str() + line + key.size() + 4, nullptr);
 }
 
-/// Parameters up to section [program], which tells the build: waves of any build are waves.
+/// Parameters without what follows the experiment's: the build ([program]) and the shard ([shard]).
 std::string experiment_part(const std::string& parameters) {
   return parameters.substr(0, parameters.find("[program]"));
+}
+std::string part_without_shard(const std::string& parameters) {
+  return parameters.substr(0, parameters.find("[shard]"));
 }
 
 }  // namespace
@@ -88,6 +91,10 @@ label::Hull WavesSource::hull(std::int64_t index) const {
     hull.vertices_A.push_back({flat[i], flat[i + 1]});
   }
   return hull;
+}
+
+std::string WavesSource::parameter_hash() const {
+  return config::parameter_hash(part_without_shard(reader_.identity().parameters_toml));
 }
 
 std::string WavesSource::fingerprint() const {

@@ -32,6 +32,8 @@ class WavesSource {
   [[nodiscard]] std::vector<std::complex<float>> wave(std::int64_t index) const;
   /// The particle's outline.
   [[nodiscard]] label::Hull hull(std::int64_t index) const;
+  /// Hash of all parameters of the waves and of the build that made them; the same for a shard and the whole.
+  [[nodiscard]] std::string parameter_hash() const;
   /// xxHash64 of /entry/checksums: identifies the waves bit for bit.
   [[nodiscard]] std::string fingerprint() const;
 

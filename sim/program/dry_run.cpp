@@ -13,26 +13,29 @@
 
 namespace dosefloor::program {
 
-void print_dry_run(const parallel::Communicator& world, const config::Experiment& experiment, bool json) {
+void print_dry_run(const parallel::Communicator& world, const config::Experiment& experiment,
+                   const std::optional<storage::Shard>& shard, bool json) {
   const waves::SpecimenSource source(experiment);
   const waves::WaveSettings settings = waves::wave_settings(experiment, source.box_A());
+  const waves::WavesTask task = waves::waves_task(experiment, source, shard);
   const parallel::RankGroups groups(world, static_cast<int>(experiment.wave.ranks_per_wave));
-  const auto sizes = waves::measure_specimens(world, source);
+  const auto sizes = waves::measure_specimens(world, source, task.specimens);
   const storage::Layout layout = waves::waves_layout(
       settings.grid, sizes, groups.group().size(),
-      {experiment.wave.store_projected_potential, experiment.wave.store_mask, source.random()});
+      {experiment.wave.store_projected_potential, experiment.wave.store_mask, source.random()},
+      task.specimens.first);
 
   const std::size_t tried = std::min<std::size_t>(sizes.size(), 16);
   const auto largest = std::max_element(sizes.begin(), sizes.begin() + static_cast<std::ptrdiff_t>(tried),
                                         [](const auto& a, const auto& b) { return a.atoms < b.atoms; });
-  const structure::Structure structure = source(largest - sizes.begin()).structure;
+  const structure::Structure structure = source(task.specimens.first + (largest - sizes.begin())).structure;
   waves::WaveEngine engine(groups.group(), settings, fft::Planning::measure);
   engine(structure, experiment.wave.store_projected_potential);
   const auto start = std::chrono::steady_clock::now();
   engine(structure, experiment.wave.store_projected_potential);
   const double seconds_per_wave =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  const double seconds = seconds_per_wave * static_cast<double>(source.count()) / groups.count();
+  const double seconds = seconds_per_wave * static_cast<double>(task.specimens.count) / groups.count();
   const double memory_mib = world.allreduce(peak_resident_mib(), parallel::Reduction::max);
   if (!world.is_root()) {
     return;
@@ -40,28 +43,40 @@ void print_dry_run(const parallel::Communicator& world, const config::Experiment
   const int slices = potential::SlicedAtoms(structure, settings.slice_thickness_A).slices();
   const std::uint64_t bytes = storage::data_bytes(layout);
   if (json) {
-    const nlohmann::ordered_json line{{"verb", "waves"},
-                                      {"dry_run", true},
-                                      {"file", waves::waves_path(experiment).string()},
-                                      {"specimens", source.count()},
-                                      {"gpts", {settings.grid.nx, settings.grid.ny}},
-                                      {"sampling_A", {settings.grid.dx_A(), settings.grid.dy_A()}},
-                                      {"slices", slices},
-                                      {"bytes", bytes},
-                                      {"memory_mib_per_rank", memory_mib},
-                                      {"ranks", world.size()},
-                                      {"seconds_per_wave", seconds_per_wave},
-                                      {"seconds", seconds}};
+    nlohmann::ordered_json line{{"verb", "waves"},
+                                {"dry_run", true},
+                                {"file", task.path.string()},
+                                {"specimens", task.specimens.count},
+                                {"gpts", {settings.grid.nx, settings.grid.ny}},
+                                {"sampling_A", {settings.grid.dx_A(), settings.grid.dy_A()}},
+                                {"slices", slices},
+                                {"bytes", bytes},
+                                {"memory_mib_per_rank", memory_mib},
+                                {"ranks", world.size()},
+                                {"seconds_per_wave", seconds_per_wave},
+                                {"seconds", seconds}};
+    if (shard) {
+      line["shard"] = storage::shard_text(*shard);
+      line["first_specimen"] = task.specimens.first;
+    }
     fmt::print("{}\n", line.dump());
     return;
   }
-  fmt::print("would write      {}\n", waves::waves_path(experiment).string());
-  fmt::print("specimens        {}\n", source.count());
+  fmt::print("would write      {}\n", task.path.string());
+  if (shard) {
+    fmt::print("specimens        {}, {} to {} of {} (shard {})\n", task.specimens.count, task.specimens.first,
+               task.specimens.first + task.specimens.count - 1, source.count(), storage::shard_text(*shard));
+  } else {
+    fmt::print("specimens        {}\n", source.count());
+  }
   fmt::print("grid             {} x {} pixels of {:.5f} x {:.5f} Å, {} slices of {:.4g} Å\n",
              settings.grid.nx, settings.grid.ny, settings.grid.dx_A(), settings.grid.dy_A(), slices,
              structure.box_A[2] / static_cast<double>(slices));
   fmt::print("disk             {} ({} bytes of data)\n", terminal::bytes_text(static_cast<double>(bytes)),
              bytes);
+  if (experiment.output.compress) {
+    fmt::print("                 and as much again while the finished file is compressed\n");
+  }
   fmt::print("memory per rank  {:.0f} MiB\n", memory_mib);
   fmt::print("time             about {} on {} rank(s): {:.3g} s a wave, measured now\n",
              terminal::duration_text(seconds), world.size(), seconds_per_wave);

@@ -49,12 +49,16 @@ double seconds_per_image(const config::Experiment& experiment, const waves::Spec
 }  // namespace
 
 void print_images_dry_run(const parallel::Communicator& world, const config::Experiment& experiment,
-                          bool json) {
+                          const std::optional<storage::Shard>& shard, bool json) {
   const waves::SpecimenSource source(experiment);
   const waves::WaveSettings settings = waves::wave_settings(experiment, source.box_A());
   images::expect_room_for_crop(experiment, settings.grid);
   const optics::ImagesConfig& config = experiment.images;
-  const std::vector<std::int64_t> ids(static_cast<std::size_t>(source.count()));
+  const storage::SpecimenRange specimens =
+      shard ? storage::shard_specimens(*shard, source.count()) : storage::SpecimenRange{0, source.count()};
+  const std::filesystem::path whole = images::images_path(experiment);
+  const std::string path = (shard ? storage::shard_path(whole, *shard) : whole).string();
+  const std::vector<std::int64_t> ids(static_cast<std::size_t>(specimens.count));
   const storage::Layout layout = images::images_layout(
       config.realisations, ids,
       images::counted_pixels({static_cast<int>(config.size_px[0]), static_cast<int>(config.size_px[1])}),
@@ -65,14 +69,14 @@ void print_images_dry_run(const parallel::Communicator& world, const config::Exp
   if (!world.is_root()) {
     return;
   }
-  const std::int64_t images = config.realisations * source.count();
+  const std::int64_t images = config.realisations * specimens.count;
   const double seconds = per_image * static_cast<double>(images) / world.size();
   const std::uint64_t bytes = storage::data_bytes(layout);
   const std::set<int> sizes = images::camera_sizes(experiment, settings.grid);
   if (json) {
     const nlohmann::ordered_json line{{"verb", "images"},
                                       {"dry_run", true},
-                                      {"file", images::images_path(experiment).string()},
+                                      {"file", path},
                                       {"images", images},
                                       {"size_px", config.size_px},
                                       {"camera_px", sizes},
@@ -85,9 +89,9 @@ void print_images_dry_run(const parallel::Communicator& world, const config::Exp
     fmt::print("{}\n", line.dump());
     return;
   }
-  fmt::print("would write      {}\n", images::images_path(experiment).string());
+  fmt::print("would write      {}\n", path);
   fmt::print("images           {} = {} image epochs of {} specimens\n", images, config.realisations,
-             source.count());
+             specimens.count);
   fmt::print("size             {} x {} pixels, each of {} x {} camera pixels\n", config.size_px[0],
              config.size_px[1], config.bin, config.bin);
   fmt::print("camera           fields of {} to {} pixels over {:.4g} x {:.4g} Å; wave of {} x {}\n",

@@ -27,14 +27,18 @@ void report(const parallel::Communicator& world, const images::StageResult& resu
     return;
   }
   if (arguments.json) {
-    const nlohmann::json summary{{"verb", "images"},
-                                 {"file", result.file.string()},
-                                 {"images", result.images},
-                                 {"computed", result.computed},
-                                 {"already_complete", result.was_complete},
-                                 {"ranks", world.size()},
-                                 {"writing_share", result.writing_share},
-                                 {"seconds", result.seconds}};
+    nlohmann::json summary{{"verb", "images"},
+                           {"file", result.file.string()},
+                           {"images", result.images},
+                           {"computed", result.computed},
+                           {"already_complete", result.was_complete},
+                           {"ranks", world.size()},
+                           {"writing_share", result.writing_share},
+                           {"seconds", result.seconds}};
+    if (result.join) {
+      summary["shard"] = storage::shard_text(*arguments.shard);
+      summary["missing_shards"] = result.join->missing_shards;
+    }
     fmt::print("{}\n", summary.dump());
   } else if (!arguments.quiet) {
     fmt::print(
@@ -43,6 +47,9 @@ void report(const parallel::Communicator& world, const images::StageResult& resu
                             : "written and verified",
         terminal::duration_text(result.seconds),
         result.computed > 0 ? fmt::format(", {:.0f} % of it writing", 100.0 * result.writing_share) : "");
+    if (result.join) {
+      fmt::print("{}\n", join_text(*result.join, "images"));
+    }
   }
 }
 
@@ -88,16 +95,17 @@ void run_replay(const parallel::Communicator& world, const config::Experiment& e
 void run_images_verb(const config::Experiment& experiment, const StageArguments& arguments,
                      const ReplayArguments& replay) {
   const parallel::Communicator world = parallel::Communicator::world();
-  const std::string waves_command = arguments.command("waves");
   if (!replay.ids.empty()) {
     run_replay(world, experiment, arguments, replay);
     return;
   }
   if (arguments.dry_run) {
-    print_images_dry_run(world, experiment, arguments.json);
+    print_images_dry_run(world, experiment, arguments.shard, arguments.json);
     return;
   }
-  report(world, images::run_images(world, experiment, waves_command, {arguments.force, arguments.quiet}),
+  report(world,
+         images::run_images(world, experiment, arguments.command("waves"),
+                            {arguments.force, arguments.quiet, arguments.shard}),
          arguments);
 }
 
@@ -106,7 +114,7 @@ void run_images_verb(const config::Experiment& experiment, const StageArguments&
 void add_images(CLI::App& app, Command& command) {
   CLI::App* verb = app.add_subcommand(
       "images", "all imaging realisations of an experiment's exit waves, with masks, into images.emd");
-  const auto arguments = add_stage_options(*verb);
+  const auto arguments = add_stage_options(*verb, "images");
   const auto replay = std::make_shared<ReplayArguments>();
   auto* output = verb->add_option("-o,--output", replay->output, "file for the image of --replay (.emd)");
   auto* ids = verb->add_option("--replay", replay->ids,

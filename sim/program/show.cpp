@@ -12,6 +12,7 @@
 
 #include "sim/errors/error.hpp"
 #include "sim/storage/emd_reader.hpp"
+#include "sim/storage/shard_sources.hpp"
 #include "sim/structure/xyz.hpp"
 #include "sim/terminal/progress.hpp"
 #include "sim/waves/waves_file.hpp"
@@ -83,7 +84,11 @@ void print_contents(const storage::EmdReader& reader) {
   const storage::Identity identity = reader.identity();
   fmt::print("{}\n  {} (version {}), made by dosefloor {} ({})\n", reader.path().string(), identity.schema,
              identity.schema_version, identity.program_version, identity.git_hash);
-  fmt::print("  seed {}, parameter hash {:016x}\n\n", identity.seed, identity.parameter_hash);
+  fmt::print("  seed {}, parameter hash {:016x}\n", identity.seed, identity.parameter_hash);
+  if (const auto sources = storage::shard_sources(reader); !sources.empty()) {
+    fmt::print("  joins {} files, {} to {}\n", sources.size(), sources.front().file, sources.back().file);
+  }
+  fmt::print("\n");
   for (const char* group : {"waves", "projected_potential", "masks"}) {
     if (!reader.has(group)) {
       continue;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "config/dump.hpp"
+#include "sim/errors/error.hpp"
 
 namespace dosefloor::program {
 
@@ -11,10 +12,10 @@ std::string StageArguments::command(const std::string& verb) const {
   for (const std::string& assignment : overrides) {
     text += fmt::format(" --set '{}'", assignment);
   }
-  return text;
+  return shard ? text + " --shard " + storage::shard_text(*shard) : text;
 }
 
-std::shared_ptr<StageArguments> add_stage_options(CLI::App& verb) {
+std::shared_ptr<StageArguments> add_stage_options(CLI::App& verb, const std::string& output) {
   auto arguments = std::make_shared<StageArguments>();
   verb.add_option("EXPERIMENT", arguments->experiment, "experiment file (TOML)")->required();
   verb.add_option("--set", arguments->overrides, "override one key: section.key=value (repeatable)")
@@ -27,12 +28,42 @@ std::shared_ptr<StageArguments> add_stage_options(CLI::App& verb) {
   verb.add_flag("--force", arguments->force, "replace an output that was made with other parameters");
   verb.add_flag("--quiet", arguments->quiet, "no progress, errors only");
   verb.add_flag("--json", arguments->json, "print one JSON object as the last line");
+  verb.add_option(
+          "--shard", arguments->shard_option,
+          fmt::format("compute part I of N of the specimens, into {0}-I-of-N.emd; the last to be complete "
+                      "joins all N into {0}.emd (an array task: --shard "
+                      "$SLURM_ARRAY_TASK_ID/$SLURM_ARRAY_TASK_COUNT)",
+                      output))
+      ->type_name("I/N");
   return arguments;
+}
+
+std::string join_text(const storage::JoinResult& join, const std::string& output) {
+  switch (join.state) {
+    case storage::JoinState::shards_missing:
+      return fmt::format("{} more shard(s) must be complete before {}.emd joins them", join.missing_shards,
+                         output);
+    case storage::JoinState::joined:
+      return fmt::format(
+          "all shards are complete: {0}.emd joins them and is verified, {0}.manifest.json lists them",
+          output);
+    case storage::JoinState::was_joined:
+      return fmt::format("{}.emd joins all shards already", output);
+    case storage::JoinState::whole_file:
+      return fmt::format("{}.emd is there as one whole file: it is left, and the shards are not joined",
+                         output);
+    case storage::JoinState::left_to_other:
+      return fmt::format("another run is making {}.emd", output);
+  }
+  throw Error("unknown state of the joined file");
 }
 
 void set_stage_callback(CLI::App& verb, const std::shared_ptr<StageArguments>& arguments, Command& command,
                         const std::function<void(const config::Experiment&, const StageArguments&)>& run) {
-  verb.callback([arguments, &command, run] {
+  verb.callback([arguments, &verb, &command, run] {
+    if (verb.count("--shard") > 0) {
+      arguments->shard = storage::shard_from_text(arguments->shard_option);
+    }
     const config::Experiment experiment =
         config::load_experiment(arguments->experiment, arguments->overrides);
     if (arguments->dump_config) {

@@ -5,11 +5,14 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "config/experiment.hpp"
 #include "sim/program/verbs.hpp"
+#include "sim/storage/joined_file.hpp"
+#include "sim/storage/shard.hpp"
 
 namespace dosefloor::program {
 
@@ -21,12 +24,18 @@ struct StageArguments {
   bool force = false;
   bool quiet = false;
   bool json = false;
+  std::string shard_option;
+  std::optional<storage::Shard> shard;
 
-  /// "dosefloor VERB EXPERIMENT --set ...", the same experiment given to another verb.
+  /// "dosefloor VERB EXPERIMENT --set ... --shard ...": the same for another verb.
   [[nodiscard]] std::string command(const std::string& verb) const;
 };
 
-std::shared_ptr<StageArguments> add_stage_options(CLI::App& verb);
+/// The stage's output is called `output` ("waves").
+std::shared_ptr<StageArguments> add_stage_options(CLI::App& verb, const std::string& output);
+
+/// What became of the joined file of `output`.
+std::string join_text(const storage::JoinResult& join, const std::string& output);
 
 /// Lets `verb` read the experiment, print it for --dump-config, and otherwise `run` it.
 void set_stage_callback(CLI::App& verb, const std::shared_ptr<StageArguments>& arguments, Command& command,

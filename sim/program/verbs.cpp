@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,19 +32,26 @@ void report(const waves::StageResult& result, const StageArguments& arguments) {
     return;
   }
   if (arguments.json) {
-    const nlohmann::json summary{{"verb", "waves"},
-                                 {"file", result.file.string()},
-                                 {"specimens", result.specimens},
-                                 {"computed", result.computed},
-                                 {"already_complete", result.was_complete},
-                                 {"ranks", world.size()},
-                                 {"seconds", result.seconds}};
+    nlohmann::json summary{{"verb", "waves"},
+                           {"file", result.file.string()},
+                           {"specimens", result.specimens},
+                           {"computed", result.computed},
+                           {"already_complete", result.was_complete},
+                           {"ranks", world.size()},
+                           {"seconds", result.seconds}};
+    if (arguments.shard) {
+      summary["shard"] = storage::shard_text(*arguments.shard);
+      summary["missing_shards"] = result.join ? result.join->missing_shards : 0;
+    }
     fmt::print("{}\n", summary.dump());
   } else if (!arguments.quiet) {
     fmt::print("{}: {} waves {} ({})\n", result.file.string(), result.specimens,
                result.was_complete ? "were there already, with these parameters; all checksums are right"
                                    : "written and verified",
                terminal::duration_text(result.seconds));
+    if (result.join) {
+      fmt::print("{}\n", join_text(*result.join, "waves"));
+    }
   }
 }
 
@@ -51,10 +59,11 @@ void run_waves_verb(const config::Experiment& experiment, const StageArguments& 
                     int accuracy_specimens) {
   const parallel::Communicator world = parallel::Communicator::world();
   if (arguments.dry_run) {
-    print_dry_run(world, experiment, arguments.json);
+    print_dry_run(world, experiment, arguments.shard, arguments.json);
     return;
   }
-  const waves::StageResult result = waves::run_waves(world, experiment, {arguments.force, arguments.quiet});
+  const waves::StageResult result =
+      waves::run_waves(world, experiment, {arguments.force, arguments.quiet, arguments.shard});
   if (accuracy_specimens > 0) {
     report_accuracy(world, experiment, accuracy_specimens);
   }
@@ -63,7 +72,7 @@ void run_waves_verb(const config::Experiment& experiment, const StageArguments& 
 
 void add_waves(CLI::App& app, Command& command) {
   CLI::App* verb = app.add_subcommand("waves", "specimens and exit waves of an experiment, into waves.emd");
-  const auto arguments = add_stage_options(*verb);
+  const auto arguments = add_stage_options(*verb, "waves");
   const auto accuracy_specimens = std::make_shared<int>(0);
   verb->add_option(
           "--accuracy", *accuracy_specimens,
@@ -76,6 +85,10 @@ void add_waves(CLI::App& app, Command& command) {
   set_stage_callback(
       *verb, arguments, command,
       [accuracy_specimens](const config::Experiment& experiment, const StageArguments& of_stage) {
+        if (of_stage.shard && *accuracy_specimens > 0) {
+          throw InputError(
+              "--accuracy looks at the experiment's first specimens: ask for it without --shard");
+        }
         run_waves_verb(experiment, of_stage, *accuracy_specimens);
       });
 }

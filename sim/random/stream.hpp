@@ -13,13 +13,13 @@ namespace dosefloor::random {
 
 /// What the numbers are for. The values are part of what reproduces a run: append, never renumber.
 enum class Stage : std::uint32_t {
-  specimen = 1,  ///< shape, support and orientation of a specimen
-  optics = 2,    ///< defocus, Cs, focal spread, blur, sampling, dose
-  camera = 3,    ///< MTF and readout parameters
-  crop = 4,      ///< position of the crop in the field
-  poisson = 5,   ///< shot noise
-  readout = 6,   ///< readout noise
-  dilations = 7, ///< dilations of an MSD-net's layers
+  specimen = 1,   ///< shape, support and orientation of a specimen
+  optics = 2,     ///< defocus, Cs, focal spread, blur, sampling, dose
+  camera = 3,     ///< MTF and readout parameters
+  crop = 4,       ///< position of the crop in the field
+  poisson = 5,    ///< shot noise
+  readout = 6,    ///< readout noise
+  dilations = 7,  ///< dilations of an MSD-net's layers
 };
 
 /// Key of a stream: who asks, and for which item.

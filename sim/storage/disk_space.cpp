@@ -38,14 +38,14 @@ std::string size_text(std::uint64_t bytes) {
   return text.data();
 }
 
-void check_disk_space(const std::filesystem::path& folder, std::uint64_t needed,
-                      const FreeBytes& free_bytes) {
+void check_disk_space(const std::filesystem::path& folder, std::uint64_t needed, const FreeBytes& free_bytes,
+                      const std::string& advice) {
   const std::uint64_t to_spare = std::max(needed / 100, std::uint64_t{16} << 20U);
   const std::uint64_t found = free_bytes ? free_bytes(folder) : free_bytes_in(folder);
   if (found < needed || found - needed < to_spare) {
     throw Error("the output needs " + size_text(needed) + " (and " + size_text(to_spare) + " to spare) in " +
                 (folder.empty() ? "." : folder.string()) + ", where " + size_text(found) +
-                " are free: free space, choose another [output] folder, or ask for fewer items");
+                " are free: " + advice);
   }
 }
 

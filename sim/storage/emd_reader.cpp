@@ -7,6 +7,7 @@
 #include "sim/errors/error.hpp"
 #include "sim/storage/emd_file.hpp"
 #include "sim/storage/hdf5_objects.hpp"
+#include "sim/storage/shard_sources.hpp"
 
 namespace dosefloor::storage {
 namespace {
@@ -32,6 +33,68 @@ std::vector<hsize_t> dimensions(hid_t space) {
   return shape;
 }
 
+/// All chunks must be there: a missing one would read as zeros. Deflate makes at most 1032 bytes of one.
+bool has_all_chunks(hid_t dataset, hid_t creation, const std::vector<std::uint64_t>& shape,
+                    std::uint64_t bytes, std::uint64_t in_file) {
+  constexpr std::uint64_t most_of_one_byte = 1032;
+  std::vector<hsize_t> chunk(shape.size());
+  check_hdf5(H5Pget_chunk(creation, static_cast<int>(chunk.size()), chunk.data()),
+             "its chunks are unreadable");
+  std::uint64_t expected = 1;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    expected *= shape[i] / chunk[i] + (shape[i] % chunk[i] == 0 ? 0 : 1);
+  }
+  const Hdf5Handle space(H5Dget_space(dataset), &H5Sclose, "its shape is unreadable");
+  hsize_t found = 0;
+  check_hdf5(H5Dget_num_chunks(dataset, space.id(), &found), "its chunks are unreadable");
+  const std::uint64_t stored = H5Dget_storage_size(dataset);
+  return found == expected && stored <= in_file && bytes / most_of_one_byte <= stored;
+}
+
+/// Every element of a virtual dataset must come from one of the sources that were checked.
+void expect_mapped(hid_t creation, const std::set<std::string>& sources, std::uint64_t elements) {
+  const char* what = "its sources are unreadable";
+  std::size_t mappings = 0;
+  check_hdf5(H5Pget_virtual_count(creation, &mappings), what);
+  std::uint64_t mapped = 0;
+  for (std::size_t i = 0; i < mappings; ++i) {
+    const ssize_t length = H5Pget_virtual_filename(creation, i, nullptr, 0);
+    std::string file(static_cast<std::size_t>(std::max<ssize_t>(length, 0)) + 1, '\0');
+    check_hdf5(H5Pget_virtual_filename(creation, i, file.data(), file.size()), what);
+    file.pop_back();
+    if (sources.count(file) == 0) {
+      throw InputError("part of it comes from '" + file + "', which /entry/shards does not list");
+    }
+    const Hdf5Handle space(H5Pget_virtual_vspace(creation, i), &H5Sclose, what);
+    mapped += static_cast<std::uint64_t>(H5Sget_select_npoints(space.id()));
+  }
+  if (mapped != elements) {
+    throw InputError("its sources hold " + std::to_string(mapped) + " of its " + std::to_string(elements) +
+                     " elements");
+  }
+}
+
+/// Throws InputError unless the file, or its sources, hold the bytes of a dataset.
+void expect_stored(const EmdFile& file, hid_t dataset, const DatasetInfo& info, std::uint64_t bytes,
+                   const std::set<std::string>& sources) {
+  if (bytes == 0) {
+    return;
+  }
+  const Hdf5Handle creation(H5Dget_create_plist(dataset), &H5Pclose, "its layout is unreadable");
+  if (H5Pget_layout(creation.id()) == H5D_VIRTUAL) {
+    expect_mapped(creation.id(), sources, bytes / info.element_bytes);
+    return;
+  }
+  const std::uint64_t in_file = std::filesystem::file_size(file.path());
+  const bool stored = H5Pget_layout(creation.id()) == H5D_CHUNKED
+                          ? has_all_chunks(dataset, creation.id(), info.shape, bytes, in_file)
+                          : H5Dget_storage_size(dataset) == bytes && bytes <= in_file;
+  if (!stored) {
+    throw InputError("its shape " + shape_text(info.shape) + " needs " + std::to_string(bytes) +
+                     " bytes, which are not in this file of " + std::to_string(in_file) + " bytes");
+  }
+}
+
 }  // namespace
 
 std::uint64_t Block::elements() const {
@@ -42,7 +105,16 @@ std::uint64_t Block::elements() const {
   return product;
 }
 
-EmdReader::EmdReader(std::filesystem::path path) : file_(std::make_unique<EmdFile>(std::move(path))) {}
+EmdReader::EmdReader(std::filesystem::path path, Sources sources)
+    : file_(std::make_unique<EmdFile>(std::move(path))) {
+  const std::vector<ShardSource> recorded = shard_sources(*this);
+  if (sources == Sources::checked) {
+    expect_sources(*this, recorded);
+  }
+  for (const ShardSource& source : recorded) {
+    sources_.insert(source.file);
+  }
+}
 EmdReader::~EmdReader() = default;
 EmdReader::EmdReader(EmdReader&&) noexcept = default;
 EmdReader& EmdReader::operator=(EmdReader&&) noexcept = default;
@@ -97,6 +169,9 @@ bool EmdReader::has(const std::string& path) const {
 }
 
 DatasetInfo EmdReader::dataset(const std::string& path) const {
+  if (const auto known = checked_.find(path); known != checked_.end()) {
+    return known->second;
+  }
   const Hdf5Handle dataset = file_->dataset(path);
   return file_->about(path, [&] {
     const Hdf5Handle type(H5Dget_type(dataset.id()), &H5Tclose, "its type is unreadable");
@@ -109,14 +184,8 @@ DatasetInfo EmdReader::dataset(const std::string& path) const {
         throw InputError("its shape " + shape_text(info.shape) + "... exceeds 2^62 bytes");
       }
     }
-    const Hdf5Handle creation(H5Dget_create_plist(dataset.id()), &H5Pclose, "its layout is unreadable");
-    if (H5Pget_layout(creation.id()) != H5D_CHUNKED && bytes > 0) {
-      const std::uint64_t in_file = std::filesystem::file_size(file_->path());
-      if (H5Dget_storage_size(dataset.id()) != bytes || bytes > in_file) {
-        throw InputError("its shape " + shape_text(info.shape) + " needs " + std::to_string(bytes) +
-                         " bytes, which are not in this file of " + std::to_string(in_file) + " bytes");
-      }
-    }
+    expect_stored(*file_, dataset.id(), info, bytes, sources_);
+    checked_.emplace(path, info);
     return info;
   });
 }
@@ -234,6 +303,12 @@ void EmdReader::read_into(const Block& block, void* data) const {
     return;
   }
   const Hdf5Handle dataset = file_->dataset(block.path);
+  std::string failure;
+  const auto read = [&](hid_t type, hid_t memory, hid_t space) {
+    if (H5Dread(dataset.id(), type, memory, space, H5P_DEFAULT, data) < 0) {
+      failure = hdf5_error_text();
+    }
+  };
   file_->about(block.path, [&] {
     const char* what = "cannot be read";
     const Hdf5Handle type(H5Dget_type(dataset.id()), &H5Tclose, what);
@@ -241,7 +316,7 @@ void EmdReader::read_into(const Block& block, void* data) const {
     const std::vector<hsize_t> start(block.start.begin(), block.start.end());
     const std::vector<hsize_t> count(block.count.begin(), block.count.end());
     if (count.empty()) {
-      check_hdf5(H5Dread(dataset.id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, data), what);
+      read(type.id(), H5S_ALL, H5S_ALL);
       return;
     }
     // A memory space of the file's rank: HDF5 copies between spaces of different rank element by element.
@@ -249,8 +324,11 @@ void EmdReader::read_into(const Block& block, void* data) const {
                             &H5Sclose, what);
     check_hdf5(H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr),
                what);
-    check_hdf5(H5Dread(dataset.id(), type.id(), memory.id(), space.id(), H5P_DEFAULT, data), what);
+    read(type.id(), memory.id(), space.id());
   });
+  if (!failure.empty()) {
+    throw UnreadableData(file_->path().string() + ": /entry/" + block.path + " cannot be read: " + failure);
+  }
 }
 
 std::vector<std::byte> EmdReader::read_bytes(const Block& block) const {
@@ -271,6 +349,29 @@ std::string EmdReader::read_text(const std::string& path) const {
   std::memcpy(text.data(), bytes.data(), bytes.size());
   text.resize(text.find_last_not_of('\0') + 1);
   return text;
+}
+
+std::vector<std::string> EmdReader::read_texts(const std::string& path) const {
+  const Hdf5Handle dataset = file_->dataset(path);
+  const Hdf5Handle type(H5Dget_type(dataset.id()), &H5Tclose, path);
+  const Block block = whole_block(path);
+  if (H5Tget_class(type.id()) != H5T_STRING || H5Tis_variable_str(type.id()) > 0 || block.count.size() != 1) {
+    file_->fail("/entry/" + path + " is not a list of texts of fixed length");
+  }
+  const std::vector<std::byte> bytes = read_bytes(block);
+  std::vector<std::string> texts;
+  for (std::size_t begin = 0; begin < bytes.size(); begin += block.element_bytes) {
+    std::string text(block.element_bytes, '\0');
+    std::memcpy(text.data(), bytes.data() + begin, block.element_bytes);
+    text.resize(text.find_last_not_of('\0') + 1);
+    texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
+std::string EmdReader::text(const std::string& object, const std::string& attribute) const {
+  const Hdf5Handle found = file_->object(object);
+  return file_->about(object, [&] { return read_text_attribute(found.id(), attribute); });
 }
 
 std::vector<std::string> EmdReader::text_list(const std::string& object, const std::string& attribute) const {

@@ -10,20 +10,34 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "sim/errors/error.hpp"
 #include "sim/storage/emd_types.hpp"
 
 namespace dosefloor::storage {
 
 class EmdFile;
 
+/// HDF5 cannot read data that should be there: the file is damaged.
+class UnreadableData : public InputError {
+ public:
+  using InputError::InputError;
+};
+
 /// A dataset's type and shape. A ragged array of width > 1 has values of shape [sum of counts, width].
 struct DatasetInfo {
   std::optional<ElementType> type;  ///< nothing for tables and texts
   std::size_t element_bytes = 0;
   std::vector<std::uint64_t> shape;
+};
+
+/// What is to be done about the files a joined one takes its data from (/entry/shards).
+enum class Sources {
+  checked,    ///< refuse the joined file unless they are all there and the right ones
+  unchecked,  ///< for those who want its identity only: missing data would read as zeros
 };
 
 /// Part of a dataset that has been checked to lie inside it.
@@ -47,8 +61,9 @@ struct Table {
 
 class EmdReader {
  public:
-  /// Opens the file and checks that it is one of ours.
-  explicit EmdReader(std::filesystem::path path);
+  /// Opens the file and checks that it is one of ours, and its sources where it joins shards: each is opened
+  /// for its parameter hash and checksums, about 1 ms.
+  explicit EmdReader(std::filesystem::path path, Sources sources = Sources::checked);
   ~EmdReader();
   EmdReader(const EmdReader&) = delete;
   EmdReader& operator=(const EmdReader&) = delete;
@@ -90,7 +105,10 @@ class EmdReader {
   [[nodiscard]] Table read_table(const std::string& name) const;
   /// A text of fixed length ("provenance/sessions", "parameters/fftw_wisdom") without its padding.
   [[nodiscard]] std::string read_text(const std::string& path) const;
-  /// Lists of texts and of integers that are attributes of `object`.
+  /// A list of such texts.
+  [[nodiscard]] std::vector<std::string> read_texts(const std::string& path) const;
+  /// A text, and lists of texts and of integers, that are attributes of `object`.
+  [[nodiscard]] std::string text(const std::string& object, const std::string& attribute) const;
   [[nodiscard]] std::vector<std::string> text_list(const std::string& object,
                                                    const std::string& attribute) const;
   [[nodiscard]] std::vector<std::int64_t> integer_list(const std::string& object,
@@ -103,7 +121,7 @@ class EmdReader {
                                  std::size_t item_axes) const;
   [[nodiscard]] Block value_block(const std::string& group, std::int64_t item) const;
   [[nodiscard]] Block whole_block(const std::string& path) const;
-  /// A block's bytes as stored (little endian, C order).
+  /// A block's bytes as stored (little endian, C order). Reading throws UnreadableData where HDF5 fails.
   [[nodiscard]] std::vector<std::byte> read_bytes(const Block& block) const;
   template <class T>
   [[nodiscard]] std::vector<T> read(const Block& block) const {
@@ -122,6 +140,8 @@ class EmdReader {
   void read_into(const Block& block, void* data) const;
 
   std::unique_ptr<EmdFile> file_;
+  std::set<std::string> sources_;                       ///< names of the files joined
+  mutable std::map<std::string, DatasetInfo> checked_;  ///< by path: looking at all chunks takes its time
 };
 
 }  // namespace dosefloor::storage

@@ -15,8 +15,9 @@ namespace {
 /// One file while it is laid out.
 class LayoutWriter {
  public:
-  LayoutWriter(const std::string& stored_at, const std::filesystem::path& path)
-      : what_("cannot lay out " + path.string()),
+  LayoutWriter(const std::string& stored_at, const std::filesystem::path& path, const FileForm& form)
+      : form_(&form),
+        what_("cannot lay out " + path.string()),
         file_(H5Fcreate(stored_at.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, layout_access().id()), &H5Fclose,
               what_),
         dataset_creation_(H5Pcreate(H5P_DATASET_CREATE), &H5Pclose, what_),
@@ -37,21 +38,24 @@ class LayoutWriter {
             &H5Gclose, what_ + ", group " + path};
   }
 
+  [[nodiscard]] Hdf5Handle group_at(const std::string& path) const {
+    return {H5Gopen2(file_.id(), path.c_str(), H5P_DEFAULT), &H5Gclose, what_ + ", group " + path};
+  }
+
   /// Creates a dataset (a scalar one for an empty shape) and stores `data` unless that is null.
   [[nodiscard]] Hdf5Handle dataset(hid_t group, const std::string& name, hid_t type,
                                    const std::vector<hsize_t>& shape, const void* data) const {
-    const std::string what = what_ + ", dataset " + name;
-    const Hdf5Handle space(shape.empty()
-                               ? H5Screate(H5S_SCALAR)
-                               : H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr),
-                           &H5Sclose, what);
-    Hdf5Handle dataset(H5Dcreate2(group, name.c_str(), type, space.id(), link_creation_.id(),
-                                  dataset_creation_.id(), H5P_DEFAULT),
-                       &H5Dclose, what);
-    if (data != nullptr) {
-      check_hdf5(H5Dwrite(dataset.id(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data), what);
+    return dataset(group, name, type, shape, data, dataset_creation_.id());
+  }
+
+  /// Creates one of the datasets whose data follow, as the file's form wants it.
+  [[nodiscard]] Hdf5Handle bulk(hid_t group, const std::string& name, hid_t type,
+                                const BulkDataset& bulk) const {
+    const Hdf5Handle creation(H5Pcopy(dataset_creation_.id()), &H5Pclose, what_);
+    if (form_->store_bulk) {
+      form_->store_bulk(creation.id(), bulk);
     }
-    return dataset;
+    return dataset(group, name, type, bulk.shape, nullptr, creation.id());
   }
 
   void hard_link(hid_t group, const std::string& existing, const std::string& name) const {
@@ -63,6 +67,24 @@ class LayoutWriter {
   void close() { file_.close(what_); }
 
  private:
+  [[nodiscard]] Hdf5Handle dataset(hid_t group, const std::string& name, hid_t type,
+                                   const std::vector<hsize_t>& shape, const void* data,
+                                   hid_t creation) const {
+    const std::string what = what_ + ", dataset " + name;
+    const Hdf5Handle space(shape.empty()
+                               ? H5Screate(H5S_SCALAR)
+                               : H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr),
+                           &H5Sclose, what);
+    Hdf5Handle dataset(
+        H5Dcreate2(group, name.c_str(), type, space.id(), link_creation_.id(), creation, H5P_DEFAULT),
+        &H5Dclose, what);
+    if (data != nullptr) {
+      check_hdf5(H5Dwrite(dataset.id(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data), what);
+    }
+    return dataset;
+  }
+
+  const FileForm* form_;
   std::string what_;
   Hdf5Handle file_;
   Hdf5Handle dataset_creation_;
@@ -87,7 +109,8 @@ void write_root(const LayoutWriter& writer, const Layout& layout) {
                                 {"default", layout.signals.front().group}});
 }
 
-void write_signal(const LayoutWriter& writer, const Signal& signal) {
+void write_signal(const LayoutWriter& writer, const Layout& layout, std::size_t index) {
+  const Signal& signal = layout.signals[index];
   const Hdf5Handle group = writer.group("entry/" + signal.group);
   std::vector<std::string> names;
   std::vector<hsize_t> shape;
@@ -99,7 +122,8 @@ void write_signal(const LayoutWriter& writer, const Signal& signal) {
       group.id(),
       {{"emd_group_type", "array"}, {"python_class", "Array"}, {"NX_class", "NXdata"}, {"signal", "data"}});
   write_attribute(group.id(), "axes", names);
-  const Hdf5Handle data = writer.dataset(group.id(), "data", stored_type(signal.type).id(), shape, nullptr);
+  const Hdf5Handle data = writer.bulk(group.id(), "data", stored_type(signal.type).id(),
+                                      {BulkKind::signal, index, "/entry/" + signal.group + "/data", shape});
   write_attributes(data.id(), {{"units", signal.units}, {"long_name", signal.long_name}});
   for (std::size_t i = 0; i < signal.axes.size(); ++i) {
     const Axis& axis = signal.axes[i];
@@ -111,7 +135,8 @@ void write_signal(const LayoutWriter& writer, const Signal& signal) {
   }
 }
 
-void write_ragged(const LayoutWriter& writer, const RaggedArray& array) {
+void write_ragged(const LayoutWriter& writer, const Layout& layout, std::size_t index) {
+  const RaggedArray& array = layout.ragged_arrays[index];
   const Hdf5Handle group = writer.group("entry/" + array.group);
   write_attribute(group.id(), "NX_class", "NXcollection");
   std::vector<std::uint64_t> offsets = {0};
@@ -123,17 +148,20 @@ void write_ragged(const LayoutWriter& writer, const RaggedArray& array) {
     shape.push_back(array.width);
   }
   const Hdf5Handle values =
-      writer.dataset(group.id(), "values", stored_type(array.type).id(), shape, nullptr);
+      writer.bulk(group.id(), "values", stored_type(array.type).id(),
+                  {BulkKind::ragged, index, "/entry/" + array.group + "/values", shape});
   write_attributes(values.id(), {{"units", array.units}, {"long_name", array.long_name}});
   const Hdf5Handle stored_offsets =
       writer.dataset(group.id(), "offsets", H5T_STD_U64LE, {offsets.size()}, offsets.data());
   write_attribute(stored_offsets.id(), "long_name", "item i owns values[offsets[i] : offsets[i + 1]]");
 }
 
-void write_table(const LayoutWriter& writer, const ParameterTable& table, std::int64_t items) {
+void write_table(const LayoutWriter& writer, const Layout& layout, std::size_t index) {
+  const ParameterTable& table = layout.tables[index];
+  const std::string path = "/entry/" + table.name;
   const Hdf5Handle dataset =
-      writer.dataset(writer.root(), "entry/" + table.name, stored_type(table.columns).id(),
-                     {static_cast<hsize_t>(items)}, nullptr);
+      writer.bulk(writer.root(), path, stored_type(table.columns).id(),
+                  {BulkKind::table, index, path, {static_cast<hsize_t>(layout.items)}});
   std::vector<std::string> names;
   std::vector<std::string> units;
   for (const Column& column : table.columns) {
@@ -204,26 +232,35 @@ std::string hash_text(std::uint64_t hash) {
   return text;
 }
 
-void create_emd(const std::filesystem::path& path, const Identity& identity, const Layout& layout) {
+MemoryFile lay_out_emd(const std::filesystem::path& path, const Identity& identity, const Layout& layout,
+                       const FileForm& form) {
   check_layout(layout);
-  const PosixFile target(path, O_RDWR | O_CREAT | O_TRUNC);
-  const MemoryFile memory;
-  LayoutWriter writer(memory.path(), path);
+  MemoryFile memory;
+  LayoutWriter writer(memory.path(), path, form);
   write_root(writer, layout);
-  for (const Signal& signal : layout.signals) {
-    write_signal(writer, signal);
+  for (std::size_t i = 0; i < layout.signals.size(); ++i) {
+    write_signal(writer, layout, i);
   }
-  for (const RaggedArray& array : layout.ragged_arrays) {
-    write_ragged(writer, array);
+  for (std::size_t i = 0; i < layout.ragged_arrays.size(); ++i) {
+    write_ragged(writer, layout, i);
   }
-  for (const ParameterTable& table : layout.tables) {
-    write_table(writer, table, layout.items);
+  for (std::size_t i = 0; i < layout.tables.size(); ++i) {
+    write_table(writer, layout, i);
   }
   write_checksums(writer, layout);
   write_identity(writer, identity);
   write_provenance_space(writer);
+  if (form.add_to_entry) {
+    form.add_to_entry(writer.group_at("entry").id());
+  }
   writer.close();
-  memory.copy_to(target);
+  return memory;
+}
+
+void create_emd(const std::filesystem::path& path, const Identity& identity, const Layout& layout) {
+  check_layout(layout);  // before an existing file is emptied
+  const PosixFile target(path, O_RDWR | O_CREAT | O_TRUNC);
+  lay_out_emd(path, identity, layout).copy_to(target);
 }
 
 }  // namespace dosefloor::storage

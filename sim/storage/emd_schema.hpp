@@ -15,6 +15,7 @@
 ///     git_hash,
 ///                     seed; fftw_wisdom
 ///     provenance/     NX_class="NXcollection": sessions, end_time (text of fixed length, zero padded)
+///     shards/         only in a file that joins others: see shard_sources.hpp
 ///
 /// Strings are variable-length UTF-8 attributes. Object time stamps are off, datasets contiguous, allocated
 /// early, neither filled nor filtered. So all metadata are final once the layout is written: data, checksums
@@ -22,9 +23,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "sim/storage/emd_types.hpp"
+#include "sim/storage/hdf5_handle.hpp"
+#include "sim/storage/memory_file.hpp"
 
 namespace dosefloor::storage {
 
@@ -34,11 +39,32 @@ inline constexpr std::uint64_t end_time_bytes = 32;
 /// 16 lower-case hexadecimal digits, as hashes are written in files and messages.
 [[nodiscard]] std::string hash_text(std::uint64_t hash);
 
-/// Creates `path` (an existing file is replaced) with the layout above and closes it. Axes, offsets, identity
-/// and wisdom are stored; signals, values, tables and checksums only have their space. Not collective: one
-/// process calls it. The layout is made in
-/// memory (some MiB: see MemoryFile) and stored at once. Throws InputError for a bad layout, Error if writing
-/// fails.
+enum class BulkKind { signal, ragged, table };
+
+/// One of the datasets that grow with the items: a signal's data, a ragged array's values, a table.
+struct BulkDataset {
+  BulkKind kind = BulkKind::signal;
+  std::size_t index = 0;  ///< in the layout's signals, ragged arrays or tables
+  std::string path;       ///< "/entry/waves/data"
+  std::vector<hsize_t> shape;
+};
+
+/// How a file differs from one that is written item by item; by default not at all.
+struct FileForm {
+  /// Changes a bulk dataset's creation properties; contiguous, allocated early, unfilled before it is called.
+  std::function<void(hid_t creation, const BulkDataset& dataset)> store_bulk;
+  /// Adds to the finished layout.
+  std::function<void(hid_t entry)> add_to_entry;
+};
+
+/// The file in memory (some MiB: see MemoryFile): axes, offsets, identity and wisdom are stored; signals,
+/// values, tables and checksums only have their space. `path` is named in messages. Throws InputError for a
+/// bad layout.
+[[nodiscard]] MemoryFile lay_out_emd(const std::filesystem::path& path, const Identity& identity,
+                                     const Layout& layout, const FileForm& form = {});
+
+/// Creates `path` (an existing file is replaced) with that layout, stored at once. Not collective: one
+/// process calls it. Throws InputError for a bad layout, Error if writing fails.
 void create_emd(const std::filesystem::path& path, const Identity& identity, const Layout& layout);
 
 }  // namespace dosefloor::storage

@@ -197,6 +197,12 @@ std::uint64_t bytes_per_row(const Signal& signal) {
   return bytes;
 }
 
+std::uint64_t rows_at_once(std::uint64_t rows, std::uint64_t row_bytes) {
+  constexpr std::uint64_t piece_bytes = std::uint64_t{16} << 20U;
+  const std::uint64_t fitting = piece_bytes / std::max<std::uint64_t>(row_bytes, 1);
+  return std::clamp<std::uint64_t>(fitting, 1, std::max<std::uint64_t>(rows, 1));
+}
+
 void check_layout(const Layout& layout) {
   if (layout.items < 1 || layout.slabs < 1) {
     refuse("the file", std::to_string(layout.items) + " items in " + std::to_string(layout.slabs) +
@@ -207,7 +213,7 @@ void check_layout(const Layout& layout) {
   if (layout.signals.empty()) {
     refuse("the file", "no signal");
   }
-  std::set<std::string> names = {"checksums", "parameters", "provenance"};
+  std::set<std::string> names = {"checksums", "parameters", "provenance", "shards"};
   const auto claim = [&names](const std::string& name, const std::string& part) {
     if (!names.insert(name).second) {
       refuse(part, "the name is taken");

@@ -118,6 +118,10 @@ struct RowRange {
 [[nodiscard]] std::uint64_t rows_per_item(const Signal& signal);
 [[nodiscard]] std::uint64_t bytes_per_row(const Signal& signal);
 
+/// Rows of `row_bytes` that are read or compressed in one piece: as many of `rows` as make 16 MiB, at least
+/// one.
+[[nodiscard]] std::uint64_t rows_at_once(std::uint64_t rows, std::uint64_t row_bytes);
+
 /// Throws InputError naming the part and the reason: empty or clashing names, axes of length 0, item axes
 /// that do not multiply to `items`, counts that are not one per item, tables without columns, sizes beyond
 /// 2^62 bytes.

@@ -8,7 +8,9 @@
 #include "sim/storage/emd_reader.hpp"
 #include "sim/storage/item_checksum.hpp"
 #include "sim/storage/journal.hpp"
+#include "sim/storage/output_lock.hpp"
 #include "sim/storage/partial_file.hpp"
+#include "sim/storage/shard_sources.hpp"
 
 namespace dosefloor::storage {
 namespace {
@@ -21,6 +23,41 @@ std::string list_text(const std::vector<std::int64_t>& items) {
     text.append(i > 0 ? ", " : "").append(std::to_string(items[i]));
   }
   return items.size() > listed_items ? text + ", ..." : text;
+}
+
+bool has_checksum(const EmdReader& reader, const std::vector<ChecksumPart>& parts, std::int64_t item,
+                  int slab, int slabs, std::uint64_t expected) {
+  try {
+    return stored_checksum(reader, parts, item, slab, slabs) == expected;
+  } catch (const UnreadableData&) {
+    return false;  // e.g. a chunk that no longer inflates
+  }
+}
+
+std::string remedy_for(const std::filesystem::path& path, const Verification& result) {
+  const EmdReader reader(path);
+  return reader.has("shards") ? "with\n  " + shard_commands(reader, result.damaged_items) : "with --force";
+}
+
+/// A run that compresses has two files between giving the final name to one and removing the other: removes
+/// the other where a run was killed just then. A partial file that is incomplete, of other parameters or
+/// locked is another run's.
+void remove_superseded_partial(const std::filesystem::path& path, std::uint64_t parameter_hash,
+                               const Verification& final_file) {
+  const std::filesystem::path partial = partial_path(path);
+  if (!std::filesystem::exists(partial)) {
+    return;
+  }
+  try {
+    const OutputLock lock(path);
+    const JournalState state = scan_journals(partial, parameter_hash, final_file.items, final_file.slabs);
+    if (state.prepared_parameter_hash == parameter_hash && state.pending().empty()) {
+      remove_file(partial);
+      remove_journals(partial);
+    }
+  } catch (const Error&) {  // NOLINT(bugprone-empty-catch)
+    // A live run has the lock, or this user may not write here: the final file is what was asked for.
+  }
 }
 
 }  // namespace
@@ -37,7 +74,7 @@ std::vector<std::int64_t> damaged_items(const parallel::Communicator& world,
       for (int slab = 0; slab < slabs; ++slab) {
         const auto index =
             static_cast<std::size_t>(item) * static_cast<std::size_t>(slabs) + static_cast<std::size_t>(slab);
-        if (stored_checksum(reader, parts, item, slab, slabs) != checksums[index]) {
+        if (!has_checksum(reader, parts, item, slab, slabs, checksums[index])) {
           mine.push_back(item);
           break;
         }
@@ -90,7 +127,10 @@ FinalFile inspect_final(const parallel::Communicator& world, const std::filesyst
   const Verification result = verify_file(world, path);
   if (!result.damaged_items.empty()) {
     throw Error(damage_message(path, result.damaged_items) +
-                ": it was damaged after it was complete. Make it anew " + "with --force");
+                ": it was damaged after it was complete. Make it anew " + remedy_for(path, result));
+  }
+  if (world.is_root()) {
+    remove_superseded_partial(path, identity.parameter_hash, result);
   }
   return FinalFile::verified;
 }

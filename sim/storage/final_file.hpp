@@ -15,7 +15,8 @@ namespace dosefloor::storage {
 enum class FinalFile { absent, verified };
 
 /// Collective over `world`. If `path` exists and has this parameter hash, all its checksums are verified
-/// (shared among the ranks). Every rank throws: InputError if the file has other parameters (lists the keys
+/// (shared among the ranks), and a complete NAME.partial of that hash, which a run killed at its very end has
+/// left, is removed. Every rank throws: InputError if the file has other parameters (lists the keys
 /// that differ) or is not ours; Error if data differ from their checksum.
 [[nodiscard]] FinalFile inspect_final(const parallel::Communicator& world, const std::filesystem::path& path,
                                       const Identity& identity);

@@ -1,13 +1,9 @@
 #include "sim/storage/item_checksum.hpp"
 
-#include <algorithm>
-
 #include "sim/errors/error.hpp"
 
 namespace dosefloor::storage {
 namespace {
-
-constexpr std::uint64_t piece_bytes = std::uint64_t{16} << 20U;
 
 std::uint64_t combined(const std::vector<std::uint64_t>& digests) {
   return XXH64(digests.data(), digests.size() * sizeof(std::uint64_t), 0);
@@ -21,13 +17,12 @@ std::uint64_t signal_digest(const EmdReader& reader, const ChecksumPart& part, s
   XXH64_reset(state.get(), 0);
   const auto item_axes = static_cast<std::size_t>(part.item_axes);
   const std::uint64_t end = rows.begin + rows.count;
-  std::uint64_t rows_at_once = 1;
-  for (std::uint64_t row = rows.begin; row < end; row += rows_at_once) {
+  std::uint64_t piece = 1;
+  for (std::uint64_t row = rows.begin; row < end; row += piece) {
     const std::uint64_t row_bytes = reader.item_block(part.path, item, {row, 1}, item_axes).bytes();
-    rows_at_once =
-        std::clamp<std::uint64_t>(piece_bytes / std::max<std::uint64_t>(row_bytes, 1), 1, end - row);
+    piece = rows_at_once(end - row, row_bytes);
     const std::vector<std::byte> bytes =
-        reader.read_bytes(reader.item_block(part.path, item, {row, rows_at_once}, item_axes));
+        reader.read_bytes(reader.item_block(part.path, item, {row, piece}, item_axes));
     XXH64_update(state.get(), bytes.data(), bytes.size());
   }
   return XXH64_digest(state.get());

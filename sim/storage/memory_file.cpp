@@ -1,5 +1,6 @@
 #include "sim/storage/memory_file.hpp"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -25,22 +26,41 @@ MemoryFile::MemoryFile()
     : file_("a file in memory", OpenDescriptor{new_memory_file()}),
       path_("/proc/self/fd/" + std::to_string(file_.descriptor())) {}
 
-void MemoryFile::copy_to(const PosixFile& target) const {
-  const std::uint64_t size = file_.size();
-  target.resize(size);
-  off_t begin = 0;
-  while ((begin = lseek(file_.descriptor(), begin, SEEK_DATA)) >= 0) {
-    const off_t end = lseek(file_.descriptor(), begin, SEEK_HOLE);
-    for (auto next = static_cast<std::uint64_t>(begin); next < static_cast<std::uint64_t>(end);
-         next += piece_bytes) {
-      const std::string bytes =
-          file_.read_at(next, std::min(piece_bytes, static_cast<std::uint64_t>(end) - next));
+void MemoryFile::copy_to(const PosixFile& target, std::vector<ByteRange> left_out) const {
+  target.resize(file_.size());
+  std::sort(left_out.begin(), left_out.end(),
+            [](const ByteRange& a, const ByteRange& b) { return a.begin < b.begin; });
+  std::uint64_t begin = 0;
+  for (const ByteRange& range : left_out) {
+    copy_data(begin, range.begin, target);
+    begin = range.begin + range.bytes;
+  }
+  copy_data(begin, file_.size(), target);
+}
+
+void MemoryFile::copy_data(std::uint64_t begin, std::uint64_t end, const PosixFile& target) const {
+  while (begin < end) {
+    const off_t data = lseek(file_.descriptor(), static_cast<off_t>(begin), SEEK_DATA);
+    if (data < 0 && errno == ENXIO) {  // no data from here on
+      return;
+    }
+    const off_t hole = data < 0 ? data : lseek(file_.descriptor(), data, SEEK_HOLE);
+    if (hole < 0) {
+      throw_io_error("read", file_.path(), errno);
+    }
+    const std::uint64_t data_end = std::min(end, static_cast<std::uint64_t>(hole));
+    for (auto next = static_cast<std::uint64_t>(data); next < data_end; next += piece_bytes) {
+      const std::string bytes = file_.read_at(next, std::min(piece_bytes, data_end - next));
       target.write_at(next, bytes.data(), bytes.size());
     }
-    begin = end;
+    begin = static_cast<std::uint64_t>(hole);
   }
-  if (errno != ENXIO) {  // ENXIO: no data after `begin`
-    throw_io_error("read", file_.path(), errno);
+}
+
+void MemoryFile::forget(ByteRange range) const {
+  if (range.bytes > 0 && fallocate(file_.descriptor(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+                                   static_cast<off_t>(range.begin), static_cast<off_t>(range.bytes)) != 0) {
+    throw_io_error("free memory of", file_.path(), errno);
   }
 }
 

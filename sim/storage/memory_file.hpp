@@ -5,11 +5,19 @@
 /// later, in MPI_Finalize. So layouts are made in memory, where writing does not fail, and stored by us, who
 /// can report errors.
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "sim/storage/posix_file.hpp"
 
 namespace dosefloor::storage {
+
+/// Bytes [begin, begin + bytes) of a file.
+struct ByteRange {
+  std::uint64_t begin = 0;
+  std::uint64_t bytes = 0;
+};
 
 class MemoryFile {
  public:
@@ -17,11 +25,16 @@ class MemoryFile {
 
   /// A path that opens this file in this process.
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
-  /// Makes `target` (empty so far) a copy: same size, holes stay holes. Throws Error where `target` cannot be
-  /// written.
-  void copy_to(const PosixFile& target) const;
+  /// Makes `target` a copy of the same size; holes, and the ranges `left_out`, are not written to. Throws
+  /// Error where `target` cannot be written.
+  void copy_to(const PosixFile& target, std::vector<ByteRange> left_out = {}) const;
+  /// Gives back the memory of a range, whose bytes are then 0 or, at its ends, what they were.
+  void forget(ByteRange range) const;
 
  private:
+  /// The data among bytes [begin, end).
+  void copy_data(std::uint64_t begin, std::uint64_t end, const PosixFile& target) const;
+
   PosixFile file_;
   std::string path_;
 };

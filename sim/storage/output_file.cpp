@@ -1,44 +1,24 @@
 #include "sim/storage/output_file.hpp"
 
 #include <fcntl.h>
-#include <unistd.h>
 #include <xxhash.h>
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
 #include "sim/errors/error.hpp"
 #include "sim/parallel/collective_error.hpp"
 #include "sim/storage/commit_queue.hpp"
+#include "sim/storage/compressed_copy.hpp"
 #include "sim/storage/emd_schema.hpp"
 #include "sim/storage/final_file.hpp"
 #include "sim/storage/item_writer.hpp"
 #include "sim/storage/output_lock.hpp"
 #include "sim/storage/partial_file.hpp"
 #include "sim/storage/posix_file.hpp"
+#include "sim/storage/provenance.hpp"
 
 namespace dosefloor::storage {
-namespace {
-
-/// This run as one line of /entry/provenance/sessions.
-std::string session_line(const Identity& identity, int ranks) {
-  const nlohmann::json json = {{"start", time_text(std::chrono::system_clock::now())},
-                               {"host", host_name()},
-                               {"pid", getpid()},
-                               {"job", job_id()},
-                               {"ranks", ranks},
-                               {"program_version", identity.program_version},
-                               {"git_hash", identity.git_hash}};
-  return json.dump() + "\n";
-}
-
-std::string padded(std::string text, std::size_t bytes) {
-  text.resize(bytes, '\0');
-  return text;
-}
-
-}  // namespace
 
 class OutputFile::Implementation {
  public:
@@ -67,6 +47,7 @@ class OutputFile::Implementation {
   void add_session() const;
   std::vector<std::uint64_t> recorded_checksums();
   void strike_damaged(const std::vector<std::int64_t>& damaged);
+  void compress(const std::vector<std::uint64_t>& checksums);
 
   const parallel::Communicator* world_;
   const parallel::Communicator* group_;  ///< null where every rank writes whole items
@@ -109,8 +90,8 @@ OutputFile::Implementation::Implementation(const parallel::Communicator& world,
     if (!lock_->note().empty()) {
       note(lock_->note());
     }
-    PartialFile prepared =
-        prepare_partial(final_, identity_, layout_, options_.force, options_.free_bytes, note);
+    PartialFile prepared = prepare_partial(final_, identity_, layout_,
+                                           {options_.force, options_.compress, options_.free_bytes, note});
     pending_ = prepared.journal.pending();
     plan_wisdom_ = std::move(prepared.plan_wisdom);
   });
@@ -211,15 +192,37 @@ void OutputFile::Implementation::finalise() {
   }
   parallel::run_on_root(*world_, [&] {
     data_->write_at(addresses_.checksums, checksums.data(), checksums.size() * sizeof(std::uint64_t));
-    const std::string end_time = padded(time_text(std::chrono::system_clock::now()), end_time_bytes);
+    const std::string end_time = end_time_text();
     data_->write_at(addresses_.end_time, end_time.data(), end_time.size());
     data_->sync();
+  });
+  if (options_.compress) {
+    compress(checksums);
+  }
+  parallel::run_on_root(*world_, [&] {
     lock_->check_held();
-    std::filesystem::rename(partial_, final_);
+    std::filesystem::rename(options_.compress ? compressed_path(final_) : partial_, final_);
     sync_folder(final_.parent_path());
+    remove_file(
+        partial_);  // where it was compressed; before its journals, without which it would be begun anew
     remove_journals(partial_);
     lock_.reset();
   });
+}
+
+void OutputFile::Implementation::compress(const std::vector<std::uint64_t>& checksums) {
+  const std::filesystem::path copy = compressed_path(final_);
+  write_compressed_copy(*world_, partial_, copy, layout_, options_.free_bytes, options_.compressed);
+  const std::vector<std::int64_t> damaged = damaged_items(*world_, copy, checksums, layout_.slabs);
+  if (!damaged.empty()) {
+    parallel::run_on_root(*world_, [&] {
+      remove_file(copy);
+      throw Error(
+          damage_message(copy, damaged) + ". " + partial_.string() +
+          " is complete: run the same command again to compress it anew; if this returns, the disk or "
+          "the memory of this machine is failing");
+    });
+  }
 }
 
 OutputFile::OutputFile(const parallel::Communicator& world, std::filesystem::path final_path,

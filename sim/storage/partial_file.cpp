@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include "sim/errors/error.hpp"
+#include "sim/storage/compressed_copy.hpp"
 #include "sim/storage/emd_schema.hpp"
 #include "sim/storage/parameter_difference.hpp"
 #include "sim/storage/posix_file.hpp"
@@ -43,12 +44,16 @@ std::optional<Leftover> find_leftover(const std::filesystem::path& partial, cons
 }
 
 PartialFile create_partial(const std::filesystem::path& partial, const Identity& identity,
-                           const Layout& layout, const FreeBytes& free_bytes) {
+                           const Layout& layout, const PartialOptions& options) {
   remove_journals(partial);  // first: a journal must never outlive the file it speaks of
   remove_file(partial);
   sync_folder(partial.parent_path());
   const std::uint64_t needed = data_bytes(layout) + metadata_bytes;
-  check_disk_space(partial.parent_path(), needed, free_bytes);
+  if (options.compress) {
+    check_disk_space(partial.parent_path(), 2 * needed, options.free_bytes, compression_advice);
+  } else {
+    check_disk_space(partial.parent_path(), needed, options.free_bytes);
+  }
   PartialFile result;
   result.plan_wisdom = identity.plan_wisdom;
   result.journal.items = layout.items;
@@ -108,24 +113,25 @@ std::string conflict_with(const Leftover& leftover, const std::filesystem::path&
 }  // namespace
 
 PartialFile prepare_partial(const std::filesystem::path& final_path, const Identity& identity,
-                            const Layout& layout, bool force, const FreeBytes& free_bytes, const Note& note) {
+                            const Layout& layout, const PartialOptions& options) {
   check_layout(layout);
-  if (!force && std::filesystem::exists(final_path)) {
+  if (!options.force && std::filesystem::exists(final_path)) {
     throw InputError(final_path.string() +
                      " exists already: run the same command again to verify it, or with " +
                      "--force to replace it");
   }
+  remove_file(compressed_path(final_path));  // of a run that was killed as it compressed: it is made anew
   const std::filesystem::path partial = partial_path(final_path);
-  if (std::optional<Leftover> leftover = find_leftover(partial, identity, layout, note)) {
+  if (std::optional<Leftover> leftover = find_leftover(partial, identity, layout, options.note)) {
     const std::string conflict = conflict_with(*leftover, partial, identity, layout);
     if (conflict.empty()) {
-      return resume_partial(partial, std::move(*leftover), free_bytes, note);
+      return resume_partial(partial, std::move(*leftover), options.free_bytes, options.note);
     }
-    if (!force) {
+    if (!options.force) {
       throw InputError(conflict);
     }
   }
-  return create_partial(partial, identity, layout, free_bytes);
+  return create_partial(partial, identity, layout, options);
 }
 
 DatasetAddresses dataset_addresses(const EmdReader& reader, const Layout& layout) {

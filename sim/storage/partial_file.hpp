@@ -23,14 +23,20 @@ struct PartialFile {
 
 using Note = std::function<void(const std::string&)>;
 
+struct PartialOptions {
+  bool force = false;     ///< replace a final or partial file of other parameters
+  bool compress = false;  ///< there must be space for a compressed copy, too
+  FreeBytes free_bytes;
+  Note note;
+};
+
 /// Makes NAME.partial ready for items: lays it out, reserves its disk space, syncs it and says so in the
 /// journal; or, if it was prepared with the same parameters and layout, keeps it and merges its journals into
 /// one. One process calls it, holding the output's lock. Throws InputError if there is a final file or a
-/// partial one of other parameters (unless `force`), or the layout is bad; Error if space is short or the
-/// disk fails, and then leaves nothing of a new file behind.
+/// partial one of other parameters (unless `options.force`), or the layout is bad; Error if space is short or
+/// the disk fails, and then leaves nothing of a new file behind.
 [[nodiscard]] PartialFile prepare_partial(const std::filesystem::path& final_path, const Identity& identity,
-                                          const Layout& layout, bool force, const FreeBytes& free_bytes,
-                                          const Note& note);
+                                          const Layout& layout, const PartialOptions& options);
 
 /// Where a prepared file's datasets begin, in bytes; nothing for an empty one. Same order as in the layout.
 struct DatasetAddresses {

@@ -27,9 +27,9 @@ std::vector<double> pixel_positions(int n, double step_A) {
 }  // namespace
 
 storage::Layout waves_layout(const fft::Grid& grid, const std::vector<SpecimenSizes>& sizes, int slabs,
-                             const WavesFileOptions& options) {
+                             const WavesFileOptions& options, std::int64_t first_specimen) {
   std::vector<double> ids(sizes.size());
-  std::iota(ids.begin(), ids.end(), 0.0);
+  std::iota(ids.begin(), ids.end(), static_cast<double>(first_specimen));
   const std::vector<storage::Axis> axes{{"specimen", "", ids},
                                         {"y", "Å", pixel_positions(grid.ny, grid.dy_A())},
                                         {"x", "Å", pixel_positions(grid.nx, grid.dx_A())}};

@@ -37,8 +37,9 @@ struct WavesFileOptions {
   bool drawn_specimens = true;
 };
 
+/// The file of the specimens `first_specimen` onwards, of which `sizes` has one each.
 storage::Layout waves_layout(const fft::Grid& grid, const std::vector<SpecimenSizes>& sizes, int slabs,
-                             const WavesFileOptions& options);
+                             const WavesFileOptions& options, std::int64_t first_specimen = 0);
 
 /// Puts one specimen into the file; collective over the group that computed it, whose first rank writes all
 /// but its slab's rows. `specimen` is needed on that rank only.

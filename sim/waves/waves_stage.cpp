@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <optional>
+#include <utility>
 
 #include "config/parameter_hash.hpp"
 #include "sim/errors/error.hpp"
@@ -14,7 +15,9 @@
 #include "sim/parallel/interrupt.hpp"
 #include "sim/parallel/rank_groups.hpp"
 #include "sim/parallel/work_counter.hpp"
+#include "sim/stage/stage_output.hpp"
 #include "sim/storage/final_file.hpp"
+#include "sim/storage/posix_file.hpp"
 #include "sim/terminal/progress.hpp"
 #include "sim/version/instruction_set.hpp"
 #include "sim/version/version.hpp"
@@ -78,16 +81,62 @@ class ItemQueue {
 /// the group.
 std::int64_t compute_items(const parallel::RankGroups& groups, const SpecimenSource& source,
                            WaveEngine& engine, const WavesFileOptions& file_options, const fft::Grid& grid,
-                           ItemQueue& queue, storage::OutputFile& file,
+                           std::int64_t first_specimen, ItemQueue& queue, storage::OutputFile& file,
                            const parallel::InterruptGuard& interrupt, terminal::Progress& progress) {
   std::int64_t computed = 0;
   for (std::int64_t item = queue.next(interrupt.requested()); item != no_more_items;
        item = queue.next(interrupt.requested())) {
     progress.update(queue.handed_out());
-    const SourcedSpecimen specimen = source(item);
+    const SourcedSpecimen specimen = source(first_specimen + item);
     const WaveRows& rows = engine(specimen.structure, file_options.projected_potential);
     write_specimen(file, file_options, grid, item, rows, groups.is_leader() ? &specimen : nullptr);
     ++computed;
+  }
+  return computed;
+}
+
+/// Computes what the task's file lacks and finishes it; returns the number of waves computed.
+std::int64_t compute_task(const parallel::Communicator& world, const config::Experiment& experiment,
+                          const stage::StageOptions& options, const SpecimenSource& source, WavesTask& task,
+                          const storage::ShardedOutput& joined, const parallel::InterruptGuard& interrupt) {
+  const WaveSettings settings = wave_settings(experiment, source.box_A());
+  const parallel::RankGroups groups(world, static_cast<int>(experiment.wave.ranks_per_wave));
+  const std::vector<SpecimenSizes> sizes = measure_specimens(world, source, task.specimens);
+  parallel::run_on_root(world, [&] { make_folder(task.path.parent_path()); });
+  std::optional<std::string> stored_wisdom;
+  if (world.is_root()) {
+    stored_wisdom = storage::stored_plan_wisdom(task.path, task.identity.parameter_hash);
+    if (!stored_wisdom && options.shard) {
+      stored_wisdom = storage::plan_wisdom_of_shards(joined);
+    }
+  }
+  task.identity.plan_wisdom =
+      plans::share_plans(world, engine_plans(groups.group(), groups.index() == 0, settings), stored_wisdom,
+                         [&options](const std::string& line) { stage::say(line, options.quiet); });
+  WaveEngine engine(groups.group(), settings, fft::Planning::from_wisdom);
+
+  const WavesFileOptions file_options{experiment.wave.store_projected_potential, experiment.wave.store_mask,
+                                      source.random()};
+  storage::OutputFile file(
+      world, groups.group(), task.path, task.identity,
+      waves_layout(settings.grid, sizes, groups.group().size(), file_options, task.specimens.first),
+      stage::output_options(options, experiment.output.compress, task.path, "waves", interrupt));
+
+  const auto to_do = static_cast<std::int64_t>(file.pending().size());
+  terminal::Progress progress("waves", to_do, options.quiet || !world.is_root());
+  ItemQueue queue(groups, largest_first(file.pending(), sizes));
+  const std::int64_t by_group = compute_items(groups, source, engine, file_options, settings.grid,
+                                              task.specimens.first, queue, file, interrupt, progress);
+  const std::int64_t computed = world.allreduce(groups.is_leader() ? by_group : 0, parallel::Reduction::sum);
+  progress.finish(computed);
+  if (computed < to_do) {
+    const std::string partial = file.partial_path().string();
+    file.suspend();
+    stage::stop(task.specimens.count - to_do + computed, task.specimens.count, "waves", partial);
+  }
+  file.finalise();
+  if (!options.shard && world.is_root()) {
+    storage::remove_file(storage::manifest_path(task.path));  // of a joined file that this one has replaced
   }
   return computed;
 }
@@ -129,11 +178,24 @@ storage::Identity waves_identity(const config::Experiment& experiment, const Spe
   return identity;
 }
 
+WavesTask waves_task(const config::Experiment& experiment, const SpecimenSource& source,
+                     const std::optional<storage::Shard>& shard) {
+  WavesTask task{{0, source.count()}, waves_path(experiment), {}};
+  if (shard) {
+    task.specimens = storage::shard_specimens(*shard, source.count());
+    task.path = storage::shard_path(task.path, *shard);
+  }
+  task.identity = waves_identity(experiment, source);
+  task.identity = shard ? storage::shard_identity(std::move(task.identity), *shard) : task.identity;
+  return task;
+}
+
 std::vector<SpecimenSizes> measure_specimens(const parallel::Communicator& world,
-                                             const SpecimenSource& source) {
+                                             const SpecimenSource& source,
+                                             const storage::SpecimenRange& specimens) {
   std::vector<SpecimenSizes> mine;
-  const std::int64_t first = source.count() * world.rank() / world.size();
-  const std::int64_t last = source.count() * (world.rank() + 1) / world.size();
+  const std::int64_t first = specimens.first + specimens.count * world.rank() / world.size();
+  const std::int64_t last = specimens.first + specimens.count * (world.rank() + 1) / world.size();
   parallel::run_on_all(world, [&] {
     for (std::int64_t id = first; id < last; ++id) {
       const SourcedSpecimen specimen = source(id);
@@ -145,62 +207,30 @@ std::vector<SpecimenSizes> measure_specimens(const parallel::Communicator& world
 }
 
 StageResult run_waves(const parallel::Communicator& world, const config::Experiment& experiment,
-                      const StageOptions& options) {
+                      const stage::StageOptions& options) {
   const auto start = std::chrono::steady_clock::now();
-  const auto seconds = [&] {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  };
   const parallel::InterruptGuard interrupt;
   const SpecimenSource source(experiment);
-  const WaveSettings settings = wave_settings(experiment, source.box_A());
-  const std::filesystem::path path = waves_path(experiment);
-  storage::Identity identity = waves_identity(experiment, source);
-  if (!options.force && storage::inspect_final(world, path, identity) == storage::FinalFile::verified) {
-    return {path, source.count(), 0, true, seconds()};
+  WavesTask task = waves_task(experiment, source, options.shard);
+  const storage::ShardedOutput joined{waves_path(experiment), waves_identity(experiment, source),
+                                      options.shard ? options.shard->count : 1,
+                                      "dosefloor waves EXPERIMENT.toml", options.force};
+  if (options.shard) {
+    storage::expect_joinable(world, joined);
   }
 
-  const parallel::RankGroups groups(world, static_cast<int>(experiment.wave.ranks_per_wave));
-  const std::vector<SpecimenSizes> sizes = measure_specimens(world, source);
-  parallel::run_on_root(world, [&] { make_folder(path.parent_path()); });
-  std::optional<std::string> stored_wisdom;
-  if (world.is_root()) {
-    stored_wisdom = storage::stored_plan_wisdom(path, identity.parameter_hash);
+  StageResult result{task.path, task.specimens.count, 0, false, 0.0, {}};
+  if (!options.force &&
+      storage::inspect_final(world, task.path, task.identity) == storage::FinalFile::verified) {
+    result.was_complete = true;
+  } else {
+    result.computed = compute_task(world, experiment, options, source, task, joined, interrupt);
   }
-  const auto note = [&](const std::string& line) {
-    if (!options.quiet) {
-      fmt::print(stderr, "{}\n", line);
-    }
-  };
-  identity.plan_wisdom = plans::share_plans(
-      world, engine_plans(groups.group(), groups.index() == 0, settings), stored_wisdom, note);
-  WaveEngine engine(groups.group(), settings, fft::Planning::from_wisdom);
-
-  const WavesFileOptions file_options{experiment.wave.store_projected_potential, experiment.wave.store_mask,
-                                      source.random()};
-  storage::OutputOptions output_options;
-  output_options.force = options.force;
-  output_options.note = note;
-  storage::OutputFile file(world, groups.group(), path, identity,
-                           waves_layout(settings.grid, sizes, groups.group().size(), file_options),
-                           output_options);
-
-  const auto to_do = static_cast<std::int64_t>(file.pending().size());
-  terminal::Progress progress("waves", to_do, options.quiet || !world.is_root());
-  ItemQueue queue(groups, largest_first(file.pending(), sizes));
-  const std::int64_t by_group =
-      compute_items(groups, source, engine, file_options, settings.grid, queue, file, interrupt, progress);
-  const std::int64_t computed = world.allreduce(groups.is_leader() ? by_group : 0, parallel::Reduction::sum);
-  progress.finish(computed);
-  if (computed < to_do) {
-    const std::string partial = file.partial_path().string();
-    file.suspend();
-    throw InterruptedError(
-        fmt::format("stopped by a signal: {} of {} waves are done and kept in {}; the same command "
-                    "computes the others",
-                    source.count() - to_do + computed, source.count(), partial));
+  if (options.shard) {
+    result.join = storage::join_shards(world, joined);
   }
-  file.finalise();
-  return {path, source.count(), computed, false, seconds()};
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return result;
 }
 
 }  // namespace dosefloor::waves

@@ -3,21 +3,20 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "config/experiment.hpp"
 #include "sim/parallel/communicator.hpp"
+#include "sim/stage/stage_output.hpp"
 #include "sim/storage/emd_types.hpp"
+#include "sim/storage/joined_file.hpp"
+#include "sim/storage/shard.hpp"
 #include "sim/waves/specimen_source.hpp"
 #include "sim/waves/wave_engine.hpp"
 #include "sim/waves/waves_file.hpp"
 
 namespace dosefloor::waves {
-
-struct StageOptions {
-  bool force = false;
-  bool quiet = false;
-};
 
 /// What a run did.
 struct StageResult {
@@ -26,6 +25,14 @@ struct StageResult {
   std::int64_t computed = 0;  ///< by this run; the others were there already
   bool was_complete = false;  ///< the file was there, complete, and has been verified
   double seconds = 0.0;
+  std::optional<storage::JoinResult> join;  ///< of a shard: what became of the joined file
+};
+
+/// What one run computes: all specimens, or those of a shard.
+struct WavesTask {
+  storage::SpecimenRange specimens;
+  std::filesystem::path path;
+  storage::Identity identity;
 };
 
 /// Settings of the engine for an experiment; the grid is chosen from the sampling unless given.
@@ -37,13 +44,19 @@ std::filesystem::path waves_path(const config::Experiment& experiment);
 /// Parameters and hash that identify an experiment's waves, plan wisdom left empty.
 storage::Identity waves_identity(const config::Experiment& experiment, const SpecimenSource& source);
 
-/// Collective: the lengths of all specimens' ragged data, the work shared by the ranks.
-std::vector<SpecimenSizes> measure_specimens(const parallel::Communicator& world,
-                                             const SpecimenSource& source);
+/// Throws InputError if there are more shards than specimens.
+WavesTask waves_task(const config::Experiment& experiment, const SpecimenSource& source,
+                     const std::optional<storage::Shard>& shard);
 
-/// Collective over `world`. Computes what the file lacks. Throws InputError (bad input, other parameters in
-/// the file), LockedError, InterruptedError (a signal came; all finished waves are kept), Error.
+/// Collective: the lengths of these specimens' ragged data, the work shared by the ranks.
+std::vector<SpecimenSizes> measure_specimens(const parallel::Communicator& world,
+                                             const SpecimenSource& source,
+                                             const storage::SpecimenRange& specimens);
+
+/// Collective over `world`. Computes what the file lacks. The last shard to be complete is also joined with
+/// the others into the file of the whole experiment. Throws InputError (bad input, other parameters in the
+/// file), LockedError, InterruptedError (a signal came; all finished waves are kept), Error.
 StageResult run_waves(const parallel::Communicator& world, const config::Experiment& experiment,
-                      const StageOptions& options);
+                      const stage::StageOptions& options);
 
 }  // namespace dosefloor::waves

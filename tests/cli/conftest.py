@@ -88,8 +88,8 @@ class ManyWaves:
             settings += ["--set", setting]
         return ("waves", self.experiment, *settings, *options, "--ranks", ranks)
 
-    def start(self, ranks=1):
-        return self.dosefloor.start(*self.arguments(ranks=ranks))
+    def start(self, *options, ranks=1):
+        return self.dosefloor.start(*self.arguments(*options, ranks=ranks))
 
     def run(self, *options, ranks=1):
         return self.dosefloor(*self.arguments(*options, ranks=ranks))

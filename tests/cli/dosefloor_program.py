@@ -146,6 +146,18 @@ def freeze_midway(run, output, more_than=0):
     assert not output.exists(), f"{output} was finished too early for this test: make its waves more work"
 
 
+def freeze_once_there(run, path, output):
+    """Returns once the run has made that file, with the run frozen before its end."""
+    deadline = time.monotonic() + LONGEST_RUN_S
+    while not path.exists():
+        if run.process.poll() is not None or time.monotonic() > deadline:
+            run.kill_everything()
+            raise AssertionError(f"ended before it made {path}\n{run.finish()}")
+        time.sleep(0.001)
+    run.freeze()
+    assert path.exists() and not output.exists(), f"{output} was finished too early for this test"
+
+
 def leftovers(output):
     """Names beside a finished output that only an unfinished one may have."""
     return sorted(path.name for path in output.parent.glob(output.name + ".*") if path.suffix != ".json")

@@ -302,3 +302,48 @@ def test_bad_options_are_refused(dosefloor, reference_wave, tmp_path, options, t
 
 def test_rendering_a_file_that_is_no_wave_is_refused(dosefloor, tiny_images, tmp_path):
     dosefloor("render", tiny_images, "-o", tmp_path / "x.emd").refuses("dosefloor-images", "dosefloor-waves")
+
+
+# Shards and compression.
+def run_shard(dosefloor, verb, experiment, folder, index, *options):
+    return dosefloor(verb, experiment, "--set", f"output.folder={folder}", "--shard", f"{index}/3", *options)
+
+
+def test_shards_of_waves_become_shards_of_images_that_join_to_the_file_of_one_run(
+        dosefloor, experiment, tiny_images, tmp_path):
+    folder = tmp_path / "out"
+    for index in (3, 1):
+        run_shard(dosefloor, "waves", experiment, folder, index).expect(0)
+        run_shard(dosefloor, "images", experiment, folder, index).expect(0)
+        assert not (folder / "images.emd").exists()
+    run_shard(dosefloor, "images", experiment, folder, 2).refuses("there are no exit waves yet", "--shard 2/3")
+    run_shard(dosefloor, "waves", experiment, folder, 2).expect(0)
+    run_shard(dosefloor, "images", experiment, folder, 2, "--ranks", 2).expect(0).says("images.emd joins them")
+    different = [name for name in differing(folder / "images.emd", tiny_images) if not name.startswith("entry/shards")]
+    assert different == []
+    dosefloor("images", experiment, "--set", f"output.folder={folder}").expect(0).says("were there already")
+    manifest = json.loads((folder / "images.manifest.json").read_text(encoding="utf-8"))
+    assert [shard["specimens"] for shard in manifest["shards"]] == [5, 5, 6]
+
+
+def test_shards_of_images_can_come_from_the_waves_of_one_run(dosefloor, experiment, folder, tiny_images):
+    for index in (1, 2, 3):
+        run_shard(dosefloor, "images", experiment, folder, index).expect(0)
+    different = [name for name in differing(folder / "images.emd", tiny_images) if not name.startswith("entry/shards")]
+    assert different == []
+
+
+def test_a_missing_shard_of_the_waves_is_refused(dosefloor, experiment, tmp_path):
+    folder = tmp_path / "out"
+    for index in (1, 2, 3):
+        run_shard(dosefloor, "waves", experiment, folder, index, "--quiet").expect(0)
+    (folder / "waves-2-of-3.emd").unlink()
+    refuses(dosefloor, experiment, folder, "waves-2-of-3.emd")
+
+
+def test_compressed_images_are_the_same_images_in_less_space(make, folder, tiny_images):
+    compressed = make(folder, "output.compress=true", ranks=2)
+    assert differing(compressed, tiny_images) == []
+    assert compressed.stat().st_size < 0.95 * tiny_images.stat().st_size
+    with h5py.File(compressed) as file:
+        assert file["entry/images/data"].chunks == (1, 1, 64, 64)

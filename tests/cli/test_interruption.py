@@ -7,7 +7,7 @@ import signal
 import h5py
 import pytest
 
-from dosefloor_program import freeze_midway, journalled_items, leftovers
+from dosefloor_program import freeze_midway, freeze_once_there, journalled_items, leftovers
 from waves_files import differing
 
 
@@ -113,4 +113,29 @@ def test_a_journalled_item_whose_data_were_lost_is_made_again(many_waves, undist
     many_waves.run(ranks=2).expect(1).says("checksum", f"(items {same[0]})")
     assert not many_waves.output.exists()
     many_waves.run(ranks=2).expect(0).says(f"{many_waves.count - 1} of {many_waves.count} items are complete")
+    assert differing(many_waves.output, undisturbed) == []
+
+
+@pytest.mark.parametrize("ranks", [1, 2])
+def test_a_run_killed_as_it_compresses_is_completed_by_the_same_command(many_waves, undisturbed, ranks):
+    run = many_waves.start("--set", "output.compress=true", ranks=ranks)
+    freeze_once_there(run, many_waves.output.with_name("waves.emd.compressed"), many_waves.output)
+    run.kill_everything()
+    run.finish()
+    assert many_waves.output.with_name("waves.emd.partial").exists() and not many_waves.output.exists()
+
+    many_waves.run("--set", "output.compress=true", ranks=ranks).expect(0).says(
+        f"{many_waves.count} of {many_waves.count} items are complete", "compressing")
+    assert leftovers(many_waves.output) == []
+    assert differing(many_waves.output, undisturbed) == []
+
+
+def test_a_signal_as_it_compresses_stops_it_and_it_may_be_finished_uncompressed(many_waves, undisturbed):
+    run = many_waves.start("--set", "output.compress=true")
+    freeze_once_there(run, many_waves.output.with_name("waves.emd.compressed"), many_waves.output)
+    run.signal_ranks(signal.SIGTERM)
+    run.thaw()
+    run.finish().expect(3).says("all waves are done and kept")
+    many_waves.run().expect(0)
+    assert leftovers(many_waves.output) == []
     assert differing(many_waves.output, undisturbed) == []
