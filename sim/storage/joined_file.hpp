@@ -1,7 +1,8 @@
 #pragma once
 /// Finished shards as one file and a list: what a run of a shard does when its own is complete.
 ///
-///   NAME.emd             the whole output's groups, axes, attributes and identity; signals, ragged values and
+///   NAME.emd             the whole output's groups, axes, attributes and identity; signals, ragged values
+///   and
 ///                        tables are virtual datasets over the shards, everything else is real; /entry/shards
 ///   NAME.manifest.json   {"schema", "parameter_hash", "file", "specimens", "shards": [{"file",
 ///                        "first_specimen", "specimens", "parameter_hash", "bytes", "checksums_xxh64"}]}
@@ -29,8 +30,9 @@ struct ShardedOutput {
   std::filesystem::path path;  ///< of the joined file
   Identity identity;           ///< of the whole output, without a shard
   std::int64_t shards = 1;
-  std::string command;  ///< what makes shard I/N when " --shard I/N" follows: "dosefloor waves EXPERIMENT.toml"
-  bool force = false;   ///< the caller has replaced its shard: replace the joined file, too
+  std::string
+      command;  ///< what makes shard I/N when " --shard I/N" follows: "dosefloor waves EXPERIMENT.toml"
+  bool force = false;  ///< the caller has replaced its shard: replace the joined file, too
 };
 
 enum class JoinState {
@@ -46,20 +48,21 @@ struct JoinResult {
   std::int64_t missing_shards = 0;
 };
 
-[[nodiscard]] std::filesystem::path manifest_path(const std::filesystem::path& joined);  ///< NAME.manifest.json
+[[nodiscard]] std::filesystem::path manifest_path(
+    const std::filesystem::path& joined);  ///< NAME.manifest.json
 
-/// Collective. Throws InputError (every rank) if a file of other parameters has the joined file's name, unless
-/// `force`: asked before a shard is computed.
+/// Collective. Throws InputError (every rank) if a file of other parameters has the joined file's name,
+/// unless `force`: asked before a shard is computed.
 void expect_joinable(const parallel::Communicator& world, const ShardedOutput& output);
 
 /// Collective. Makes the joined file and its manifest if all shards are complete and nobody else does: laid
-/// out under a temporary name, all items reread through it and compared with their checksums (shared among the
-/// ranks), synced, renamed. Every rank throws InputError if shards differ in more than their specimens; Error
-/// if data differ from their checksum or the disk fails. Nothing is left behind then.
+/// out under a temporary name, all items reread through it and compared with their checksums (shared among
+/// the ranks), synced, renamed. Every rank throws InputError if shards differ in more than their specimens;
+/// Error if data differ from their checksum or the disk fails. Nothing is left behind then.
 JoinResult join_shards(const parallel::Communicator& world, const ShardedOutput& output);
 
-/// Plans of FFTW that any shard of the output has stored, finished or not, so that all shards compute with the
-/// same ones on machines that share nothing but the output folder. Not collective (call on rank 0).
+/// Plans of FFTW that any shard of the output has stored, finished or not, so that all shards compute with
+/// the same ones on machines that share nothing but the output folder. Not collective (call on rank 0).
 [[nodiscard]] std::optional<std::string> plan_wisdom_of_shards(const ShardedOutput& output);
 
 }  // namespace dosefloor::storage

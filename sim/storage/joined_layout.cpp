@@ -39,8 +39,8 @@ Hdf5Handle space_of(const std::vector<hsize_t>& shape) {
 }
 
 void select(const Hdf5Handle& space, const std::vector<hsize_t>& start, const std::vector<hsize_t>& count) {
-  check_hdf5(
-      H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr), what);
+  check_hdf5(H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr),
+             what);
 }
 
 void add_mapping(hid_t creation, const std::string& dataset, const Hdf5Handle& whole, const std::string& file,

@@ -1,9 +1,10 @@
 #pragma once
 /// Several files of consecutive specimens as one: what it holds, and where each value comes from.
 ///
-/// Shards cut the last item axis, `specimen`; where a specimen has several items (axes [image_epoch, specimen],
-/// item = epoch · specimens + specimen) every shard holds all epochs of its specimens. With S specimens in all,
-/// s of them in this shard from position f on, item e · s + j of the shard is item e · S + f + j of the whole.
+/// Shards cut the last item axis, `specimen`; where a specimen has several items (axes [image_epoch,
+/// specimen], item = epoch · specimens + specimen) every shard holds all epochs of its specimens. With S
+/// specimens in all, s of them in this shard from position f on, item e · s + j of the shard is item e · S +
+/// f + j of the whole.
 
 #include <cstdint>
 #include <string>

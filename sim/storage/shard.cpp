@@ -55,8 +55,8 @@ std::filesystem::path shard_path(const std::filesystem::path& joined, const Shar
 }
 
 Identity shard_identity(Identity whole, const Shard& shard) {
-  whole.parameters_toml += "[shard]\nindex = " + std::to_string(shard.index) +
-                           "\ncount = " + std::to_string(shard.count) + "\n";
+  whole.parameters_toml +=
+      "[shard]\nindex = " + std::to_string(shard.index) + "\ncount = " + std::to_string(shard.count) + "\n";
   whole.parameter_hash = XXH3_64bits(whole.parameters_toml.data(), whole.parameters_toml.size());
   return whole;
 }

@@ -33,8 +33,8 @@ struct SpecimenRange {
 /// runs/x/waves.emd -> runs/x/waves-02-of-12.emd, the index as wide as the count.
 [[nodiscard]] std::filesystem::path shard_path(const std::filesystem::path& joined, const Shard& shard);
 
-/// The whole output's identity with the shard as further parameters ([shard] index, count; hash: XXH3-64 of all
-/// of them).
+/// The whole output's identity with the shard as further parameters ([shard] index, count; hash: XXH3-64 of
+/// all of them).
 [[nodiscard]] Identity shard_identity(Identity whole, const Shard& shard);
 
 }  // namespace dosefloor::storage

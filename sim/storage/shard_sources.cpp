@@ -103,29 +103,26 @@ std::vector<ShardSource> shard_sources(const EmdReader& joined) {
                        ": the datasets of /entry/shards have different lengths, or '" + files[i] +
                        "' is no file name");
     }
-    sources.push_back(
-        {files[i],
-         {static_cast<std::int64_t>(first[i]), static_cast<std::int64_t>(specimens[i])},
-         hashes[i],
-         digests[i]});
+    sources.push_back({files[i],
+                       {static_cast<std::int64_t>(first[i]), static_cast<std::int64_t>(specimens[i])},
+                       hashes[i],
+                       digests[i]});
   }
   return sources;
 }
 
 void expect_sources(const EmdReader& joined, const std::vector<ShardSource>& sources) {
-  const std::string joins =
-      joined.path().string() + " joins the data of " + std::to_string(sources.size()) + " files, of which ";
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const std::filesystem::path path = joined.path().parent_path() / sources[i].file;
-    if (!std::filesystem::exists(path)) {
-      throw InputError(joins + path.string() + " is missing: put it back, or make it with\n  " +
-                       command_of(joined, i, sources.size()));
-    }
-    const std::string found = difference(path, sources[i]);
-    if (!found.empty()) {
-      throw InputError(joins + path.string() + " is another one now (" + found +
-                       "): put the right one back, or make it with\n  " +
-                       command_of(joined, i, sources.size()) + " --force");
+    const bool missing = !std::filesystem::exists(path);
+    const std::string found = missing ? "" : difference(path, sources[i]);
+    if (missing || !found.empty()) {
+      std::string text = joined.path().string() + " joins the data of ";
+      text.append(std::to_string(sources.size())).append(" files, of which ").append(path.string());
+      text.append(missing ? " is missing: put it back"
+                          : " is another one now (" + found + "): put the right one back");
+      text.append(", or make it with\n  ").append(command_of(joined, i, sources.size()));
+      throw InputError(text + (missing ? "" : " --force"));
     }
   }
 }
@@ -139,15 +136,16 @@ std::string shard_commands(const EmdReader& joined, const std::vector<std::int64
   std::set<std::size_t> shards;
   for (const std::int64_t item : items) {
     const auto holds = [position = item % std::max<std::int64_t>(specimens, 1)](const ShardSource& source) {
-      return position >= source.specimens.first &&
-             position < source.specimens.first + source.specimens.count;
+      return position >= source.specimens.first && position < source.specimens.first + source.specimens.count;
     };
-    shards.insert(static_cast<std::size_t>(std::find_if(sources.begin(), sources.end(), holds) -
-                                           sources.begin()));
+    shards.insert(
+        static_cast<std::size_t>(std::find_if(sources.begin(), sources.end(), holds) - sources.begin()));
   }
   std::string text;
   for (const std::size_t shard : shards) {
-    text.append(text.empty() ? "" : ", ").append(command_of(joined, shard, sources.size())).append(" --force");
+    text.append(text.empty() ? "" : ", ")
+        .append(command_of(joined, shard, sources.size()))
+        .append(" --force");
   }
   return text;
 }

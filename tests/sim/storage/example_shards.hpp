@@ -38,15 +38,13 @@ inline storage::Layout shard_layout(const storage::SpecimenRange& specimens) {
     marks.counts.push_back(marks_of(item / specimens.count, specimens.first + item % specimens.count));
   }
   layout.ragged_arrays.push_back(marks);
-  layout.ragged_arrays.push_back({"nothing",
-                                  ElementType::uint8,
-                                  1,
-                                  std::vector<std::uint64_t>(static_cast<std::size_t>(layout.items), 0),
-                                  "",
+  layout.ragged_arrays.push_back({"nothing", ElementType::uint8, 1,
+                                  std::vector<std::uint64_t>(static_cast<std::size_t>(layout.items), 0), "",
                                   "an array without values"});
-  layout.tables.push_back({"realisations",
-                           {{"dose_per_A2", ElementType::float64, "1/Å²"}, {"specimen", ElementType::int64, ""}},
-                           "draws"});
+  layout.tables.push_back(
+      {"realisations",
+       {{"dose_per_A2", ElementType::float64, "1/Å²"}, {"specimen", ElementType::int64, ""}},
+       "draws"});
   return layout;
 }
 

@@ -42,9 +42,9 @@ storage::ShardedOutput joined_example(const Communicator& world, const std::file
 }
 
 std::vector<std::string> all_datasets() {
-  return {"images/data",  "images/dim0",   "images/dim1",   "images/dim2",     "images/dim3",
-          "masks/data",   "masks/dim1",    "marks/values",  "marks/offsets",   "nothing/values",
-          "realisations", "nothing/offsets", "checksums",   "parameters/fftw_wisdom"};
+  return {"images/data",  "images/dim0",     "images/dim1",  "images/dim2",           "images/dim3",
+          "masks/data",   "masks/dim1",      "marks/values", "marks/offsets",         "nothing/values",
+          "realisations", "nothing/offsets", "checksums",    "parameters/fftw_wisdom"};
 }
 
 bool says(const std::exception& error, const std::vector<std::string>& texts) {
@@ -148,7 +148,8 @@ BOOST_AUTO_TEST_CASE(the_manifest_lists_the_shards) {
   BOOST_TEST(second.at("checksums_xxh64") == storage::hash_text(storage::checksum_digest(reader)));
 }
 
-BOOST_AUTO_TEST_CASE(a_missing_shard_is_refused_with_the_command_that_makes_it, *dosefloor::test::ranks({1, 2})) {
+BOOST_AUTO_TEST_CASE(a_missing_shard_is_refused_with_the_command_that_makes_it,
+                     *dosefloor::test::ranks({1, 2})) {
   const ScratchFolder folder;
   const Communicator world = Communicator::world();
   const storage::ShardedOutput output = joined_example(world, folder / "images.emd");
@@ -156,11 +157,11 @@ BOOST_AUTO_TEST_CASE(a_missing_shard_is_refused_with_the_command_that_makes_it, 
     std::filesystem::remove(shard(output, 2));
   }
   world.barrier();
-  BOOST_CHECK_EXCEPTION((void)storage::inspect_final(world, output.path, output.identity),
-                        dosefloor::InputError, [](const dosefloor::InputError& error) {
-                          return says(error, {"images-2-of-3.emd is missing",
-                                              "dosefloor example EXPERIMENT.toml --shard 2/3"});
-                        });
+  BOOST_CHECK_EXCEPTION(
+      (void)storage::inspect_final(world, output.path, output.identity), dosefloor::InputError,
+      [](const dosefloor::InputError& error) {
+        return says(error, {"images-2-of-3.emd is missing", "dosefloor example EXPERIMENT.toml --shard 2/3"});
+      });
 }
 
 BOOST_AUTO_TEST_CASE(a_foreign_shard_is_refused) {
@@ -169,11 +170,10 @@ BOOST_AUTO_TEST_CASE(a_foreign_shard_is_refused) {
   const storage::ShardedOutput output = joined_example(world, folder / "images.emd");
   std::filesystem::copy(shard(output, 1), shard(output, 3),
                         std::filesystem::copy_options::overwrite_existing);
-  BOOST_CHECK_EXCEPTION(EmdReader(output.path), dosefloor::InputError,
-                        [](const dosefloor::InputError& error) {
-                          return says(error, {"images-3-of-3.emd is another one now", "parameter hash",
-                                              "--shard 3/3 --force"});
-                        });
+  BOOST_CHECK_EXCEPTION(
+      EmdReader(output.path), dosefloor::InputError, [](const dosefloor::InputError& error) {
+        return says(error, {"images-3-of-3.emd is another one now", "parameter hash", "--shard 3/3 --force"});
+      });
 }
 
 BOOST_AUTO_TEST_CASE(a_shard_of_the_same_parameters_with_other_data_is_refused) {
