@@ -51,17 +51,17 @@ ChunkIndex::ChunkIndex(const MemoryFile& file, const Layout& layout)
   }
 }
 
-std::uint64_t ChunkIndex::place(std::size_t index, std::int64_t item, std::uint64_t chunk,
+std::uint64_t ChunkIndex::place(std::size_t signal, std::int64_t item, std::uint64_t chunk,
                                 std::uint64_t bytes, std::uint32_t skipped_filters) {
-  const Signal& signal = layout_->signals.at(index);
-  std::vector<hsize_t> start(signal.axes.size(), 0);
+  const Signal& stored = layout_->signals.at(signal);
+  std::vector<hsize_t> start(stored.axes.size(), 0);
   auto rest = static_cast<std::uint64_t>(item);
-  for (std::size_t i = signal.item_axes; i-- > 0;) {
-    start[i] = rest % signal.axes[i].values.size();
-    rest /= signal.axes[i].values.size();
+  for (std::size_t i = stored.item_axes; i-- > 0;) {
+    start[i] = rest % stored.axes[i].values.size();
+    rest /= stored.axes[i].values.size();
   }
-  start.at(signal.item_axes) = chunk * rows_per_chunk(signal);
-  const hid_t dataset = datasets_.at(index).id();
+  start.at(stored.item_axes) = chunk * rows_per_chunk(stored);
+  const hid_t dataset = datasets_.at(signal).id();
   nothing_.resize(std::max<std::size_t>(nothing_.size(), bytes), '\0');
   check_hdf5(H5Dwrite_chunk(dataset, H5P_DEFAULT, skipped_filters, start.data(), bytes, nothing_.data()),
              what);

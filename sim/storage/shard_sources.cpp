@@ -112,19 +112,17 @@ std::vector<ShardSource> shard_sources(const EmdReader& joined) {
 }
 
 void expect_sources(const EmdReader& joined, const std::vector<ShardSource>& sources) {
-  const std::string joins =
-      joined.path().string() + " joins the data of " + std::to_string(sources.size()) + " files, of which ";
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const std::filesystem::path path = joined.path().parent_path() / sources[i].file;
-    if (!std::filesystem::exists(path)) {
-      throw InputError(joins + path.string() + " is missing: put it back, or make it with\n  " +
-                       command_of(joined, i, sources.size()));
-    }
-    const std::string found = difference(path, sources[i]);
-    if (!found.empty()) {
-      throw InputError(joins + path.string() + " is another one now (" + found +
-                       "): put the right one back, or make it with\n  " +
-                       command_of(joined, i, sources.size()) + " --force");
+    const bool missing = !std::filesystem::exists(path);
+    const std::string found = missing ? "" : difference(path, sources[i]);
+    if (missing || !found.empty()) {
+      std::string text = joined.path().string() + " joins the data of ";
+      text.append(std::to_string(sources.size())).append(" files, of which ").append(path.string());
+      text.append(missing ? " is missing: put it back"
+                          : " is another one now (" + found + "): put the right one back");
+      text.append(", or make it with\n  ").append(command_of(joined, i, sources.size()));
+      throw InputError(text + (missing ? "" : " --force"));
     }
   }
 }
