@@ -89,6 +89,9 @@ def read(path, most):
         if not np.all(np.isfinite(doses)):
             raise InputError("/entry/realisations has a dose_per_A2 that is NaN or infinite")
         group = file["entry/images"]
+        if "pixel_x_A" not in table.dtype.names and group["dim3"].attrs.get("units") != "Å":
+            raise InputError("/entry/realisations has no pixel_x_A and /entry/images/dim3 is not in Å: the images' scale "
+                             "is unknown")
         height_nm, width_nm = length_nm(group, "dim2", height), length_nm(group, "dim3", width)
         items = []
         for index in spread(doses, table["specimen"], table["image_epoch"], most):

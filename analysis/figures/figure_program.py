@@ -21,15 +21,19 @@ def run(description, items, most, draw):
     parser.add_argument("-o", "--output", type=pathlib.Path, required=True, help="picture to write (.png, .pdf, .svg)")
     parser.add_argument("--max", type=int, default=most, help=f"draw at most this many {items} (default: {most})")
     arguments = parser.parse_args()
-    if not 1 <= arguments.max <= MOST:
-        parser.error(f"--max {arguments.max}: expected 1 to {MOST} {items}")
-    known = FigureCanvasBase.get_supported_filetypes()
-    if arguments.output.suffix[1:] not in known:
-        parser.error(f"-o {arguments.output}: expected a name that ends in one of {', '.join(sorted(known))}")
-    style.use()
     try:
+        check(arguments, items)
+        style.use()
         draw(arguments.file, arguments.output, arguments.max)
     except (InputError, OSError) as error:
         print(f"{parser.prog.removesuffix('.py')}: {arguments.file}: {error}", file=sys.stderr)
         return 2
     return 0
+
+
+def check(arguments, items):
+    if not 1 <= arguments.max <= MOST:
+        raise InputError(f"--max {arguments.max}: expected 1 to {MOST} {items}")
+    known = FigureCanvasBase.get_supported_filetypes()
+    if arguments.output.suffix[1:] not in known:
+        raise InputError(f"-o {arguments.output}: expected a name that ends in one of {', '.join(sorted(known))}")

@@ -139,9 +139,12 @@ void add_show(CLI::App& app, Command& command) {
   CLI::App* verb = app.add_subcommand("show", "what a file holds; --png draws it");
   const auto arguments = std::make_shared<ShowArguments>();
   verb->add_option("FILE", arguments->file, "a file of this program (.emd)")->required();
-  verb->add_option("--png", arguments->png, "draw the first specimens into this picture")
+  verb->add_option("--png", arguments->png,
+                   "draw specimens of waves, or a contact sheet of images, into this picture")
       ->type_name("OUT.png");
-  verb->add_option("--max", arguments->most_specimens, "specimens in the picture")->capture_default_str();
+  verb->add_option("--max", arguments->most_items,
+                   "at most so many specimens (default 4) or images (default 8) in the picture")
+      ->check(CLI::Range(1, 100));
   verb->add_option("--xyz", arguments->xyz_id, "print specimen ID as extended XYZ (positions in Å)")
       ->type_name("ID");
   verb->add_option("-o,--output", arguments->output, "write the XYZ into this file instead");

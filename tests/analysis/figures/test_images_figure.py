@@ -146,7 +146,15 @@ def one_row_less(file):
     file["entry/realisations"] = table
 
 
+def no_scale(file):
+    table = file["entry/realisations"][:]
+    del file["entry/realisations"]
+    file["entry/realisations"] = table[[name for name in table.dtype.names if not name.startswith("pixel_")]]
+    file["entry/images/dim3"].attrs["units"] = "px"
+
+
 @pytest.mark.parametrize("change, texts", [
+    (no_scale, ["pixel_x_A", "/entry/images/dim3 is not in Å"]),
     (nan_pixel, ["/entry/images/data[1, 2]", "1 pixels", "NaN"]),
     (without("entry/masks/data"), ["/entry/masks/data is missing"]),
     (without("entry/images/data"), ["/entry/images/data is missing"]),
