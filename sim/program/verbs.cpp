@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -92,11 +94,9 @@ void add_waves(CLI::App& app, Command& command) {
   const auto arguments = add_stage_options(*verb);
   verb->add_option(
           "--accuracy", arguments->accuracy_specimens,
-          "also compute the first N specimens with half the sampling and half the slice thickness, and "
-          "print and store by how much their waves change")
-      ->type_name("N")
-      ->expected(0, 1)
-      ->default_str("3")
+          "also compute the first N specimens (3 if N is left out) with half the sampling and half the slice "
+          "thickness, and print and store by how much their waves change")
+      ->type_name("[N]")
       ->check(CLI::Range(1, 1000));
   verb->callback([arguments, &command] {
     const config::Experiment experiment =
@@ -168,6 +168,31 @@ void add_bench(CLI::App& app, Command& command) {
   of_waves->callback([arguments, &command] { command.run = [arguments] { run_bench_waves(*arguments); }; });
 }
 
+bool is_number(const std::string& word) {
+  char* end = nullptr;
+  (void)std::strtod(word.c_str(), &end);
+  return !word.empty() && *end == '\0';
+}
+
+/// Arguments with `option` always carrying its value, as in --accuracy=3: the word after it if that is a
+/// number, else `value_left_out`. CLI11 would take any word after it, such as the experiment's file, for its
+/// value.
+std::vector<std::string> with_value_attached(std::vector<std::string> arguments, const std::string& option,
+                                             const std::string& value_left_out) {
+  for (auto word = arguments.begin(); word != arguments.end(); ++word) {
+    if (*word != option) {
+      continue;
+    }
+    const auto next = word + 1;
+    const bool given = next != arguments.end() && is_number(*next);
+    *word += "=" + (given ? *next : value_left_out);
+    if (given) {
+      word = arguments.erase(next) - 1;
+    }
+  }
+  return arguments;
+}
+
 }  // namespace
 
 Command parse_command(int argc, char** argv) {
@@ -184,7 +209,9 @@ Command parse_command(int argc, char** argv) {
   add_show(app, command);
   add_bench(app, command);
   try {
-    app.parse(argc, argv);
+    std::vector<std::string> arguments = with_value_attached({argv + 1, argv + argc}, "--accuracy", "3");
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+    app.parse(std::move(arguments));
   } catch (const CLI::Success& success) {
     command.exit_code = app.exit(success);
     command.run = nullptr;
