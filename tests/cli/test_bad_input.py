@@ -139,6 +139,19 @@ def test_structures_in_different_boxes_are_refused(dosefloor, experiment):
         "a.xyz", "b.xyz", "10", "12")
 
 
+@pytest.mark.parametrize("ranks", [1, 2])
+@pytest.mark.parametrize("setting, texts", [
+    ("images.size_px=[250,64]", ["images.size_px = [250,64]", "the box of the structures: along x", "the box has 20 Å"]),
+    ("wave.gpts=[256,240]", ["wave.gpts = [256,240]", "1 / (3 x 0.083 Å)", "Raise wave.gpts"]),
+])
+def test_images_and_grid_must_fit_the_box_of_the_structures(dosefloor, experiment, setting, texts, ranks):
+    (experiment.parent / "a.xyz").write_text(ATOMS, encoding="utf-8")
+    structures = ("--set", f"specimen.from={experiment.parent}/*.xyz", "--ranks", ranks)
+    for options in (("--dry-run",), ()):
+        dosefloor(*with_output(experiment), *structures, "--set", setting, *options).refuses(*texts)
+    assert not (experiment.parent / "out").exists()
+
+
 def test_help_tells_the_units_and_exits_well(dosefloor):
     dosefloor("--help").expect(0).says("waves", "--ranks")
     dosefloor("waves", "--help").expect(0).says("--set", "--dry-run", "--force")
