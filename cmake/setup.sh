@@ -2,8 +2,9 @@
 # Everything this project needs on a machine: Debian packages, and the Python environment .venv inside the
 # checkout. Installs only what is missing; when nothing is, it takes a fraction of a second and no network.
 #
-# usage: bash cmake/setup.sh [--ci]
-#   --ci   also the tools of .ci/run: clang-format, clang-tidy, shellcheck
+# usage: bash cmake/setup.sh [--tests] [--ci]
+#   --tests   also the Python programs that our files are tested with: HyperSpy, abTEM, emdfile
+#   --ci      all that .ci/run needs: --tests, and clang-format, clang-tidy, shellcheck
 # environment:
 #   DOSEFLOOR_PACKAGES=given   install no system packages: modules or Spack provide them (docs/installing.md)
 # exit status: 0 ready, 1 an installation failed, 2 something is missing that this script may not install
@@ -20,6 +21,7 @@ packages=(
   libspdlog-dev libfmt-dev nlohmann-json3-dev libgsl-dev libbenchmark-dev
 )
 ci_packages=(clang-format-14 clang-tidy-14 shellcheck)
+requirements=(python-requirements.txt)
 required_programs=(c++ cmake ninja pkg-config mpiexec git)
 
 say() { printf 'setup: %s\n' "$*"; }
@@ -28,12 +30,18 @@ fail() {
   exit 2
 }
 
+with_tests=
 for argument in "$@"; do
   case $argument in
-    --ci) packages+=("${ci_packages[@]}") ;;
-    *) fail "unknown option '$argument'; allowed: --ci" ;;
+    --tests) with_tests=yes ;;
+    --ci)
+      with_tests=yes
+      packages+=("${ci_packages[@]}")
+      ;;
+    *) fail "unknown option '$argument'; allowed: --tests, --ci" ;;
   esac
 done
+[ -z "$with_tests" ] || requirements+=(python-requirements-tests.txt)
 
 # Prints the wanted packages that are not installed, one a line.
 missing_packages() {
@@ -100,24 +108,32 @@ find_python() {
   fail "no Python >= 3.9 with the venv module was found." "Install python3-venv, or load a Python module."
 }
 
-make_environment() {
-  local venv=$checkout/.venv requirements=$checkout/cmake/python-requirements.txt
-  local stamp=$venv/requirements.sha256 wanted python
-  wanted=$(sha256sum <"$requirements")
+# Installs one list of cmake/ into .venv, unless just this list was installed there, after the lists before it.
+install_requirements() {
+  local venv=$checkout/.venv list=$1 stamp wanted python
+  stamp=$venv/${list%.txt}.sha256
+  wanted=$(cd "$checkout/cmake" && cat "${@:2}" "$list" | sha256sum)
   if [ -f "$stamp" ] && [ "$(<"$stamp")" = "$wanted" ] && "$venv/bin/python" -c '' 2>/dev/null; then
     return
   fi
-  say "installing Python packages into .venv"
+  say "installing Python packages into .venv ($list)"
   if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     python=$(find_python)
     "$python" -m venv --clear "$venv"
   fi
   # `python -m pip`: the pip script's first line breaks in a checkout whose path has spaces.
-  if ! "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$requirements"; then
+  if ! "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$checkout/cmake/$list"; then
     printf 'setup: pip failed (see above). Is the network up?\n' >&2
     exit 1
   fi
   printf '%s\n' "$wanted" >"$stamp"  # last, so that an interrupted installation is done again
+}
+
+make_environment() {
+  local i
+  for i in "${!requirements[@]}"; do
+    install_requirements "${requirements[i]}" "${requirements[@]:0:i}"
+  done
 }
 
 if [ "${DOSEFLOOR_PACKAGES:-}" = given ]; then

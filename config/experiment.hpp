@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +26,8 @@ struct OutputConfig {
   bool operator==(const OutputConfig&) const = default;
 };
 
+class Document;
+
 struct Experiment {
   std::string name;                         ///< default: the file's name without .toml; [A-Za-z0-9._-]
   std::uint64_t seed = 1;                   ///< campaign seed of all draws
@@ -38,6 +41,8 @@ struct Experiment {
   train::TrainConfig train;
   OutputConfig output;
   SweepConfig sweep;
+  std::shared_ptr<const Document>
+      document;  ///< what it was read from: names the line of what is found wrong later
 };
 
 /// Reads and validates an experiment file. `overrides` are "section.key=value", applied in their order before

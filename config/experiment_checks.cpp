@@ -101,37 +101,35 @@ class Checks {
                 " electrons in vacuum, the most that are drawn");
   }
 
-  void crop() const {
-    if (!experiment_.structures.empty()) {
-      return;  // the structures bring their own boxes
-    }
+  /// `box` says whose box it is.
+  void crop(const std::array<double, 3>& box_A, const std::string& box) const {
     constexpr std::int64_t borders_px = 32;  // 16 on each side: the MTF wraps around the field's edges
     const optics::ImagesConfig& images = experiment_.images;
     for (std::size_t axis = 0; axis < images.size_px.size(); ++axis) {
       const std::int64_t camera_px = images.size_px[axis] * images.bin + borders_px;
       const double field_A = static_cast<double>(camera_px) * images.sampling_A.hi;
-      const double box_A = experiment_.specimen.box_A[axis];
-      require(field_A <= box_A * (1.0 + 1e-12), "images.size_px",
-              "expected an image that fits into specimen.box_A: along " + std::string(axis == 0 ? "x" : "y") +
+      require(field_A <= box_A.at(axis) * (1.0 + 1e-12), "images.size_px",
+              "expected an image that fits into " + box + ": along " + std::string(axis == 0 ? "x" : "y") +
                   " it needs (" + std::to_string(images.size_px[axis]) + " x bin " +
                   std::to_string(images.bin) + " + 32 pixels of border) x " +
                   number_text(images.sampling_A.hi) + " Å = " + rounded(field_A) + " Å, the box has " +
-                  number_text(box_A) + " Å. Lower images.size_px or images.bin, or widen specimen.box_A");
+                  number_text(box_A.at(axis)) + " Å. Lower images.size_px or images.bin, or widen " + box);
     }
   }
 
-  void wave_sampling() const {
+  void grid() const {
     const wave::WaveConfig& wave = experiment_.wave;
-    const bool explicit_grid = wave.gpts[0] != 0;
     require((wave.gpts[0] == 0) == (wave.gpts[1] == 0), "wave.gpts",
             "expected [x, y] with both above 0, or [0, 0] to choose them from wave.sampling_A");
-    if (explicit_grid && !experiment_.structures.empty()) {
-      return;  // the pixel is known when the structures' boxes are
-    }
+  }
+
+  void wave_sampling(const std::array<double, 3>& box_A) const {
+    const wave::WaveConfig& wave = experiment_.wave;
+    const bool explicit_grid = wave.gpts[0] != 0;
     double pixel_A = wave.sampling_A;
     if (explicit_grid) {
-      pixel_A = std::max(experiment_.specimen.box_A[0] / static_cast<double>(wave.gpts[0]),
-                         experiment_.specimen.box_A[1] / static_cast<double>(wave.gpts[1]));
+      pixel_A = std::max(box_A[0] / static_cast<double>(wave.gpts[0]),
+                         box_A[1] / static_cast<double>(wave.gpts[1]));
     }
     const optics::ImagesConfig& images = experiment_.images;
     const double nyquist_per_A = 0.5 / images.sampling_A.lo;
@@ -199,9 +197,25 @@ void complete_and_check(Experiment& experiment, const Document& document) {
   checks.specimens();
   checks.dose_and_mtf();
   checks.largest_dose();
-  checks.crop();
-  checks.wave_sampling();
+  checks.grid();
+  const bool box_is_known = experiment.structures.empty();  // structures bring their own
+  if (box_is_known) {
+    checks.crop(experiment.specimen.box_A, "specimen.box_A");
+  }
+  if (box_is_known || experiment.wave.gpts[0] == 0) {  // a sampling is judged without a box
+    checks.wave_sampling(experiment.specimen.box_A);
+  }
   checks.networks();
+}
+
+void check_structures_box(const Experiment& experiment, const std::array<double, 3>& box_A) {
+  if (experiment.document == nullptr) {
+    throw Error("the box of structures is checked for an experiment that was read from a document");
+  }
+  Experiment described = experiment;  // whose fields the messages name
+  const Checks checks(described, *experiment.document);
+  checks.crop(box_A, "the box of the structures");
+  checks.wave_sampling(box_A);
 }
 
 }  // namespace dosefloor::config

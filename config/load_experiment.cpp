@@ -24,6 +24,7 @@ Experiment load(Document document, std::span<const std::string> overrides) {
   }
   Experiment experiment = read_experiment(document);
   experiment.sweep = read_sweep(document, [](const Document& varied) { (void)read_experiment(varied); });
+  experiment.document = std::make_shared<const Document>(std::move(document));
   return experiment;
 }
 

@@ -6,6 +6,6 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . cmake/environment.sh
 
-bash cmake/setup.sh
+bash cmake/setup.sh --tests
 dosefloor_build dev
 ctest --test-dir build/dev --output-on-failure --no-tests=error -j "$(dosefloor_jobs)" "$@"

@@ -53,9 +53,10 @@ def scale_bar(axes, width_nm, colour="white"):
     length = nice_length(width_nm)
     position = axes.get_xaxis_transform()
     start = axes.get_xlim()[0] + 0.05 * width_nm
-    outline = [patheffects.withStroke(linewidth=2.2, foreground="white" if colour != "white" else "black", alpha=0.6)]
+    contrast = "white" if colour != "white" else "black"
+    outline, rim = ([patheffects.withStroke(linewidth=width, foreground=contrast, alpha=0.6)] for width in (2.2, 3.6))
     axes.plot([start, start + length], [0.055, 0.055], transform=position, color=colour, linewidth=2.4,
-              solid_capstyle="butt")
+              solid_capstyle="butt", path_effects=rim)
     axes.text(start + length / 2, 0.08, f"{length:g} nm", transform=position, color=colour, fontsize=8,
               fontweight="bold", ha="center", va="bottom", path_effects=outline)
 

@@ -7,23 +7,19 @@ Colour scales are common to all rows, so rows can be compared. Row 0 of the arra
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
-import pathlib
 import sys
 
 import h5py
 import numpy as np
 
 import style
+from canvas import Canvas, draw_mask
+from emd_signal import InputError, dataset, length_nm
+from figure_program import run
 
 import matplotlib.colors as colors  # after style, which chooses the back end
-import matplotlib.pyplot as plt
 import matplotlib.ticker as ticker
-
-
-class InputError(Exception):
-    """The file is not what this program draws; exit status 2."""
 
 
 @dataclasses.dataclass
@@ -41,25 +37,6 @@ class Waves:
     count: int  # specimens in the file; rows holds the first of them
     height_nm: float
     width_nm: float
-
-
-def dataset(file, path, like=None):
-    """The dataset at `path`, or None where the file has none; its shape must be that of `like`."""
-    if path not in file:
-        return None
-    data = file[path]
-    if like is not None and data.shape != like.shape:
-        raise InputError(f"/{path} has shape {data.shape}, expected {like.shape} as the waves have")
-    return data
-
-
-def extent_nm(group, name, count):
-    """Length of a periodic axis from its coordinates in Å."""
-    if name not in group or group[name].shape != (count,):
-        raise InputError(f"/entry/waves/{name} is missing or has not {count} coordinates")
-    coordinates_A = group[name][:]
-    spacing_A = (coordinates_A[-1] - coordinates_A[0]) / (count - 1) if count > 1 else 1.0
-    return count * float(spacing_A) / 10.0
 
 
 def caption(file, index):
@@ -89,8 +66,8 @@ def read(path, most):
                 label=f"specimen {identity}", caption=caption(file, index), wave=data[index],
                 potential=None if potentials is None else potentials[index],
                 mask=None if masks is None else masks[index] != 0))
-        return Waves(rows, len(data), extent_nm(file["entry/waves"], "dim1", data.shape[1]),
-                     extent_nm(file["entry/waves"], "dim2", data.shape[2]))
+        return Waves(rows, len(data), length_nm(file["entry/waves"], "dim1", data.shape[1]),
+                     length_nm(file["entry/waves"], "dim2", data.shape[2]))
 
 
 @dataclasses.dataclass
@@ -146,12 +123,7 @@ def draw_panel(axes, column, row, extent):
     image = axes.imshow(column.images[row], cmap=column.colour_map, norm=column.norm, extent=extent,
                         interpolation_stage="rgba")
     if column.masks is not None:
-        mask = column.masks[row]
-        tint = np.zeros(mask.shape + (4,))
-        tint[mask] = colors.to_rgba(style.MASK_COLOUR, 0.35)
-        axes.imshow(tint, extent=extent, interpolation="nearest")
-        if mask.any() and not mask.all():
-            axes.contour(mask, levels=[0.5], colors=style.MASK_COLOUR, linewidths=1.2, origin="upper", extent=extent)
+        draw_mask(axes, column.masks[row], extent)
     axes.set_xlim(extent[0], extent[1])
     style.image_axes(axes)
     style.scale_bar(axes, extent[1], column.bar_colour)
@@ -182,21 +154,6 @@ class Layout:
                 self.size()[1] - self.top - (row + 1) * self.height - row * self.gap)
 
 
-class Canvas:
-    """A figure whose parts are placed in inches from its lower left corner."""
-
-    def __init__(self, size):
-        self.size = size
-        self.figure = plt.figure(figsize=size)
-
-    def axes(self, left, bottom, width, height):
-        return self.figure.add_axes((left / self.size[0], bottom / self.size[1],
-                                     width / self.size[0], height / self.size[1]))
-
-    def text(self, x, y, text, **properties):
-        self.figure.text(x / self.size[0], y / self.size[1], text, **properties)
-
-
 def draw_legend(canvas, column, image, left, width):
     if column.masks is not None:
         canvas.text(left + width / 2, 0.33, column.note, ha="center", va="center", fontsize=8, color=style.QUIET_INK)
@@ -214,7 +171,6 @@ def draw_legend(canvas, column, image, left, width):
 
 
 def draw(waves, source, output):
-    style.use()
     drawn = columns(waves)
     layout = Layout(len(waves.rows), len(drawn), 2.6 * waves.height_nm / waves.width_nm)
     canvas = Canvas(layout.size())
@@ -235,30 +191,11 @@ def draw(waves, source, output):
         canvas.text(left - 0.12, middle - 0.03, row.caption, ha="right", va="top", fontsize=8,
                     color=style.QUIET_INK, linespacing=1.35)
     rows = f"{layout.rows} of {waves.count} specimens" if waves.count > 1 else "1 specimen"
-    top = canvas.size[1]
-    canvas.text(layout.left, top - 0.21, f"Exit waves: {source.name}", fontsize=12, fontweight="bold", va="center")
-    canvas.text(layout.left, top - 0.43, f"{rows}, {waves.width_nm:.2f} × {waves.height_nm:.2f} nm², "
-                f"{waves.rows[0].wave.shape[1]} × {waves.rows[0].wave.shape[0]} pixels",
-                fontsize=8.5, color=style.QUIET_INK, va="center")
-    output.parent.mkdir(parents=True, exist_ok=True)
-    canvas.figure.savefig(output)
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("waves", type=pathlib.Path, help="file of exit waves (.emd, .h5)")
-    parser.add_argument("-o", "--output", type=pathlib.Path, required=True, help="picture to write (.png, .pdf, .svg)")
-    parser.add_argument("--max", type=int, default=4, help="draw at most this many specimens (default: 4)")
-    arguments = parser.parse_args()
-    if arguments.max < 1:
-        parser.error(f"--max {arguments.max}: at least 1 specimen is drawn")
-    try:
-        draw(read(arguments.waves, arguments.max), arguments.waves, arguments.output)
-    except (InputError, OSError) as error:
-        print(f"waves_figure: {arguments.waves}: {error}", file=sys.stderr)
-        return 2
-    return 0
+    canvas.heading(layout.left, f"Exit waves: {source.name}",
+                   f"{rows}, {waves.width_nm:.2f} × {waves.height_nm:.2f} nm², "
+                   f"{waves.rows[0].wave.shape[1]} × {waves.rows[0].wave.shape[0]} pixels")
+    canvas.save(output)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__, "specimens", 4, lambda file, picture, most: draw(read(file, most), file, picture)))

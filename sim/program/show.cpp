@@ -1,16 +1,14 @@
 #include "sim/program/show.hpp"
 
 #include <fmt/format.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <array>
-#include <cstdlib>
-#include <filesystem>
+#include <string_view>
 #include <vector>
 
 #include "sim/errors/error.hpp"
+#include "sim/images/images_file.hpp"
+#include "sim/program/figure_script.hpp"
 #include "sim/storage/emd_reader.hpp"
 #include "sim/storage/shard_sources.hpp"
 #include "sim/structure/xyz.hpp"
@@ -20,47 +18,44 @@
 namespace dosefloor::program {
 namespace {
 
-std::string environment_or(const char* name, const char* otherwise) {
-  const char* value = std::getenv(name);
-  return value != nullptr && *value != '\0' ? value : otherwise;
-}
+/// One kind of file that can be shown.
+struct Kind {
+  std::string_view schema;
+  std::int64_t schema_version;
+  const char* figure;  ///< the script of analysis/figures that draws it
+};
 
-void run_program(std::vector<std::string> words) {
-  std::vector<char*> argv;
-  argv.reserve(words.size() + 1);
-  for (std::string& word : words) {
-    argv.push_back(word.data());
-  }
-  argv.push_back(nullptr);
-  pid_t child = 0;
-  if (posix_spawn(&child, argv.front(), nullptr, nullptr, argv.data(), environ) != 0) {
-    throw Error(words.front() + " could not be started");
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-    throw Error(
-        fmt::format("drawing the picture failed (status {})", WIFEXITED(status) ? WEXITSTATUS(status) : -1));
-  }
-}
+constexpr std::array<Kind, 2> known_kinds{{
+    {waves::waves_schema, waves::waves_schema_version, "waves_figure.py"},
+    {images::images_schema, images::images_schema_version, "images_figure.py"},
+}};
 
-void draw(const ShowArguments& arguments) {
-  const std::string python = environment_or("DOSEFLOOR_PYTHON", DOSEFLOOR_DEFAULT_PYTHON);
-  const std::string script =
-      environment_or("DOSEFLOOR_FIGURES", DOSEFLOOR_DEFAULT_FIGURES) + "/waves_figure.py";
-  for (const std::string& needed : {python, script}) {
-    if (!std::filesystem::exists(needed)) {
-      throw InputError(needed +
-                       " does not exist: figures need the project's Python environment (bash cmake/setup.sh "
-                       "makes it; DOSEFLOOR_PYTHON and DOSEFLOOR_FIGURES name another one)");
+/// Throws InputError for files of another schema or version.
+const Kind& kind_of(const storage::EmdReader& reader) {
+  const storage::Identity identity = reader.identity();
+  std::string expected;
+  for (const Kind& kind : known_kinds) {
+    if (kind.schema == identity.schema && kind.schema_version == identity.schema_version) {
+      return kind;
     }
+    expected +=
+        fmt::format("{}'{}' version {}", expected.empty() ? "" : " or ", kind.schema, kind.schema_version);
   }
-  run_program({python, script, arguments.file, "-o", arguments.png, "--max",
-               std::to_string(arguments.most_specimens)});
+  throw InputError(fmt::format("{}: found schema '{}' version {}, expected {}", reader.path().string(),
+                               identity.schema, identity.schema_version, expected));
+}
+
+void draw(const Kind& kind, const ShowArguments& arguments) {
+  std::vector<std::string> words{arguments.file, "-o", arguments.png};
+  if (arguments.most_items) {
+    words.insert(words.end(), {"--max", std::to_string(*arguments.most_items)});
+  }
+  run_figure_script(kind.figure, words);
   fmt::print("{}\n", arguments.png);
 }
 
 structure::Structure specimen_of(const storage::EmdReader& reader, std::int64_t id) {
+  reader.expect_schema(waves::waves_schema, waves::waves_schema_version);  // only these hold structures
   const auto signal = reader.signal("waves", storage::ElementType::complex64, 3);
   const auto count = static_cast<std::int64_t>(signal.axes[0].values.size());
   if (id < 0 || id >= count) {
@@ -80,6 +75,20 @@ structure::Structure specimen_of(const storage::EmdReader& reader, std::int64_t 
   return structure;
 }
 
+/// Words in lines of at most 100 characters.
+void print_wrapped(const std::vector<std::string>& words) {
+  constexpr std::size_t widest = 100;
+  std::string line;
+  for (const std::string& word : words) {
+    if (!line.empty() && line.size() + 1 + word.size() > widest) {
+      fmt::print("    {}\n", line);
+      line.clear();
+    }
+    line += (line.empty() ? "" : " ") + word;
+  }
+  fmt::print("    {}\n", line);
+}
+
 void print_contents(const storage::EmdReader& reader) {
   const storage::Identity identity = reader.identity();
   fmt::print("{}\n  {} (version {}), made by dosefloor {} ({})\n", reader.path().string(), identity.schema,
@@ -89,7 +98,7 @@ void print_contents(const storage::EmdReader& reader) {
     fmt::print("  joins {} files, {} to {}\n", sources.size(), sources.front().file, sources.back().file);
   }
   fmt::print("\n");
-  for (const char* group : {"waves", "projected_potential", "masks"}) {
+  for (const char* group : {"waves", "projected_potential", "images", "masks"}) {
     if (!reader.has(group)) {
       continue;
     }
@@ -108,6 +117,12 @@ void print_contents(const storage::EmdReader& reader) {
     fmt::print("  {:20} {:10} {:8} {}  [{}]\n", group, storage::name_of(signal.type),
                signal.units.empty() ? "-" : signal.units, axes, terminal::bytes_text(bytes));
   }
+  for (const char* table : {"specimens", "realisations"}) {
+    if (reader.has(table)) {
+      fmt::print("  {:20} {} rows with the columns\n", table, reader.dataset(table).shape.at(0));
+      print_wrapped(reader.text_list(table, "columns"));
+    }
+  }
   fmt::print("\nParameters:\n{}", identity.parameters_toml);
 }
 
@@ -115,14 +130,14 @@ void print_contents(const storage::EmdReader& reader) {
 
 void run_show(const ShowArguments& arguments) {
   const storage::EmdReader reader(arguments.file);
-  reader.expect_schema(waves::waves_schema, waves::waves_schema_version);
+  const Kind& kind = kind_of(reader);
   if (arguments.xyz_id) {
     const structure::CommentPairs comment{{"specimen", std::to_string(*arguments.xyz_id)}};
     structure::write_xyz(arguments.output.empty() ? "/dev/stdout" : arguments.output,
                          specimen_of(reader, *arguments.xyz_id), comment);
   }
   if (!arguments.png.empty()) {
-    draw(arguments);
+    draw(kind, arguments);
   }
   if (!arguments.xyz_id && arguments.png.empty()) {
     print_contents(reader);

@@ -9,14 +9,13 @@ namespace dosefloor::program {
 struct ShowArguments {
   std::string file;
   std::string png;
-  int most_specimens = 4;
+  std::optional<int> most_items;  ///< specimens or images in the picture; nothing: what its script takes
   std::optional<std::int64_t> xyz_id;
   std::string output;
 };
 
-/// Throws InputError if the file is not one of ours or has no such specimen. The picture is drawn by
-/// analysis/figures/waves_figure.py with the Python of the project's environment (DOSEFLOOR_PYTHON and
-/// DOSEFLOOR_FIGURES name others).
+/// The file's schema says what it is: waves or images. Throws InputError if it is neither, or has no such
+/// specimen, or cannot be drawn (sim/program/figure_script.hpp).
 void run_show(const ShowArguments& arguments);
 
 }  // namespace dosefloor::program

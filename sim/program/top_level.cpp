@@ -7,24 +7,26 @@
 #include <cstdlib>
 #include <exception>
 #include <new>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
 
 #include "sim/errors/error.hpp"
 #include "sim/parallel/environment.hpp"
+#include "sim/parallel/immediate_stop.hpp"
 
 namespace dosefloor::program {
 namespace {
 
-/// This process's rank as its launcher tells before MPI starts; 0 without a launcher.
-int launched_rank() {
+/// This process's rank as its launcher tells before MPI starts; nothing without a launcher.
+std::optional<int> launched_rank() {
   for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"}) {
     if (const char* value = std::getenv(name)) {
       return std::atoi(value);
     }
   }
-  return 0;
+  return std::nullopt;
 }
 
 struct Failure {
@@ -56,11 +58,14 @@ void print(const Failure& failure) {
 }  // namespace
 
 int run_guarded(const std::function<int()>& work) {
+  const std::optional<int> rank = launched_rank();
   try {
+    // A launcher tells its user about signals itself, and sends them to the other ranks when one has failed.
+    const parallel::ImmediateStop stop(rank ? parallel::LastWords::none : parallel::LastWords::message);
     return work();
   } catch (...) {
     const Failure failure = current_failure();
-    if (launched_rank() == 0) {
+    if (rank.value_or(0) == 0) {
       print(failure);
     }
     return static_cast<int>(failure.code);

@@ -7,6 +7,8 @@ namespace dosefloor::program {
 
 /// Runs `work` and returns its exit code. An exception is printed on standard error ("error: ...", an
 /// interruption without that word), by one rank only, and becomes the exit code of sim/errors/error.hpp.
+/// Meanwhile a signal that asks to stop ends the process at once with 3, unless a stage guards its output
+/// (sim/parallel/immediate_stop.hpp).
 int run_guarded(const std::function<int()>& work);
 
 /// Runs `work` between MPI's initialisation and finalisation. On an exception the message is printed once and

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -76,11 +78,9 @@ void add_waves(CLI::App& app, Command& command) {
   const auto accuracy_specimens = std::make_shared<int>(0);
   verb->add_option(
           "--accuracy", *accuracy_specimens,
-          "also compute the first N specimens with half the sampling and half the slice thickness, and "
-          "print and store by how much their waves change")
-      ->type_name("N")
-      ->expected(0, 1)
-      ->default_str("3")
+          "also compute the first N specimens (3 if N is left out) with half the sampling and half the slice "
+          "thickness, and print and store by how much their waves change")
+      ->type_name("[N]")
       ->check(CLI::Range(1, 1000));
   set_stage_callback(
       *verb, arguments, command,
@@ -123,9 +123,12 @@ void add_show(CLI::App& app, Command& command) {
   CLI::App* verb = app.add_subcommand("show", "what a file holds; --png draws it");
   const auto arguments = std::make_shared<ShowArguments>();
   verb->add_option("FILE", arguments->file, "a file of this program (.emd)")->required();
-  verb->add_option("--png", arguments->png, "draw the first specimens into this picture")
+  verb->add_option("--png", arguments->png,
+                   "draw specimens of waves, or a contact sheet of images, into this picture")
       ->type_name("OUT.png");
-  verb->add_option("--max", arguments->most_specimens, "specimens in the picture")->capture_default_str();
+  verb->add_option("--max", arguments->most_items,
+                   "at most so many specimens (default 4) or images (default 8) in the picture")
+      ->check(CLI::Range(1, 100));
   verb->add_option("--xyz", arguments->xyz_id, "print specimen ID as extended XYZ (positions in Å)")
       ->type_name("ID");
   verb->add_option("-o,--output", arguments->output, "write the XYZ into this file instead");
@@ -150,6 +153,31 @@ void add_bench(CLI::App& app, Command& command) {
   add_bench_images(*verb, command);
 }
 
+bool is_number(const std::string& word) {
+  char* end = nullptr;
+  (void)std::strtod(word.c_str(), &end);
+  return !word.empty() && *end == '\0';
+}
+
+/// Arguments with `option` always carrying its value, as in --accuracy=3: the word after it if that is a
+/// number, else `value_left_out`. CLI11 would take any word after it, such as the experiment's file, for its
+/// value.
+std::vector<std::string> with_value_attached(std::vector<std::string> arguments, const std::string& option,
+                                             const std::string& value_left_out) {
+  for (auto word = arguments.begin(); word != arguments.end(); ++word) {
+    if (*word != option) {
+      continue;
+    }
+    const auto next = word + 1;
+    const bool given = next != arguments.end() && is_number(*next);
+    *word += "=" + (given ? *next : value_left_out);
+    if (given) {
+      word = arguments.erase(next) - 1;
+    }
+  }
+  return arguments;
+}
+
 }  // namespace
 
 Command parse_command(int argc, char** argv) {
@@ -170,7 +198,9 @@ Command parse_command(int argc, char** argv) {
   add_show(app, command);
   add_bench(app, command);
   try {
-    app.parse(argc, argv);
+    std::vector<std::string> arguments = with_value_attached({argv + 1, argv + argc}, "--accuracy", "3");
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+    app.parse(std::move(arguments));
   } catch (const CLI::Success& success) {
     command.exit_code = app.exit(success);
     command.run = nullptr;

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "config/experiment_checks.hpp"
 #include "sim/errors/error.hpp"
 #include "sim/storage/emd_schema.hpp"
 #include "sim/structure/box.hpp"
@@ -57,6 +58,7 @@ SpecimenSource::SpecimenSource(const config::Experiment& experiment)
                        "; expected one box for all structures of an experiment");
     }
   }
+  config::check_structures_box(experiment, box_A_);
 }
 
 SourcedSpecimen SpecimenSource::operator()(std::int64_t id) const {

@@ -21,7 +21,8 @@ struct SourcedSpecimen {
 /// Specimen `id` is a pure function of the source and the id, the same on any rank.
 class SpecimenSource {
  public:
-  /// Throws InputError if `[specimen] from` matches no file or boxes of the files differ.
+  /// Throws InputError if `[specimen] from` matches no file, boxes of the files differ, or their box is too
+  /// small for the images or its grid too coarse (config/experiment_checks.hpp).
   explicit SpecimenSource(const config::Experiment& experiment);
 
   [[nodiscard]] std::int64_t count() const noexcept { return count_; }

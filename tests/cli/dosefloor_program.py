@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import signal
 import struct
 import subprocess
@@ -110,6 +111,19 @@ def program_of(pid):
         return pathlib.Path(f"/proc/{pid}/exe").readlink().name
     except OSError:
         return ""
+
+
+def wait_until_caught(run, number):
+    """Returns once the program, started without mpirun, has a handler of this signal."""
+    deadline = time.monotonic() + LONGEST_RUN_S
+    status = pathlib.Path(f"/proc/{run.process.pid}/status")
+    while time.monotonic() < deadline:
+        caught = re.search(r"^SigCgt:\s*(\w+)", status.read_text(encoding="utf-8"), re.MULTILINE)
+        if caught and int(caught.group(1), 16) >> (number - 1) & 1:
+            return
+        time.sleep(0.001)
+    run.kill_everything()
+    raise AssertionError(f"signal {number} was never caught\n{run.finish()}")
 
 
 def descendants(pid):

@@ -76,6 +76,9 @@ def test_a_bad_line_is_named_with_its_file_and_number(dosefloor, experiment, lin
     (["waves", "tiny.toml", "--ranks", "two"], ["--ranks two", "1 or more"]),
     (["waves", "tiny.toml", "--ranks"], ["--ranks", "1 or more"]),
     (["waves", "tiny.toml", "--accuracy", "0"], ["--accuracy"]),
+    (["waves", "tiny.toml", "--accuracy=-1"], ["--accuracy"]),
+    (["waves", "--accuracy", "1.5", "tiny.toml"], ["--accuracy", "1.5"]),
+    (["waves", "--accuracy", "missing.toml"], ["missing.toml", "no such file"]),
     (["wave", "atoms.xyz", "-o", "out.emd", "--ranks", "2"], ["one rank", "--ranks 2"]),
     (["show", "missing.emd"], ["missing.emd"]),
     (["show", "tiny.toml"], ["tiny.toml", "HDF5"]),
@@ -134,6 +137,19 @@ def test_structures_in_different_boxes_are_refused(dosefloor, experiment):
         path.write_text(ATOMS.replace("0 10\"", f"0 {height_A}\""), encoding="utf-8")
     dosefloor(*with_output(experiment), "--set", f"specimen.from={experiment.parent}/*.xyz", "--ranks", 2).refuses(
         "a.xyz", "b.xyz", "10", "12")
+
+
+@pytest.mark.parametrize("ranks", [1, 2])
+@pytest.mark.parametrize("setting, texts", [
+    ("images.size_px=[250,64]", ["images.size_px = [250,64]", "the box of the structures: along x", "the box has 20 Å"]),
+    ("wave.gpts=[256,240]", ["wave.gpts = [256,240]", "1 / (3 x 0.083 Å)", "Raise wave.gpts"]),
+])
+def test_images_and_grid_must_fit_the_box_of_the_structures(dosefloor, experiment, setting, texts, ranks):
+    (experiment.parent / "a.xyz").write_text(ATOMS, encoding="utf-8")
+    structures = ("--set", f"specimen.from={experiment.parent}/*.xyz", "--ranks", ranks)
+    for options in (("--dry-run",), ()):
+        dosefloor(*with_output(experiment), *structures, "--set", setting, *options).refuses(*texts)
+    assert not (experiment.parent / "out").exists()
 
 
 def test_help_tells_the_units_and_exits_well(dosefloor):

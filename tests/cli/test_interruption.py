@@ -3,11 +3,13 @@
 import os
 import shutil
 import signal
+import time
 
 import h5py
 import pytest
 
-from dosefloor_program import freeze_midway, freeze_once_there, journalled_items, leftovers
+from dosefloor_program import (
+    freeze_midway, freeze_once_there, journalled_items, leftovers, wait_until_caught)
 from waves_files import differing
 
 
@@ -42,6 +44,20 @@ def test_a_signal_stops_it_resumable_and_says_how_to_go_on(many_waves, number):
     assert "error:" not in stopped.err and stopped.out == "", stopped
     assert many_waves.output.with_name("waves.emd.partial").exists() and not many_waves.output.exists()
     assert not many_waves.output.with_name("waves.emd.lock").exists()
+
+
+@pytest.mark.parametrize("later_s", [0.0, 0.1, 0.2, 0.4])
+def test_a_signal_while_it_starts_is_answered_like_any_other(many_waves, undisturbed, later_s):
+    """From the first moment that the program catches signals: before MPI is up, and while it starts."""
+    run = many_waves.start()
+    wait_until_caught(run, signal.SIGTERM)
+    time.sleep(later_s)
+    run.signal_ranks(signal.SIGTERM)
+    stopped = run.finish().expect(3).says("stopped by a signal", "the same command")
+    assert "error:" not in stopped.err and stopped.out == "", stopped
+    many_waves.run().expect(0)
+    assert leftovers(many_waves.output) == []
+    assert differing(many_waves.output, undisturbed) == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGUSR1])

@@ -135,6 +135,17 @@ def test_accuracy_is_tabled_and_stored(dosefloor, experiment, tiny_waves, tmp_pa
         assert 1e-6 < row["half_sampling"] < 0.1 and 1e-4 < row["half_slice_thickness"] < 0.5
 
 
+@pytest.mark.parametrize("count, words", [(3, ["--accuracy", "EXPERIMENT"]), (3, ["EXPERIMENT", "--accuracy"]),
+                                          (1, ["--accuracy", "1", "EXPERIMENT"]), (1, ["EXPERIMENT", "--accuracy=1"])])
+def test_accuracy_takes_a_number_only_for_its_own(dosefloor, experiment, tmp_path, count, words):
+    words = [experiment if word == "EXPERIMENT" else word for word in words]
+    few = ["experiment.training_specimens=4", "experiment.validation_specimens=0", "wave.slice_thickness_A=10"]
+    settings = [word for setting in (*few, f"output.folder={tmp_path}") for word in ("--set", setting)]
+    dosefloor("waves", *words, *settings).expect(0)
+    stored = json.loads((tmp_path / "waves.accuracy.json").read_text(encoding="utf-8"))
+    assert len(stored["specimens"]) == count
+
+
 def test_bench_measures_waves_beside_bare_transforms(dosefloor, data):
     run = dosefloor("bench", "waves", "--json", "--structure", data / "a.xyz", "--gpts", 128, 96, "--repeats", 1)
     line = last_line(run.expect(0))

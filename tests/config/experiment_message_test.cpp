@@ -7,6 +7,19 @@ namespace config = dosefloor::config;
 namespace optics = dosefloor::optics;
 using dosefloor::test::refused;
 
+namespace {
+
+std::string refused_in_box(const config::Experiment& experiment, const std::array<double, 3>& box_A) {
+  try {
+    config::check_structures_box(experiment, box_A);
+  } catch (const dosefloor::InputError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+}  // namespace
+
 BOOST_AUTO_TEST_SUITE(experiment_message)
 
 BOOST_AUTO_TEST_CASE(name_and_folder_follow_from_the_file) {
@@ -59,6 +72,31 @@ BOOST_AUTO_TEST_CASE(an_image_wider_than_the_box_with_numbers_and_a_way_out) {
 
 BOOST_AUTO_TEST_CASE(structures_of_ones_own_bring_their_own_box) {
   BOOST_TEST(refused("[specimen]\nfrom = \"mine/*.xyz\"\nbox_A = [10, 10, 10]\n") == "accepted");
+}
+
+BOOST_AUTO_TEST_CASE(an_image_wider_than_the_box_of_the_structures_is_refused_once_that_is_known) {
+  const auto experiment = config::parse_experiment(
+      "[specimen]\nfrom = \"mine/*.xyz\"\n[images]\nsize_px = [200, 300]\n", "x.toml");
+  BOOST_TEST(refused_in_box(experiment, {26.56, 26.56, 10.0}) == "accepted");  // (300 + 32) x 0.08 Å
+  BOOST_TEST(refused_in_box(experiment, {30.0, 26.0, 10.0}) ==
+             "x.toml:4: images.size_px = [200, 300]: expected an image that fits into the box of the "
+             "structures: along y it needs (300 x bin 1 + 32 pixels of border) x 0.08 Å = 26.56 Å, the box "
+             "has 26 Å. Lower images.size_px or images.bin, or widen the box of the structures.");
+}
+
+BOOST_AUTO_TEST_CASE(a_grid_too_coarse_for_the_box_of_the_structures_is_refused_once_that_is_known) {
+  const auto experiment = config::parse_experiment(
+      "[specimen]\nfrom = \"mine/*.xyz\"\n[images]\nsize_px = [100, 100]\n[wave]\ngpts = [256, 256]\n",
+      "x.toml");
+  BOOST_TEST(refused_in_box(experiment, {20.0, 20.0, 10.0}) == "accepted");
+  BOOST_TEST(refused_in_box(experiment, {20.0, 25.6, 10.0})
+                 .starts_with("x.toml:6: wave.gpts = [256, 256]: expected pixels of at most 0.0808 Å: the "
+                              "wave's aperture, 1 / (3 x 0.1 Å)"));
+}
+
+BOOST_AUTO_TEST_CASE(a_sampling_too_coarse_for_the_optics_is_refused_before_any_box_is_known) {
+  BOOST_TEST(refused("[specimen]\nfrom = \"mine/*.xyz\"\n[wave]\nsampling_A = 0.1\n")
+                 .starts_with("x.toml:4: wave.sampling_A = 0.1: expected pixels of at most 0.0808 Å"));
 }
 
 // λ = 0.0196875 Å, Δ = 5 Å: q = sqrt(sqrt(ln 1000) / (½ π Δ λ)) = 4.123 1/Å, d = 1 / (3 q) = 0.0808 Å.

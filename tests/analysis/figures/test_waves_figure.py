@@ -1,18 +1,11 @@
 """waves_figure.py draws what a file of waves holds, and says what it lacks."""
 
-import pathlib
-import subprocess
-import sys
-
 import h5py
-import matplotlib.image
 import numpy as np
 import pytest
 
-FIGURES = pathlib.Path(__file__).resolve().parents[3] / "analysis" / "figures"
-sys.path.insert(0, str(FIGURES))
-
-import style  # noqa: E402
+import style
+from pictures import draw, panels
 
 
 def write_waves(path, specimens, y=48, x=64, potentials=True, masks=True, spacing_A=0.5):
@@ -30,28 +23,10 @@ def write_waves(path, specimens, y=48, x=64, potentials=True, masks=True, spacin
             file["entry/masks/data"] = np.repeat(disc[None], specimens, 0).astype(np.uint8)
 
 
-def draw(waves, *options):
-    picture = waves.with_suffix(".png")
-    run = subprocess.run([sys.executable, FIGURES / "waves_figure.py", waves, "-o", picture, *options],
-                         capture_output=True, text=True)
-    return run, picture
-
-
-def panels(picture):
-    """(rows, columns) of panels: wide bands of the picture that are mostly not white, in either direction."""
-    busy = matplotlib.image.imread(picture)[..., :3].mean(axis=2) < 0.97
-
-    def bands(share, least_px=100):  # colour bars are thinner
-        edges = np.flatnonzero(np.diff(np.r_[0, share > 0.3, 0]))
-        return int(np.count_nonzero(edges[1::2] - edges[::2] >= least_px))
-
-    return bands(busy.mean(axis=1)), bands(busy.mean(axis=0))
-
-
 def test_every_specimen_up_to_max_gets_a_row_of_four_panels(tmp_path):
     waves = tmp_path / "waves.emd"
     write_waves(waves, specimens=3)
-    run, picture = draw(waves, "--max", "2")
+    run, picture = draw("waves_figure.py", waves, "--max", "2")
     assert (run.returncode, run.stderr) == (0, "")
     assert panels(picture) == (2, 4)
 
@@ -67,7 +42,7 @@ def test_the_caption_tells_what_the_table_of_specimens_holds(tmp_path):
 def test_a_single_wave_is_drawn(tmp_path):
     waves = tmp_path / "one wave.emd"
     write_waves(waves, specimens=1)
-    run, picture = draw(waves)
+    run, picture = draw("waves_figure.py", waves)
     assert run.returncode == 0
     assert panels(picture) == (1, 4)
 
@@ -76,7 +51,7 @@ def test_a_single_wave_is_drawn(tmp_path):
 def test_a_column_that_the_file_lacks_is_left_out_and_named(tmp_path, missing):
     waves = tmp_path / "waves.emd"
     write_waves(waves, specimens=2, **{missing: False})
-    run, picture = draw(waves)
+    run, picture = draw("waves_figure.py", waves)
     assert run.returncode == 0
     assert missing in run.stderr
     assert panels(picture) == (2, 3)
@@ -85,7 +60,7 @@ def test_a_column_that_the_file_lacks_is_left_out_and_named(tmp_path, missing):
 def test_a_file_without_waves_is_refused_by_name_with_status_2(tmp_path):
     waves = tmp_path / "other.h5"
     h5py.File(waves, "w").close()
-    run, picture = draw(waves)
+    run, picture = draw("waves_figure.py", waves)
     assert run.returncode == 2
     assert str(waves) in run.stderr and "/entry/waves/data" in run.stderr
     assert not picture.exists()
@@ -96,7 +71,7 @@ def test_masks_of_another_shape_are_refused_with_both_shapes(tmp_path):
     write_waves(waves, specimens=2, masks=False)
     with h5py.File(waves, "a") as file:
         file["entry/masks/data"] = np.zeros((2, 8, 8), np.uint8)
-    run, _ = draw(waves)
+    run, _ = draw("waves_figure.py", waves)
     assert run.returncode == 2
     assert "(2, 8, 8)" in run.stderr and "(2, 48, 64)" in run.stderr
 

@@ -1,0 +1,115 @@
+"""Draws a contact sheet of images beside their masks, in order of dose.
+
+usage: images_figure.py IMAGES.emd -o images.png [--max N]
+
+Left: the image as it was counted. Right: the same image, averaged over the width of an atom so that the eye can
+judge at low dose, too, and its mask. Every panel has its own grey scale: doses differ by four orders of magnitude.
+Without --max, images are taken evenly from the whole range of doses, from as many specimens as there are.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+
+import numpy as np
+
+import style
+from canvas import Canvas, draw_mask
+from contact_sheet import read
+from figure_program import run
+
+PANEL = 2.3  # width of a panel, inches
+GAP, BETWEEN, SIDE = 0.05, 0.3, 0.2  # within a pair, between pairs, at the sheet's edges
+CAPTION, HEADING, FOOT = 0.5, 0.62, 0.45
+ATOM_A = 0.5  # standard deviation of the Gaussian that averages the panels with masks
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def engineering(number):
+    """Three digits with an exponent of 3, 6, ...: 4.2, 350, 12.5 × 10³."""
+    exponent = 3 * math.floor(math.log10(number) / 3) if number > 0 else 0
+    if float(f"{number / 10.0**exponent:.3g}") >= 1000:  # 999.9 is rounded to 1000
+        exponent += 3
+    exponent = max(exponent, 0)
+    digits = f"{number / 10.0**exponent:.3g}"
+    return f"{digits} × 10{str(exponent).translate(SUPERSCRIPTS)}" if exponent else digits
+
+
+def signed(number):
+    return f"{number:+.0f}".replace("-", "−") if round(number) else "0"
+
+
+def captions(draws, counted):
+    """What a pair's two captions and the line below them say; draws that the table lacks are left out."""
+    dose = f"{engineering(draws['dose_per_A2'])} e⁻/Å²" if counted else "noise-free"
+    texts = {"cs_um": "Cs {:.1f} µm", "focal_spread_A": "focal spread {:.0f} Å", "blur_A": "blur {:.2f} Å",
+             "n_d": "N_D {} e⁻"}
+    told = {name: engineering(draws[name]) if name == "n_d" else draws[name] for name in texts if name in draws}
+    if not counted:
+        told.pop("n_d", None)
+    details = [f"specimen {draws['specimen']}, epoch {draws['image_epoch']}"]
+    details += [texts[name].format(value) for name, value in told.items()]
+    return dose, f"defocus {signed(draws['defocus_A'])} Å", " · ".join(details)
+
+
+def averaged(image, sigma_px):
+    """Convolution with a Gaussian of this standard deviation; the image is mirrored at its edges."""
+    reach = min(math.ceil(3 * sigma_px), *(length - 1 for length in image.shape))
+    if reach < 1:
+        return image
+    kernel = np.exp(-np.arange(-reach, reach + 1) ** 2 / (2 * sigma_px**2))
+    kernel /= kernel.sum()
+    for axis in (0, 1):
+        margins = [(reach, reach) if axis == along else (0, 0) for along in (0, 1)]
+        padded = np.pad(image, margins, mode="reflect")
+        image = np.apply_along_axis(np.convolve, axis, padded, kernel, mode="valid")
+    return image
+
+
+def draw_panel(axes, image, item, mask=None):
+    extent = (0.0, item.width_nm, item.height_nm, 0.0)
+    low, high = style.robust_range([image], 1, 99, least_span=max(0.02 * float(image.mean()), 1e-6))
+    axes.imshow(image, cmap=style.INTENSITY_MAP, vmin=low, vmax=high, extent=extent, aspect="auto")
+    if mask is not None:
+        draw_mask(axes, mask, extent, opacity=0.2)
+    style.image_axes(axes)
+    if mask is None:
+        style.scale_bar(axes, item.width_nm)
+
+
+def draw_pair(canvas, item, left, bottom, height, counted):
+    dose, defocus, details = captions(item.draws, counted)
+    right = left + PANEL + GAP
+    sigma_px = ATOM_A / (10 * item.width_nm / item.image.shape[1])
+    draw_panel(canvas.axes(left, bottom, PANEL, height), item.image, item)
+    draw_panel(canvas.axes(right, bottom, PANEL, height), averaged(item.image, sigma_px), item, item.mask)
+    top = bottom + height
+    canvas.text(left, top + 0.25, dose, fontsize=10.5, fontweight="bold", va="baseline")
+    canvas.text(right + PANEL, top + 0.25, defocus, fontsize=10.5, fontweight="bold", va="baseline", ha="right")
+    canvas.text(left, top + 0.08, details, fontsize=7.5, color=style.QUIET_INK, va="baseline")
+
+
+def draw(sheet, source, output):
+    first = sheet.items[0]
+    height = PANEL * first.height_nm / first.width_nm
+    across = min(2, len(sheet.items))
+    down = math.ceil(len(sheet.items) / across)
+    pair = 2 * PANEL + GAP
+    canvas = Canvas((2 * SIDE + across * (pair + BETWEEN) - BETWEEN, HEADING + down * (CAPTION + height) + FOOT))
+    for index, item in enumerate(sheet.items):
+        row, column = divmod(index, across)
+        draw_pair(canvas, item, SIDE + column * (pair + BETWEEN),
+                  canvas.size[1] - HEADING - (row + 1) * (CAPTION + height), height, sheet.counted)
+    images = f"{len(sheet.items)} of {sheet.count} images" if sheet.count > 1 else "1 image"
+    specimens = f"{sheet.specimens} specimens" if sheet.specimens > 1 else "1 specimen"
+    canvas.heading(SIDE, f"Images: {source.name}",
+                   f"{images} of {specimens}, {sheet.shape[1]} × {sheet.shape[0]} pixels")
+    canvas.text(SIDE, FOOT / 2, f"Right: averaged over σ = {ATOM_A:g} Å, with the mask. Every panel has its own grey "
+                "scale.\nN_D: expected electrons per camera pixel in vacuum.",
+                fontsize=7.5, color=style.QUIET_INK, va="center", linespacing=1.3)
+    canvas.save(output)
+
+
+if __name__ == "__main__":
+    sys.exit(run(__doc__, "images", 8, lambda file, picture, most: draw(read(file, most), file, picture)))
