@@ -9,9 +9,10 @@ namespace dosefloor::parallel {
 
 enum class LastWords : bool { none, message };
 
-/// While one exists, SIGTERM, SIGINT and SIGUSR1 end the process at once with ExitCode::interrupted (3), after
-/// one line on standard error if wanted. An InterruptGuard that is made meanwhile takes the signals over, so
-/// that nothing is cut short, and gives them back. Signals that were ignored stay so (nohup, background jobs).
+/// While one exists, SIGTERM, SIGINT and SIGUSR1 end the process at once with ExitCode::interrupted (3),
+/// after one line on standard error if wanted. An InterruptGuard that is made meanwhile takes the signals
+/// over, so that nothing is cut short, and gives them back. Signals that were ignored stay so (nohup,
+/// background jobs).
 class ImmediateStop {
  public:
   /// Throws Error if a handler cannot be installed.
