@@ -105,15 +105,17 @@ class Checks {
   void crop(const std::array<double, 3>& box_A, const std::string& box) const {
     constexpr std::int64_t borders_px = 32;  // 16 on each side: the MTF wraps around the field's edges
     const optics::ImagesConfig& images = experiment_.images;
+    const std::string wanted = "expected an image that fits into " + box + ": along ";
+    const std::string way_out = " Å. Lower images.size_px or images.bin, or widen " + box;
     for (std::size_t axis = 0; axis < images.size_px.size(); ++axis) {
       const std::int64_t camera_px = images.size_px[axis] * images.bin + borders_px;
       const double field_A = static_cast<double>(camera_px) * images.sampling_A.hi;
-      require(field_A <= box_A.at(axis) * (1.0 + 1e-12), "images.size_px",
-              "expected an image that fits into " + box + ": along " + std::string(axis == 0 ? "x" : "y") +
-                  " it needs (" + std::to_string(images.size_px[axis]) + " x bin " +
-                  std::to_string(images.bin) + " + 32 pixels of border) x " +
-                  number_text(images.sampling_A.hi) + " Å = " + rounded(field_A) + " Å, the box has " +
-                  number_text(box_A.at(axis)) + " Å. Lower images.size_px or images.bin, or widen " + box);
+      std::string reason = wanted;
+      reason.append(axis == 0 ? "x" : "y").append(" it needs (").append(std::to_string(images.size_px[axis]));
+      reason.append(" x bin ").append(std::to_string(images.bin)).append(" + 32 pixels of border) x ");
+      reason.append(number_text(images.sampling_A.hi)).append(" Å = ").append(rounded(field_A));
+      reason.append(" Å, the box has ").append(number_text(box_A.at(axis))).append(way_out);
+      require(field_A <= box_A.at(axis) * (1.0 + 1e-12), "images.size_px", reason);
     }
   }
 
