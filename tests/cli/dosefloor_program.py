@@ -3,6 +3,7 @@
 import os
 import pathlib
 import signal
+import struct
 import subprocess
 import time
 
@@ -120,15 +121,20 @@ def descendants(pid):
 
 
 def journalled_items(output):
-    """Items recorded in the journals of an unfinished output; its first record says that the layout is done."""
-    record_bytes = 64
-    total = 0
+    """Items recorded in the journals of an unfinished output, each once: a starting run merges its predecessor's
+    journals, and for a moment has them twice."""
+    record_bytes, of_an_item = 64, 2
+    items = set()
     for journal in output.parent.glob(output.name + ".partial.journal.*"):
         try:
-            total += journal.stat().st_size
+            content = journal.read_bytes()
         except FileNotFoundError:
-            pass  # it was finished between the two calls
-    return max(0, total // record_bytes - 1)
+            continue  # it was finished between the two calls
+        for begin in range(0, len(content) - record_bytes + 1, record_bytes):
+            _, kind, _, _, _, item = struct.unpack_from("<8s4Iq", content, begin)
+            if kind == of_an_item:
+                items.add(item)
+    return len(items)
 
 
 def freeze_midway(run, output, more_than=0):
