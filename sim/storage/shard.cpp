@@ -9,8 +9,6 @@
 namespace dosefloor::storage {
 namespace {
 
-constexpr std::int64_t most_shards = 99999;
-
 bool read_number(const char* begin, const char* end, std::int64_t& number) {
   const auto [stop, error] = std::from_chars(begin, end, number);
   return error == std::errc() && stop == end && begin != end;

@@ -22,7 +22,11 @@ struct SpecimenRange {
   std::int64_t count = 0;
 };
 
-/// "2/3" as --shard has it. Throws InputError unless 1 <= index <= count <= 99999.
+/// A reader of a joined file may have all its shards open at once. HDF5 takes one that it cannot open for a
+/// missing one and reads zeros, so they must stay well below the usual limit of 1024 open files.
+inline constexpr std::int64_t most_shards = 500;
+
+/// "2/3" as --shard has it. Throws InputError unless 1 <= index <= count <= most_shards.
 [[nodiscard]] Shard shard_from_text(const std::string& text);
 [[nodiscard]] std::string shard_text(const Shard& shard);
 

@@ -17,9 +17,8 @@ BOOST_AUTO_TEST_CASE(index_and_count_are_read) {
 }
 
 BOOST_AUTO_TEST_CASE(anything_else_is_refused_with_what_was_found) {
-  for (const std::string text :
-       {"", "/", "3", "x", "1/", "/3", "0/4", "5/4", "-1/4", "1/0", "1/100000", "1 /4", "1/4 ", "1/2/3",
-        "1.0/4", "99999999999999999999/99999999999999999999"}) {
+  for (const std::string text : {"", "/", "3", "x", "1/", "/3", "0/4", "5/4", "-1/4", "1/0", "1/501", "1 /4",
+                                 "1/4 ", "1/2/3", "1.0/4", "99999999999999999999/99999999999999999999"}) {
     BOOST_CHECK_EXCEPTION((void)storage::shard_from_text(text), dosefloor::InputError,
                           [&](const dosefloor::InputError& error) {
                             return std::string(error.what()).find("--shard " + text + ": expected I/N") == 0;
