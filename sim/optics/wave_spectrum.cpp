@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <string>
 
 #include "sim/errors/error.hpp"
@@ -21,6 +22,27 @@ int largest_frequency(double cutoff_per_A, double length_A, int n) {
   return std::min(static_cast<int>(std::floor(cutoff_per_A * length_A)), (n - 1) / 2);
 }
 
+/// The wave transformed along x: [y, kx], rows `along_x.row_distance()` apart, whole blocks of rows.
+fft::FftwArray<Complex> transformed_rows(const fft::Grid& grid, const fft::LineTransforms& along_x,
+                                         const std::complex<float>* wave) {
+  const int distance = along_x.row_distance();
+  auto rows = fft::fftw_array<Complex>(area(fft::round_up(grid.ny, fft::transpose_block), distance));
+  const auto block = fft::fftw_array<Complex>(area(fft::row_block, distance));
+  for (int y = 0; y < grid.ny; y += fft::row_block) {
+    for (int r = 0; r < std::min(fft::row_block, grid.ny - y); ++r) {
+      const std::complex<float>* row = wave + area(y + r, grid.nx);
+      std::copy_n(reinterpret_cast<const Complex*>(row), grid.nx, block.get() + area(r, distance));
+    }
+    along_x.rows_forward(block.get(), rows.get() + area(y, distance));
+  }
+  return rows;
+}
+
+double squared_modulus(const Complex& value) {
+  const std::complex<double> wide(value.real(), value.imag());
+  return std::norm(wide);
+}
+
 }  // namespace
 
 WaveSpectrum::WaveSpectrum(const fft::Grid& grid, const fft::LineTransforms& along_x,
@@ -33,56 +55,50 @@ WaveSpectrum::WaveSpectrum(const fft::Grid& grid, const fft::LineTransforms& alo
       columns_(fft::fftw_array<Complex>(area(2 * kx_max_ + 1, stride_))),
       shells_(shell_count, 0.0),
       shell_width_per_A_(cutoff_per_A_ / shell_count) {
-  const int rows = fft::round_up(grid.ny, fft::transpose_block);
-  const int row_distance = along_x.row_distance();
-  const int column_distance = along_y.column_distance();
-  const auto half_transformed = fft::fftw_array<Complex>(area(rows, row_distance));
-  const auto in = fft::fftw_array<Complex>(
-      std::max(area(fft::row_block, row_distance), area(fft::transpose_block, column_distance)));
-  const auto out = fft::fftw_array<Complex>(area(fft::transpose_block, column_distance));
-  for (int y = 0; y < grid.ny; y += fft::row_block) {
-    for (int r = 0; r < std::min(fft::row_block, grid.ny - y); ++r) {
-      const std::complex<float>* row = wave + area(y + r, grid.nx);
-      std::copy_n(reinterpret_cast<const Complex*>(row), grid.nx, in.get() + area(r, row_distance));
-    }
-    along_x.rows_forward(in.get(), half_transformed.get() + area(y, row_distance));
-  }
-  const float scale = 1.0F / static_cast<float>(grid.pixels());
-  double total = 0.0;
-  double inside = 0.0;
+  const auto rows = transformed_rows(grid, along_x, wave);
+  const int distance = along_y.column_distance();
+  const auto in = fft::fftw_array<Complex>(area(fft::transpose_block, distance));
+  const auto out = fft::fftw_array<Complex>(area(fft::transpose_block, distance));
+  double outside = 0.0;
   for (int block = 0; block < grid.nx; block += fft::transpose_block) {
-    fft::gather_columns(half_transformed.get() + block, row_distance, rows, in.get(), column_distance);
+    fft::gather_columns(rows.get() + block, along_x.row_distance(), fft::round_up(grid.ny, fft::transpose_block),
+                        in.get(), distance);
     along_y.columns_forward(in.get(), out.get());
     for (int c = 0; c < std::min(fft::transpose_block, grid.nx - block); ++c) {
-      Complex* spectrum = out.get() + area(c, column_distance);
-      const int kx = fft::signed_frequency(block + c, grid.nx);
-      for (int y = 0; y < grid.ny; ++y) {
-        spectrum[y] *= scale;
-        const double intensity = Kokkos::real(spectrum[y]) * static_cast<double>(Kokkos::real(spectrum[y])) +
-                                 Kokkos::imag(spectrum[y]) * static_cast<double>(Kokkos::imag(spectrum[y]));
-        total += intensity;
-        const double q = std::hypot(kx / grid.lx_A, fft::signed_frequency(y, grid.ny) / grid.ly_A);
-        if (q <= cutoff_per_A_) {
-          inside += intensity;
-          shells_[std::min(static_cast<std::size_t>(q / shell_width_per_A_), shells_.size() - 1)] +=
-              intensity;
-        }
-      }
-      if (std::abs(kx) <= kx_max_) {
-        Complex* column = columns_.get() + area(kx + kx_max_, stride_);
-        std::copy_n(spectrum + grid.ny - ky_max_, ky_max_, column);
-        std::copy_n(spectrum, ky_max_ + 1, column + ky_max_);
-      }
+      outside += take_column(fft::signed_frequency(block + c, grid.nx), out.get() + area(c, distance));
     }
   }
+  const double total = std::accumulate(shells_.begin(), shells_.end(), outside);
   if (!std::isfinite(total)) {
     throw InputError("the exit wave holds values that are not finite (NaN or infinity)");
   }
-  if (total - inside > negligible_share * total) {
-    throw InputError("the exit wave is not band-limited: " + std::to_string(100.0 * (1.0 - inside / total)) +
+  if (outside > negligible_share * total) {
+    throw InputError("the exit wave is not band-limited: " + std::to_string(100.0 * outside / total) +
                      " % of its intensity lies beyond " + std::to_string(cutoff_per_A_) +
                      " 1/Å, two thirds of its grid's Nyquist frequency, where its images would alias");
   }
+}
+
+double WaveSpectrum::take_column(int kx, Complex* spectrum) {
+  const auto scale = 1.0F / static_cast<float>(grid_.pixels());
+  double outside = 0.0;
+  for (int y = 0; y < grid_.ny; ++y) {
+    spectrum[y] *= scale;
+    const double intensity = squared_modulus(spectrum[y]);
+    const double q_per_A = std::hypot(kx / grid_.lx_A, fft::signed_frequency(y, grid_.ny) / grid_.ly_A);
+    if (q_per_A <= cutoff_per_A_) {
+      const auto shell = static_cast<std::size_t>(q_per_A / shell_width_per_A_);
+      shells_[std::min(shell, shells_.size() - 1)] += intensity;
+    } else {
+      outside += intensity;
+    }
+  }
+  if (std::abs(kx) <= kx_max_) {
+    Complex* column = columns_.get() + area(kx + kx_max_, stride_);
+    std::copy_n(spectrum + grid_.ny - ky_max_, ky_max_, column);
+    std::copy_n(spectrum, ky_max_ + 1, column + ky_max_);
+  }
+  return outside;
 }
 
 }  // namespace dosefloor::optics

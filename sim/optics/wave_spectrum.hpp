@@ -31,6 +31,9 @@ class WaveSpectrum {
   [[nodiscard]] double shell_width_per_A() const noexcept { return shell_width_per_A_; }
 
  private:
+  /// Takes what is kept of column kx, scales it on the way, and returns its intensity outside the aperture.
+  double take_column(int kx, fft::Complex* spectrum);
+
   fft::Grid grid_;
   double cutoff_per_A_;
   int kx_max_;
