@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,12 +19,12 @@
 #include "sim/parallel/interrupt.hpp"
 #include "sim/parallel/work_counter.hpp"
 #include "sim/plans/shared_plans.hpp"
+#include "sim/stage/output_identity.hpp"
 #include "sim/storage/final_file.hpp"
 #include "sim/storage/output_file.hpp"
 #include "sim/storage/posix_file.hpp"
 #include "sim/terminal/progress.hpp"
 #include "sim/version/instruction_set.hpp"
-#include "sim/version/version.hpp"
 #include "sim/waves/waves_stage.hpp"
 
 namespace dosefloor::images {
@@ -193,19 +192,12 @@ std::set<int> camera_sizes(const config::Experiment& experiment, const fft::Grid
 }
 
 storage::Identity images_identity(const config::Experiment& experiment, const WavesSource& waves) {
-  storage::Identity identity;
-  identity.schema = images_schema;
-  identity.schema_version = images_schema_version;
-  identity.parameters_toml =
+  return stage::output_identity(
+      images_schema, images_schema_version,
       config::image_parameters(experiment, {{"fftw_version", fft::fftw_version()},
                                             {"instruction_set", version::instruction_set()},
-                                            {"parameters of the exit waves", waves.parameter_hash()}});
-  identity.parameter_hash =
-      std::strtoull(config::parameter_hash(identity.parameters_toml).c_str(), nullptr, 16);
-  identity.program_version = version::program_version;
-  identity.git_hash = version::git_hash;
-  identity.seed = experiment.seed;
-  return identity;
+                                            {"parameters of the exit waves", waves.parameter_hash()}}),
+      experiment.seed);
 }
 
 void expect_room_for_crop(const config::Experiment& experiment, const fft::Grid& wave_grid) {

@@ -61,8 +61,8 @@ WaveSpectrum::WaveSpectrum(const fft::Grid& grid, const fft::LineTransforms& alo
   const auto out = fft::fftw_array<Complex>(area(fft::transpose_block, distance));
   double outside = 0.0;
   for (int block = 0; block < grid.nx; block += fft::transpose_block) {
-    fft::gather_columns(rows.get() + block, along_x.row_distance(), fft::round_up(grid.ny, fft::transpose_block),
-                        in.get(), distance);
+    fft::gather_columns(rows.get() + block, along_x.row_distance(),
+                        fft::round_up(grid.ny, fft::transpose_block), in.get(), distance);
     along_y.columns_forward(in.get(), out.get());
     for (int c = 0; c < std::min(fft::transpose_block, grid.nx - block); ++c) {
       outside += take_column(fft::signed_frequency(block + c, grid.nx), out.get() + area(c, distance));

@@ -2,11 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "config/parameter_hash.hpp"
 #include "sim/errors/error.hpp"
 #include "sim/images/images_file.hpp"
 #include "sim/images/images_stage.hpp"
@@ -15,6 +13,7 @@
 #include "sim/program/images_dry_run.hpp"
 #include "sim/program/render.hpp"
 #include "sim/program/stage_arguments.hpp"
+#include "sim/stage/output_identity.hpp"
 #include "sim/terminal/progress.hpp"
 #include "sim/waves/waves_stage.hpp"
 
@@ -66,7 +65,6 @@ void run_replay(const parallel::Communicator& world, const config::Experiment& e
   }
   const images::WavesSource waves(waves::waves_path(experiment), arguments.command("waves"));
   waves.expect_waves_of(experiment);
-  storage::Identity identity = images::images_identity(experiment, waves);
   const auto note = [&](const std::string& line) {
     if (!arguments.quiet) {
       fmt::print(stderr, "{}\n", line);
@@ -74,9 +72,11 @@ void run_replay(const parallel::Communicator& world, const config::Experiment& e
   };
   const images::ReplayedImage replayed =
       images::replay_image(world, experiment, waves, replay.ids.at(0), replay.ids.at(1), note);
-  identity.parameters_toml += fmt::format("replay = [{}, {}]\n", replay.ids[0], replay.ids[1]);
-  identity.parameter_hash =
-      std::strtoull(config::parameter_hash(identity.parameters_toml).c_str(), nullptr, 16);
+  storage::Identity identity = images::images_identity(experiment, waves);
+  identity = stage::output_identity(
+      identity.schema, identity.schema_version,
+      identity.parameters_toml + fmt::format("replay = [{}, {}]\n", replay.ids[0], replay.ids[1]),
+      identity.seed);
   identity.plan_wisdom = replayed.plan_wisdom;
   storage::OutputOptions options;
   options.force = arguments.force;

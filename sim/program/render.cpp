@@ -1,7 +1,6 @@
 #include "sim/program/render.hpp"
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include <algorithm>
 #include <charconv>
@@ -19,11 +18,11 @@
 #include "sim/imaging/image_pipeline.hpp"
 #include "sim/parallel/communicator.hpp"
 #include "sim/plans/shared_plans.hpp"
+#include "sim/stage/output_identity.hpp"
 #include "sim/storage/final_file.hpp"
 #include "sim/storage/output_file.hpp"
 #include "sim/terminal/progress.hpp"
 #include "sim/version/instruction_set.hpp"
-#include "sim/version/version.hpp"
 
 namespace dosefloor::program {
 namespace {
@@ -122,24 +121,21 @@ storage::Identity identity_of(const RenderArguments& a, const images::WavesSourc
   const auto optional = [](const std::optional<double>& value, const char* otherwise) {
     return value ? fmt::format("{}", *value) : fmt::format("\"{}\"", otherwise);
   };
-  storage::Identity identity;
-  identity.schema = images::images_schema;
-  identity.schema_version = images::images_schema_version;
-  identity.parameters_toml = fmt::format(
-      "[render]\nindex = {}\ndefocus_A = {}\ncs_um = {}\naberrations = [{}]\nfocal_spread_A = {}\n"
-      "angular_spread_mrad = {}\ncoherence = \"{}\"\nblur_A = {}\nsampling_A = {}\ndose_per_A2 = {}\nmtf_c0 "
-      "= {}\n"
-      "mtf_c3 = {}\nmtf_floor = {}\nn0 = {}\nseed = {}\nsize_px = [{}, {}]\nbin = {}\n"
-      "[program]\nfftw_version = \"{}\"\ninstruction_set = \"{}\"\n\"checksum of the exit waves\" = \"{}\"\n",
-      a.index, a.defocus_A, a.cs_um, aberrations, a.focal_spread_A, a.angular_spread_mrad, a.coherence,
-      a.blur_A, optional(a.sampling_A, "the wave's"), optional(a.dose_per_A2, "none"),
-      optional(a.mtf_c0, "none"), a.mtf_c3, a.mtf_floor, a.n0, a.seed, a.size_px[0], a.size_px[1], a.bin,
-      fft::fftw_version(), version::instruction_set(), waves.fingerprint());
-  identity.parameter_hash = XXH3_64bits(identity.parameters_toml.data(), identity.parameters_toml.size());
-  identity.program_version = version::program_version;
-  identity.git_hash = version::git_hash;
-  identity.seed = a.seed;
-  return identity;
+  return stage::output_identity(
+      images::images_schema, images::images_schema_version,
+      fmt::format(
+          "[render]\nindex = {}\ndefocus_A = {}\ncs_um = {}\naberrations = [{}]\nfocal_spread_A = {}\n"
+          "angular_spread_mrad = {}\ncoherence = \"{}\"\nblur_A = {}\nsampling_A = {}\ndose_per_A2 = "
+          "{}\nmtf_c0 "
+          "= {}\n"
+          "mtf_c3 = {}\nmtf_floor = {}\nn0 = {}\nseed = {}\nsize_px = [{}, {}]\nbin = {}\n"
+          "[program]\nfftw_version = \"{}\"\ninstruction_set = \"{}\"\n\"checksum of the exit waves\" = "
+          "\"{}\"\n",
+          a.index, a.defocus_A, a.cs_um, aberrations, a.focal_spread_A, a.angular_spread_mrad, a.coherence,
+          a.blur_A, optional(a.sampling_A, "the wave's"), optional(a.dose_per_A2, "none"),
+          optional(a.mtf_c0, "none"), a.mtf_c3, a.mtf_floor, a.n0, a.seed, a.size_px[0], a.size_px[1], a.bin,
+          fft::fftw_version(), version::instruction_set(), waves.fingerprint()),
+      a.seed);
 }
 
 void write(const RenderArguments& a, const parallel::Communicator& alone, const storage::Identity& identity,

@@ -1,7 +1,6 @@
 #include "sim/program/single_wave.hpp"
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include <chrono>
 #include <nlohmann/json.hpp>
@@ -9,12 +8,12 @@
 #include "sim/errors/error.hpp"
 #include "sim/fft/wisdom.hpp"
 #include "sim/physics/electron.hpp"
+#include "sim/stage/output_identity.hpp"
 #include "sim/storage/final_file.hpp"
 #include "sim/structure/element.hpp"
 #include "sim/structure/xyz.hpp"
 #include "sim/terminal/progress.hpp"
 #include "sim/version/instruction_set.hpp"
-#include "sim/version/version.hpp"
 #include "sim/waves/waves_file.hpp"
 
 namespace dosefloor::program {
@@ -58,21 +57,17 @@ storage::Identity identity_of(const SingleWaveArguments& arguments, const waves:
     thermal +=
         fmt::format("{}{} = {}", thermal.empty() ? "" : ", ", structure::element_symbol(atomic_number), b_A2);
   }
-  storage::Identity identity;
-  identity.schema = waves::waves_schema;
-  identity.schema_version = waves::waves_schema_version;
-  identity.parameters_toml = fmt::format(
-      "[wave]\nstructure_checksum = \"{}\"\ngpts = [{}, {}]\nslice_thickness_A = {}\nenergy_keV = {}\n"
-      "beam_tilt_mrad = [{}, {}]\npotential = \"{}\"\ndebye_waller_A2 = {{{}}}\n"
-      "[program]\nfftw_version = \"{}\"\ninstruction_set = \"{}\"\n",
-      waves::file_checksum(arguments.structure), settings.grid.nx, settings.grid.ny,
-      settings.slice_thickness_A, settings.beam.energy_keV, settings.beam.tilt_mrad[0],
-      settings.beam.tilt_mrad[1], arguments.potential, thermal, fft::fftw_version(),
-      version::instruction_set());
-  identity.parameter_hash = XXH3_64bits(identity.parameters_toml.data(), identity.parameters_toml.size());
-  identity.program_version = version::program_version;
-  identity.git_hash = version::git_hash;
-  return identity;
+  return stage::output_identity(
+      waves::waves_schema, waves::waves_schema_version,
+      fmt::format(
+          "[wave]\nstructure_checksum = \"{}\"\ngpts = [{}, {}]\nslice_thickness_A = {}\nenergy_keV = {}\n"
+          "beam_tilt_mrad = [{}, {}]\npotential = \"{}\"\ndebye_waller_A2 = {{{}}}\n"
+          "[program]\nfftw_version = \"{}\"\ninstruction_set = \"{}\"\n",
+          waves::file_checksum(arguments.structure), settings.grid.nx, settings.grid.ny,
+          settings.slice_thickness_A, settings.beam.energy_keV, settings.beam.tilt_mrad[0],
+          settings.beam.tilt_mrad[1], arguments.potential, thermal, fft::fftw_version(),
+          version::instruction_set()),
+      0);
 }
 
 }  // namespace

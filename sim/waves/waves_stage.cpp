@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <optional>
 #include <utility>
 
@@ -15,12 +14,12 @@
 #include "sim/parallel/interrupt.hpp"
 #include "sim/parallel/rank_groups.hpp"
 #include "sim/parallel/work_counter.hpp"
+#include "sim/stage/output_identity.hpp"
 #include "sim/stage/stage_output.hpp"
 #include "sim/storage/final_file.hpp"
 #include "sim/storage/posix_file.hpp"
 #include "sim/terminal/progress.hpp"
 #include "sim/version/instruction_set.hpp"
-#include "sim/version/version.hpp"
 
 namespace dosefloor::waves {
 namespace {
@@ -166,16 +165,8 @@ storage::Identity waves_identity(const config::Experiment& experiment, const Spe
   for (const auto& file : source.files()) {
     extra.emplace_back("checksum of " + file.string(), file_checksum(file));
   }
-  storage::Identity identity;
-  identity.schema = waves_schema;
-  identity.schema_version = waves_schema_version;
-  identity.parameters_toml = config::wave_parameters(experiment, extra);
-  identity.parameter_hash =
-      std::strtoull(config::parameter_hash(identity.parameters_toml).c_str(), nullptr, 16);
-  identity.program_version = version::program_version;
-  identity.git_hash = version::git_hash;
-  identity.seed = experiment.seed;
-  return identity;
+  return stage::output_identity(waves_schema, waves_schema_version,
+                                config::wave_parameters(experiment, extra), experiment.seed);
 }
 
 WavesTask waves_task(const config::Experiment& experiment, const SpecimenSource& source,
