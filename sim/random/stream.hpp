@@ -20,6 +20,7 @@ enum class Stage : std::uint32_t {
   poisson = 5,    ///< shot noise
   readout = 6,    ///< readout noise
   dilations = 7,  ///< dilations of an MSD-net's layers
+  weights = 8,    ///< initial weights of a network
 };
 
 /// Key of a stream: who asks, and for which item.

@@ -1,0 +1,109 @@
+# LibTorch and NCCL, from the wheels in the Python environment (cmake/setup.sh) or from folders given by hand.
+#
+#   dosefloor::torch        LibTorch on processors
+#   dosefloor::torch_cuda   the same, and the CUDA back end where this LibTorch has one: loading it takes a second
+#   dosefloor::nccl         NCCL, with the headers of the CUDA runtime that nccl.h includes
+#   dosefloor_precompile_torch(TARGET)   compiles TARGET with <torch/torch.h> precompiled, once for all
+#
+# TorchConfig.cmake of a CUDA wheel demands a CUDA toolkit, which nothing here needs; so the libraries are plain imported
+# targets. Programs linked with any of them run on machines without a GPU.
+set(DOSEFLOOR_TORCH_ROOT "" CACHE PATH "Folder of LibTorch (include, lib); empty: the torch wheel in .venv")
+set(DOSEFLOOR_NCCL_ROOT "" CACHE PATH "Folder of NCCL (include, lib); empty: the wheel beside torch's")
+set(DOSEFLOOR_CUDART_INCLUDE "" CACHE PATH "Folder of cuda_runtime.h; empty: the wheels beside torch's")
+
+if(NOT DOSEFLOOR_WITH_TORCH)
+  message(STATUS "Dosefloor: DOSEFLOOR_WITH_TORCH is OFF, without networks (train, tests/train) and without NCCL")
+  return()
+endif()
+
+# What is wanted from the wheels: a folder of .venv's site-packages, or "".
+function(dosefloor_find_wheel folder out)
+  file(GLOB found ${PROJECT_SOURCE_DIR}/.venv/lib/python3*/site-packages/${folder})
+  list(POP_BACK found newest)
+  set(${out} "${newest}" PARENT_SCOPE)
+endfunction()
+
+# An imported target of shared libraries of `root`/lib; those found there are found at run time too.
+function(dosefloor_import target root)
+  cmake_parse_arguments(ARG "" "" "INCLUDES;LIBRARIES;LINKS" ${ARGN})
+  add_library(${target} INTERFACE IMPORTED GLOBAL)
+  target_include_directories(${target} SYSTEM INTERFACE ${ARG_INCLUDES})
+  list(TRANSFORM ARG_LIBRARIES PREPEND ${root}/lib/)
+  target_link_libraries(${target} INTERFACE ${ARG_LINKS} ${ARG_LIBRARIES})
+  target_link_options(${target} INTERFACE "LINKER:-rpath,${root}/lib")
+endfunction()
+
+set(torch_root ${DOSEFLOOR_TORCH_ROOT})
+if(NOT torch_root)
+  dosefloor_find_wheel(torch torch_root)
+endif()
+if(NOT EXISTS "${torch_root}/lib/libtorch_cpu.so")
+  message(FATAL_ERROR "LibTorch was not found in '${torch_root}': `bash cmake/setup.sh` installs the torch wheel into "
+    ".venv. Or give -DDOSEFLOOR_TORCH_ROOT=<folder of include and lib>, or build without networks by "
+    "-DDOSEFLOOR_WITH_TORCH=OFF (docs/installing.md).")
+endif()
+dosefloor_import(dosefloor::torch ${torch_root} LIBRARIES libtorch_cpu.so libc10.so
+  INCLUDES ${torch_root}/include ${torch_root}/include/torch/csrc/api/include)
+# GCC 12 sees null pointers in its templates once they are inlined into our code, where SYSTEM does not count.
+target_compile_options(dosefloor::torch INTERFACE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-null-dereference>)
+if(EXISTS ${torch_root}/lib/libtorch_cuda.so)
+  # Nothing refers to the back end by name: it registers itself when it is loaded.
+  dosefloor_import(dosefloor::torch_cuda ${torch_root} LINKS dosefloor::torch
+    LIBRARIES libc10_cuda.so)
+  target_link_libraries(dosefloor::torch_cuda INTERFACE
+    "-Wl,--push-state,--no-as-needed,${torch_root}/lib/libtorch_cuda.so,--pop-state")
+else()
+  add_library(dosefloor::torch_cuda INTERFACE IMPORTED GLOBAL)
+  target_link_libraries(dosefloor::torch_cuda INTERFACE dosefloor::torch)
+endif()
+
+if(DOSEFLOOR_WITH_NCCL)
+  set(nccl_root ${DOSEFLOOR_NCCL_ROOT})
+  set(cudart_include ${DOSEFLOOR_CUDART_INCLUDE})
+  if(NOT nccl_root)
+    dosefloor_find_wheel(nvidia/nccl nccl_root)
+  endif()
+  if(NOT cudart_include)
+    dosefloor_find_wheel(nvidia/cu13/include cudart_include)
+  endif()
+  file(GLOB nccl_library ${nccl_root}/lib/libnccl.so.2)
+  foreach(needed "${nccl_root}/include/nccl.h" "${nccl_library}" "${cudart_include}/cuda_runtime.h"
+      "${cudart_include}/crt/host_config.h")
+    if(NOT EXISTS "${needed}")
+      message(FATAL_ERROR "NCCL is incomplete: '${needed}' was not found (NCCL in '${nccl_root}', CUDA headers in "
+        "'${cudart_include}'). `bash cmake/setup.sh` installs their wheels into .venv. Or give -DDOSEFLOOR_NCCL_ROOT and "
+        "-DDOSEFLOOR_CUDART_INCLUDE, or build for processors alone by -DDOSEFLOOR_WITH_NCCL=OFF (docs/installing.md).")
+    endif()
+  endforeach()
+  dosefloor_import(dosefloor::nccl ${nccl_root} INCLUDES ${nccl_root}/include ${cudart_include}
+    LIBRARIES libnccl.so.2)
+else()
+  message(STATUS "Dosefloor: DOSEFLOOR_WITH_NCCL is OFF, networks are trained on processors or one GPU")
+endif()
+
+# <torch/torch.h> takes 20 s to read. It is compiled once, and reused.
+function(dosefloor_precompile_torch target)
+  set(first dosefloor_torch_headers)
+  if(NOT TARGET ${first})
+    file(WRITE ${CMAKE_BINARY_DIR}/torch_headers.cpp "")
+    add_library(${first} OBJECT ${CMAKE_BINARY_DIR}/torch_headers.cpp)
+    target_link_libraries(${first} PRIVATE dosefloor_compiler dosefloor::torch)
+    target_precompile_headers(${first} PRIVATE <torch/torch.h>)
+    dosefloor_as_precompiled(${first})
+  endif()
+  target_precompile_headers(${target} REUSE_FROM ${first})
+  dosefloor_as_precompiled(${target})
+endfunction()
+
+# ccache takes precompiled headers only if told that macros defined before them do not matter.
+function(dosefloor_as_precompiled target)
+  if(CMAKE_DISABLE_PRECOMPILE_HEADERS)
+    return()
+  endif()
+  # By -fPIC, not by the property: that means -fPIE for programs, which does not go with the headers of libraries.
+  target_compile_options(${target} PRIVATE -fPIC $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fpch-preprocess>)
+  if(CMAKE_CXX_COMPILER_LAUNCHER)
+    set_target_properties(${target} PROPERTIES CXX_COMPILER_LAUNCHER
+      "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;${CMAKE_CXX_COMPILER_LAUNCHER}")
+  endif()
+endfunction()

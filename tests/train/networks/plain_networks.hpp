@@ -1,0 +1,121 @@
+#pragma once
+/// Both networks as one would write them with LibTorch's own layers, concatenating, with the weights of ours:
+/// what the networks are compared with.
+
+#include <torch/torch.h>
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "config/train_config.hpp"
+#include "train/networks/msd_net.hpp"
+#include "train/networks/unet.hpp"
+
+namespace dosefloor::test {
+
+struct PlainNetwork {
+  std::function<torch::Tensor(const torch::Tensor&)> forward;
+  std::vector<std::pair<std::string, torch::Tensor>> parameters;  ///< by our names
+};
+
+/// A convolution with the weight and bias that are called so in `ours`, entered into `plain`.
+inline torch::nn::Conv2d plain_convolution(PlainNetwork& plain, const train::Network& ours,
+                                           const std::string& weight, const std::string& bias,
+                                           std::int64_t dilation, bool reflect) {
+  const auto of_ours = ours.named_parameters();
+  const torch::Tensor taps = of_ours[weight];
+  const std::int64_t padding = dilation * (taps.size(2) / 2);
+  torch::nn::Conv2dOptions options(taps.size(1), taps.size(0), taps.size(2));
+  options.dilation(dilation).padding(padding);
+  if (reflect) {
+    options.padding_mode(torch::kReflect);
+  }
+  torch::nn::Conv2d convolution(options);
+  convolution->to(taps.scalar_type());
+  const torch::NoGradGuard no_grad;
+  convolution->weight.copy_(taps);
+  convolution->bias.copy_(of_ours[bias]);
+  plain.parameters.emplace_back(weight, convolution->weight);
+  plain.parameters.emplace_back(bias, convolution->bias);
+  return convolution;
+}
+
+inline PlainNetwork plain_msd(const train::MsdNet& ours) {
+  PlainNetwork plain;
+  std::vector<torch::nn::Conv2d> layers;
+  for (std::size_t i = 0; i < ours.dilations().size(); ++i) {
+    const std::string number = std::to_string(i);
+    layers.push_back(
+        plain_convolution(plain, ours, "weight" + number, "bias" + number, ours.dilations()[i], true));
+  }
+  torch::nn::Conv2d last = plain_convolution(plain, ours, "last_weight", "last_bias", 1, false);
+  plain.forward = [layers, last](const torch::Tensor& images) mutable {
+    torch::Tensor features;
+    for (auto& layer : layers) {
+      const torch::Tensor output = torch::relu(layer(features.defined() ? features : images));
+      features = features.defined() ? torch::cat({features, output}, 1) : output;
+    }
+    return last(features);
+  };
+  return plain;
+}
+
+/// Takes images whose edges are multiples of 2^levels.
+inline PlainNetwork plain_unet(const train::UNet& ours, const train::UnetConfig& config) {
+  using Layer = std::pair<torch::nn::Conv2d, torch::nn::PReLU>;
+  PlainNetwork plain;
+  const auto block = [&](const std::string& name) {
+    std::vector<Layer> layers;
+    for (std::int64_t i = 0; i < config.convolutions; ++i) {
+      const std::string number = std::to_string(i);
+      auto convolution =
+          plain_convolution(plain, ours, name + ".weight" + number, name + ".bias" + number, 1, false);
+      const torch::Tensor slopes = ours.named_parameters()[name + ".slope" + number];
+      torch::nn::PReLU slope(torch::nn::PReLUOptions().num_parameters(slopes.numel()));
+      slope->to(slopes.scalar_type());
+      const torch::NoGradGuard no_grad;
+      slope->weight.copy_(slopes);
+      plain.parameters.emplace_back(name + ".slope" + number, slope->weight);
+      layers.emplace_back(convolution, slope);
+    }
+    return [layers](torch::Tensor x) mutable {
+      torch::Tensor first;
+      for (std::size_t i = 0; i < layers.size(); ++i) {
+        x = layers[i].second(layers[i].first(i > 0 && i + 1 == layers.size() ? x + first : x));
+        first = i == 0 ? x : first;
+      }
+      return x;
+    };
+  };
+  using Block = std::function<torch::Tensor(torch::Tensor)>;
+  std::vector<Block> down;
+  std::vector<Block> up;
+  for (std::int64_t level = 0; level < config.levels; ++level) {
+    down.emplace_back(block("down" + std::to_string(level)));
+    up.emplace_back(block("up" + std::to_string(level)));
+  }
+  const Block bottom = block("bottom");
+  torch::nn::Conv2d last = plain_convolution(plain, ours, "last_weight", "last_bias", 1, false);
+  plain.forward = [=](torch::Tensor x) mutable {
+    torch::nn::MaxPool2d pool(2);
+    torch::nn::Upsample larger(torch::nn::UpsampleOptions()
+                                   .scale_factor(std::vector<double>{2.0, 2.0})
+                                   .mode(torch::kBilinear)
+                                   .align_corners(false));
+    std::vector<torch::Tensor> skips;
+    for (const Block& of_level : down) {
+      skips.push_back(of_level(x));
+      x = pool(skips.back());
+    }
+    x = bottom(x);
+    for (std::size_t level = up.size(); level-- > 0;) {
+      x = up[level](torch::cat({skips[level], larger(x)}, 1));
+    }
+    return last(x);
+  };
+  return plain;
+}
+
+}  // namespace dosefloor::test

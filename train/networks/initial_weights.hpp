@@ -1,0 +1,22 @@
+#pragma once
+/// Random numbers that networks start with. They come from keyed streams (sim/random/stream.hpp), as
+/// everything random here does: LibTorch's own initialisers draw from a global generator, and differently on
+/// each kind of processor.
+
+#include <cstdint>
+#include <span>
+
+#include "sim/random/stream.hpp"
+
+namespace dosefloor::train {
+
+/// U[-b, b) with b = 1 / sqrt(fan_in), what LibTorch gives the weights and biases of a convolution: He et al.
+/// 2015 (ICCV, "Delving deep into rectifiers") with a = sqrt(5). fan_in = input channels times the kernel's
+/// taps. Throws Error unless fan_in >= 1.
+void draw_kaiming_uniform(std::span<float> values, std::int64_t fan_in, const random::StreamKey& key);
+
+/// Normal distribution around 0 (Box & Muller 1958, the cosine of each pair). Throws Error unless deviation
+/// >= 0.
+void draw_normal(std::span<float> values, double deviation, const random::StreamKey& key);
+
+}  // namespace dosefloor::train

@@ -1,0 +1,31 @@
+#pragma once
+/// The MSD-net from image to logit as one differentiable function, whose features live once, in one buffer.
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace dosefloor::train {
+
+/// feature_i = ReLU( conv(input_i, weight_i, dilation_i) + bias_i ), i = 0 .. depth - 1, with input_0 =
+/// images and input_i = (feature_0, ..., feature_i-1): every layer sees the outputs of all earlier ones, and
+/// only the first sees the image (Pelt & Sethian 2018, PNAS 115, 254). logits = weight_depth · (all features)
+/// + bias_depth. Borders are padded by reflection.
+///   images     [n, channels, y, x]
+///   weights    depth x [w, channels or i w, k, k], k odd; then [1, depth w, 1, 1]
+///   biases     depth x [w]; then [1]
+///   dilations  depth integers >= 1
+/// Returns logits [n, 1, y, x].
+///
+/// Memory: the features [n, depth w, y, x] and, in the backward pass, their gradients: 2 planes per layer and
+/// image, where concatenation takes depth². Convolutions take a few planes of their input at a time, so that
+/// the padded copies they need do not grow with depth. First derivatives only.
+///
+/// Throws InputError unless every edge of the images is longer than (k - 1)/2 times the largest dilation, and
+/// Error for shapes other than the above.
+torch::Tensor msd_logits(const torch::Tensor& images, const std::vector<torch::Tensor>& weights,
+                         const std::vector<torch::Tensor>& biases,
+                         const std::vector<std::int64_t>& dilations);
+
+}  // namespace dosefloor::train

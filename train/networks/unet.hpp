@@ -1,0 +1,57 @@
+#pragma once
+/// The U-net of the paper: residual blocks of convolutions, pooling, bilinear up-sampling and long skips.
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "config/train_config.hpp"
+#include "train/networks/network.hpp"
+
+namespace dosefloor::train {
+
+/// `convolutions` convolutions of k x k (zero padding), each followed by a PReLU with one slope per channel;
+/// the first one's output is added to the last one's input. Parameters `weight0`, `bias0`, `slope0`, ...
+class UnetBlock : public torch::nn::Module {
+ public:
+  /// Initial weights follow from `seed` and the block's number in its net.
+  UnetBlock(std::int64_t inputs, std::int64_t channels, const UnetConfig& config, std::uint64_t seed,
+            std::uint32_t number);
+
+  /// [n, inputs, y, x] -> [n, channels, y, x]
+  torch::Tensor forward(const torch::Tensor& input);
+
+ private:
+  torch::Tensor convolved(std::size_t i, const torch::Tensor& input) const;
+
+  std::vector<torch::Tensor> weights_;
+  std::vector<torch::Tensor> biases_;
+  std::vector<torch::Tensor> slopes_;
+};
+
+/// With c the initial channels and L levels: blocks `down0` .. of c, 2c, ... 2^(L-1) c channels, a 2 x 2
+/// max-pooling behind each; `bottom` of 2^L c; then at each level bilinear up-sampling by 2 (pixel centres,
+/// no aligned corners), concatenation behind the block of that level on the way down (3 x its channels in
+/// all), and a block `up`; a 1x1 convolution (`last_weight`, `last_bias`) to the logit. Images whose edges
+/// are no multiples of 2^L are padded by reflection at their far ends, and the result is cropped back.
+class UNet : public Network {
+ public:
+  /// Initial weights are distributed as those of LibTorch's layers (draw_kaiming_uniform(), slopes 0.25), and
+  /// follow from `seed` alone. Throws InputError for fewer than two convolutions in a block, an even kernel,
+  /// or less than one level or channel.
+  UNet(const UnetConfig& config, std::uint64_t seed);
+
+  torch::Tensor forward(const torch::Tensor& images) override;
+  [[nodiscard]] std::int64_t smallest_size() const override;
+  [[nodiscard]] std::int64_t reach() const override;
+
+ private:
+  UnetConfig config_;
+  std::vector<std::shared_ptr<UnetBlock>> down_;
+  std::shared_ptr<UnetBlock> bottom_;
+  std::vector<std::shared_ptr<UnetBlock>> up_;
+  torch::Tensor last_weight_;
+  torch::Tensor last_bias_;
+};
+
+}  // namespace dosefloor::train
