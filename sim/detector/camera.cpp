@@ -1,7 +1,5 @@
 #include "sim/detector/camera.hpp"
 
-#include <cmath>
-
 #include "sim/detector/poisson.hpp"
 #include "sim/detector/readout.hpp"
 
@@ -20,7 +18,7 @@ void Camera::convolve(const Mtf& transfer, double scale, float* field) {
 void Camera::operator()(const CameraParameters& parameters, const NoiseKey& key, float* field) {
   const auto pixels = static_cast<std::uint32_t>(nx_) * static_cast<std::uint32_t>(ny_);
   if (parameters.order == optics::CameraOrder::dqe) {
-    convolve({parameters.dqe_c0, parameters.dqe_c3, 0.0}, std::sqrt(parameters.dqe_zero), field);
+    convolve({parameters.dqe_c0, parameters.dqe_c3, 0.0}, parameters.dqe_zero, field);
   }
   PoissonNoise shot_noise({key.seed, random::Stage::poisson, key.specimen, key.realisation}, pixels);
   shot_noise(field, pixels, 0, field);

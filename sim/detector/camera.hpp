@@ -2,11 +2,13 @@
 /// The camera: from expected electrons to counts, on its whole periodic field.
 ///
 /// poisson_mtf_readout (the paper's Eq. 3):  counts = MTF * P(N) + P(N0)
-/// dqe:   counts = NTF * P(√DQE * N) + P(N0), with NTF the curve of `mtf` and
-///        √DQE(q̃) = √DQE(0) / (1 + (q̃ / c0)^c3)      (Vulović et al. 2013, J. Struct. Biol. 183, 19)
-/// with * the convolution, N the expected electrons of each pixel and P a Poisson draw. In both orders a flat
-/// field of N_D has the noise power N_D MTF² + N0, so the curve that flat fields show is `mtf`; they differ
-/// in how far the signal follows it.
+/// dqe:   counts = NTF * P(S * N) + P(N0), with NTF the curve of `mtf` and S = √(DQE(0) DQE(q)),
+///        √DQE(q̃) = √DQE(0) / (1 + (q̃ / c0)^c3)      (Vulović et al. 2013, J. Struct. Biol. 183, 19, DQE(0) =
+///        1)
+/// with * the convolution, N the expected electrons of each pixel and P a Poisson draw. A flat field of N_D
+/// has the noise power N_D MTF² + N0, in the order dqe DQE(0) N_D NTF² + N0: DQE(0) is the share of electrons
+/// that count, and S² N_D / (noise power / NTF²) is the DQE. So the curve that flat fields show is `mtf` in
+/// both orders; they differ in how far the signal follows it.
 
 #include "sim/detector/fourier_filter.hpp"
 #include "sim/detector/mtf.hpp"

@@ -10,6 +10,7 @@
 #include "sim/errors/error.hpp"
 #include "sim/parallel/collective_error.hpp"
 #include "sim/storage/final_file.hpp"
+#include "sim/storage/item_checksum.hpp"
 #include "sim/storage/parameter_difference.hpp"
 #include "sim/storage/partial_file.hpp"
 #include "sim/waves/waves_file.hpp"
@@ -114,6 +115,30 @@ void WavesSource::expect_waves_of(const config::Experiment& experiment) const {
   }
 }
 
+void WavesSource::verify(std::int64_t index) const {
+  const auto checksums = reader_.read_all<std::uint64_t>("checksums");
+  const auto slabs = static_cast<std::int64_t>(checksums.size()) / count();
+  const std::vector<storage::ChecksumPart> parts = storage::checksum_parts(reader_);
+  for (std::int64_t slab = 0; slab < slabs; ++slab) {
+    if (storage::stored_checksum(reader_, parts, index, static_cast<int>(slab), static_cast<int>(slabs)) !=
+        checksums[static_cast<std::size_t>(index * slabs + slab)]) {
+      throw InputError(storage::damage_message(path(), {index}) + ": it was damaged after it was complete");
+    }
+  }
+}
+
+void WavesSource::expect_inside_box(std::int64_t index) const {
+  for (const auto& [x_A, y_A] : hull(index).vertices_A) {
+    if (x_A < 0.0 || y_A < 0.0 || x_A > grid_.lx_A || y_A > grid_.ly_A) {
+      throw InputError(
+          fmt::format("{}: the particle of specimen {} reaches beyond the box, to ({:.2f}, {:.2f}) Å in a "
+                      "box of {:.2f} x {:.2f} Å, where its image wraps around and its mask would not. Shift "
+                      "the atoms into the box",
+                      path().string(), id(index), x_A, y_A, grid_.lx_A, grid_.ly_A));
+    }
+  }
+}
+
 void WavesSource::verify(const parallel::Communicator& world) const {
   const storage::Verification found = storage::verify_file(world, path());
   if (!found.damaged_items.empty()) {
@@ -123,6 +148,7 @@ void WavesSource::verify(const parallel::Communicator& world) const {
   }
   parallel::run_on_all(world, [&] {
     for (std::int64_t index = world.rank(); index < count(); index += world.size()) {
+      expect_inside_box(index);
       for (const std::complex<float>& value : wave(index)) {
         if (!std::isfinite(value.real()) || !std::isfinite(value.imag())) {
           throw InputError(

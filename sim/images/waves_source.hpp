@@ -37,13 +37,17 @@ class WavesSource {
   /// xxHash64 of /entry/checksums: identifies the waves bit for bit.
   [[nodiscard]] std::string fingerprint() const;
 
+  /// Throws InputError if the data of the specimen at `index` differ from their checksum.
+  void verify(std::int64_t index) const;
   /// Throws InputError, with the keys that differ, unless the waves are those of `experiment`.
   void expect_waves_of(const config::Experiment& experiment) const;
   /// Collective over `world`; the work is shared. Throws InputError (every rank) if data differ from their
-  /// checksums or are not finite.
+  /// checksums or are not finite, or if a particle reaches beyond the box, where its mask would not wrap.
   void verify(const parallel::Communicator& world) const;
 
  private:
+  void expect_inside_box(std::int64_t index) const;
+
   storage::EmdReader reader_;
   std::string how_to_make_it_;
   fft::Grid grid_;

@@ -86,7 +86,13 @@ void run_replay(const parallel::Communicator& world, const config::Experiment& e
       options);
   images::write_image(file, 0, replayed.key, replayed.realisation, replayed.image);
   file.finalise();
-  if (!arguments.quiet) {
+  if (arguments.json) {
+    const nlohmann::json summary{{"verb", "images"},
+                                 {"file", replay.output},
+                                 {"image_epoch", replay.ids[0]},
+                                 {"specimen", replay.ids[1]}};
+    fmt::print("{}\n", summary.dump());
+  } else if (!arguments.quiet) {
     fmt::print("{}: image epoch {} of specimen {}, {:.4g} e⁻/Å²\n", replay.output, replay.ids[0],
                replay.ids[1], replayed.realisation.dose_per_A2.value_or(0.0));
   }

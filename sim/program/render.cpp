@@ -6,6 +6,7 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <numbers>
@@ -166,6 +167,12 @@ void run_render(const RenderArguments& arguments) {
     throw InputError(fmt::format("--index {}: {} holds the waves 0 to {}", arguments.index, arguments.waves,
                                  waves.count() - 1));
   }
+  if (std::filesystem::exists(arguments.output) &&
+      std::filesystem::equivalent(arguments.output, arguments.waves)) {
+    throw InputError(
+        fmt::format("-o {}: this is the file of waves itself; give another name", arguments.output));
+  }
+  waves.verify(arguments.index);
   const imaging::Realisation realisation = realisation_of(arguments, waves.grid());
   storage::Identity identity = identity_of(arguments, waves);
   const bool was_complete = !arguments.force && storage::inspect_final(alone, arguments.output, identity) ==

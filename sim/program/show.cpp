@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <filesystem>
 #include <string_view>
 #include <vector>
 
@@ -132,6 +133,10 @@ void run_show(const ShowArguments& arguments) {
   const storage::EmdReader reader(arguments.file);
   const Kind& kind = kind_of(reader);
   if (arguments.xyz_id) {
+    if (!arguments.output.empty() && std::filesystem::exists(arguments.output)) {
+      throw InputError(fmt::format("-o {}: there is a file of that name; give another one, or remove it",
+                                   arguments.output));
+    }
     const structure::CommentPairs comment{{"specimen", std::to_string(*arguments.xyz_id)}};
     structure::write_xyz(arguments.output.empty() ? "/dev/stdout" : arguments.output,
                          specimen_of(reader, *arguments.xyz_id), comment);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "sim/errors/error.hpp"
@@ -80,6 +81,11 @@ void run_single_wave(const SingleWaveArguments& arguments) {
         fmt::format("`wave` computes one wave on one rank, found {} ranks: start it without mpirun, or "
                     "use `waves` with wave.ranks_per_wave",
                     alone.size()));
+  }
+  if (std::filesystem::exists(arguments.output) &&
+      std::filesystem::equivalent(arguments.output, arguments.structure)) {
+    throw InputError(
+        fmt::format("-o {}: this is the structure's own file; give another name", arguments.output));
   }
   const waves::SourcedSpecimen specimen{structure::read_xyz(arguments.structure), std::nullopt};
   const waves::WaveSettings settings = settings_of(arguments, specimen.structure.box_A);

@@ -8,8 +8,8 @@
 
 namespace dosefloor::stage {
 
-/// Identity of a file of `schema` that follows from `parameters_toml` (hash: config/parameter_hash.hpp); plan wisdom
-/// left empty.
+/// Identity of a file of `schema` that follows from `parameters_toml` (hash: config/parameter_hash.hpp); plan
+/// wisdom left empty.
 storage::Identity output_identity(const std::string& schema, std::int64_t schema_version,
                                   const std::string& parameters_toml, std::uint64_t seed);
 

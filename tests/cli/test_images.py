@@ -347,3 +347,33 @@ def test_compressed_images_are_the_same_images_in_less_space(make, folder, tiny_
     assert compressed.stat().st_size < 0.95 * tiny_images.stat().st_size
     with h5py.File(compressed) as file:
         assert file["entry/images/data"].chunks == (1, 1, 64, 64)
+
+
+# What must not be lost, and what would be wrong in silence.
+def test_no_verb_replaces_its_own_input(dosefloor, reference_wave, data, tmp_path):
+    wave = shutil.copy2(reference_wave, tmp_path / "wave.emd")
+    structure = shutil.copy2(data / "a.xyz", tmp_path / "a.xyz")
+    before = wave.read_bytes(), structure.read_bytes()
+    dosefloor("render", wave, "-o", wave, "--force").refuses("file of waves itself")
+    dosefloor("wave", structure, "--gpts", 64, 64, "-o", structure, "--force").refuses("structure's own file")
+    dosefloor("show", wave, "--xyz", 0, "-o", wave).refuses("there is a file of that name")
+    assert (wave.read_bytes(), structure.read_bytes()) == before
+
+
+def test_a_damaged_wave_is_not_rendered(dosefloor, reference_wave, tmp_path):
+    wave = shutil.copy2(reference_wave, tmp_path / "wave.emd")
+    with h5py.File(wave, "r+") as file:
+        file["entry/waves/data"][0, 5, 5] *= 1.001
+    dosefloor("render", wave, "-o", tmp_path / "x.emd").refuses("differ from their checksums")
+    assert not (tmp_path / "x.emd").exists()
+
+
+def test_a_particle_beyond_the_box_is_refused_before_a_mask_is_wrong(dosefloor, experiment, tmp_path):
+    atoms = ["Au -1.0 5.0 5.0", "Au 2.0 5.0 5.0", "Au 0.0 9.0 5.0"]
+    text = ["3", 'Lattice="20.48 0 0 0 20.48 0 0 0 10" Properties=species:S:1:pos:R:3 pbc="T T T"', *atoms]
+    (tmp_path / "edge.xyz").write_text("\n".join(text) + "\n", encoding="utf-8")
+    options = ("--set", f"specimen.from={tmp_path}/edge.xyz", "--set", f"output.folder={tmp_path / 'out'}",
+               "--set", "experiment.training_specimens=1", "--set", "experiment.validation_specimens=0")
+    dosefloor("waves", experiment, *options).expect(0)
+    dosefloor("images", experiment, *options).refuses("reaches beyond the box", "Shift")
+    assert not (tmp_path / "out" / "images.emd").exists()

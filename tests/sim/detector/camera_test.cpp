@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(the_measured_tail_is_the_root_of_n0_over_n0_plus_n_d) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(in_the_dqe_order_the_signal_is_transferred_by_root_dqe_times_ntf) {
+BOOST_AUTO_TEST_CASE(in_the_dqe_order_the_signal_is_transferred_by_the_root_of_dqe_0_dqe_times_ntf) {
   const CameraParameters parameters{optics::CameraOrder::dqe, {0.6, 2.0, 0.0}, 0.0, 0.64, 0.5, 3.0};
   const int k = 51;  // q̃ = 0.398
   const double n_d = 1e5;
@@ -150,9 +150,17 @@ BOOST_AUTO_TEST_CASE(in_the_dqe_order_the_signal_is_transferred_by_root_dqe_time
     mean += field[i] / static_cast<double>(pixels);
   }
   const double q = 2.0 * k / n;
-  const double root_dqe = 0.8 / (1.0 + std::pow(q / 0.5, 3.0));
-  BOOST_TEST(mean == 0.8 * n_d, boost::test_tools::tolerance(1e-3));
-  BOOST_TEST(amplitude == 0.5 * n_d * root_dqe * parameters.mtf(q), boost::test_tools::tolerance(5e-3));
+  const double signal = 0.64 / (1.0 + std::pow(q / 0.5, 3.0));
+  BOOST_TEST(mean == 0.64 * n_d, boost::test_tools::tolerance(1e-3));
+  BOOST_TEST(amplitude == 0.5 * n_d * signal * parameters.mtf(q), boost::test_tools::tolerance(5e-3));
+}
+
+// DQE(0) = mean² / (N_D x noise power at q -> 0).
+BOOST_AUTO_TEST_CASE(the_dqe_that_flat_fields_show_at_low_frequencies_is_dqe_zero) {
+  const double n_d = 50.0;
+  const CameraParameters parameters{optics::CameraOrder::dqe, {0.6, 3.0, 0.0}, 0.0, 0.5, 0.5, 3.0};
+  const FrameStatistics flat = flat_frames(parameters, n_d, 24);
+  BOOST_TEST(flat.mean * flat.mean / (n_d * flat.ring(0.06)[0]) == 0.5, boost::test_tools::tolerance(0.05));
 }
 
 BOOST_AUTO_TEST_CASE(shot_noise_and_readout_have_streams_of_their_own) {
