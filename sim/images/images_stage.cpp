@@ -173,7 +173,7 @@ void make_images(const parallel::Communicator& world, const config::Experiment& 
 
 std::filesystem::path waves_file(const config::Experiment& experiment,
                                  const std::optional<storage::Shard>& shard) {
-  const std::filesystem::path whole = waves::waves_path(experiment);
+  std::filesystem::path whole = waves::waves_path(experiment);
   if (shard && !std::filesystem::exists(whole)) {
     const std::filesystem::path of_shard = storage::shard_path(whole, *shard);
     return std::filesystem::exists(of_shard) ? of_shard : whole;

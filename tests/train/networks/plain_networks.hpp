@@ -25,7 +25,7 @@ inline torch::nn::Conv2d plain_convolution(PlainNetwork& plain, const train::Net
                                            const std::string& weight, const std::string& bias,
                                            std::int64_t dilation, bool reflect) {
   const auto of_ours = ours.named_parameters();
-  const torch::Tensor taps = of_ours[weight];
+  const torch::Tensor& taps = of_ours[weight];
   const std::int64_t padding = dilation * (taps.size(2) / 2);
   torch::nn::Conv2dOptions options(taps.size(1), taps.size(0), taps.size(2));
   options.dilation(dilation).padding(padding);
@@ -69,15 +69,18 @@ inline PlainNetwork plain_unet(const train::UNet& ours, const train::UnetConfig&
   const auto block = [&](const std::string& name) {
     std::vector<Layer> layers;
     for (std::int64_t i = 0; i < config.convolutions; ++i) {
-      const std::string number = std::to_string(i);
-      auto convolution =
-          plain_convolution(plain, ours, name + ".weight" + number, name + ".bias" + number, 1, false);
-      const torch::Tensor slopes = ours.named_parameters()[name + ".slope" + number];
+      const auto called = [&name, number = std::to_string(i)](const char* kind) {
+        return std::string(name).append(".").append(kind).append(number);
+      };
+      auto convolution = plain_convolution(plain, ours, called("weight"), called("bias"), 1, false);
+      const std::string slope_name = called("slope");
+      const auto of_ours = ours.named_parameters();
+      const torch::Tensor& slopes = of_ours[slope_name];
       torch::nn::PReLU slope(torch::nn::PReLUOptions().num_parameters(slopes.numel()));
       slope->to(slopes.scalar_type());
       const torch::NoGradGuard no_grad;
       slope->weight.copy_(slopes);
-      plain.parameters.emplace_back(name + ".slope" + number, slope->weight);
+      plain.parameters.emplace_back(slope_name, slope->weight);
       layers.emplace_back(convolution, slope);
     }
     return [layers](torch::Tensor x) mutable {
