@@ -14,7 +14,8 @@ BOOST_AUTO_TEST_SUITE(camera_grid)
 
 BOOST_AUTO_TEST_CASE(no_friendly_size_has_a_pixel_nearer_to_the_drawn_one) {
   for (const double length_A : {20.48, 36.0, 44.0}) {
-    for (double sampling_A = 0.05; sampling_A < 0.3; sampling_A += 0.00137) {
+    for (int i = 0; i < 182; ++i) {
+      const double sampling_A = 0.05 + 0.00137 * i;
       const int n = snapped_size(length_A, sampling_A);
       const double distance_A = std::abs(length_A / n - sampling_A);
       for (int other = 8; other < 1200; other = fft::friendly_size(other + 2)) {

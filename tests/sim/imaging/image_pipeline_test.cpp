@@ -22,8 +22,9 @@ const ImageKey key{5, 2, 3};
 struct Scene {
   explicit Scene(bool vacuum = false)
       : pipeline(grid, 300.0, {240, 256}, fft::Planning::measure),
-        spectrum(pipeline.spectrum(vacuum ? std::vector<std::complex<float>>(256 * 256, {1.0F, 0.0F}).data()
-                                          : test::load_reference_case().wave.data())),
+        spectrum(pipeline.spectrum(
+            vacuum ? std::vector<std::complex<float>>(std::size_t{256} * 256, {1.0F, 0.0F}).data()
+                   : test::load_reference_case().wave.data())),
         particle(label::convex_hull(test::load_reference_case().structure, 79)) {}
 
   Image operator()(const Realisation& realisation, const ImageKey& of = key) {

@@ -20,7 +20,7 @@ double worst_difference_of_columns(const Optics& optics) {
   const int ky_max = 150;
   double worst = 0.0;
   for (const int kx : {-160, -33, 0, 1, 80, 160}) {
-    std::vector<fft::Complex> column(2 * ky_max + 1);
+    std::vector<fft::Complex> column(std::size_t{2} * ky_max + 1);
     ctf.column(kx, ky_max, column.data());
     for (int i = 0; i <= 2 * ky_max; ++i) {
       const std::complex<double> expected = ctf(kx / grid.lx_A, (i - ky_max) / grid.ly_A);

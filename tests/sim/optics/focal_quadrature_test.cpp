@@ -31,7 +31,8 @@ BOOST_AUTO_TEST_CASE(interference_of_any_two_beams_is_damped_as_by_the_normal_di
     const FocalQuadrature rule = focal_quadrature(focal_spread_A, 300.0, q_max, 1e-5);
     BOOST_TEST(rule.error <= 1e-5);
     const double s = focal_spread_A / std::numbers::sqrt2;
-    for (double q = 0.0; q <= q_max; q += 0.173) {
+    for (int i = 0; 0.173 * i <= q_max; ++i) {
+      const double q = 0.173 * i;
       const double per_A = std::numbers::pi * physics::wavelength_A(300.0) * q * q;
       double mean = 0.0;
       for (const auto& node : rule.nodes) {

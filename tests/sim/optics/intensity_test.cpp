@@ -84,12 +84,12 @@ BOOST_AUTO_TEST_CASE(astigmatism_turned_by_90_degrees_is_astigmatism_of_the_othe
 }
 
 BOOST_AUTO_TEST_CASE(vacuum_is_1) {
-  const std::vector<std::complex<float>> vacuum(256 * 256, {1.0F, 0.0F});
+  const std::vector<std::complex<float>> vacuum(std::size_t{256} * 256, {1.0F, 0.0F});
   const fft::LineTransforms lines(256, fft::Planning::measure);
   const optics::WaveSpectrum spectrum(reference_grid, lines, lines, vacuum.data());
   optics::IntensityFormer former(reference_grid, lines, lines);
   optics::Resampler resample(reference_grid, lines, reference_grid, lines, lines);
-  std::vector<float> image(256 * 256);
+  std::vector<float> image(std::size_t{256} * 256);
   resample(former(spectrum, optics::Ctf({}, 300.0, reference_grid)), 0.0, image.data());
   for (const float value : image) {
     BOOST_REQUIRE_SMALL(value - 1.0F, 2e-6F);
@@ -122,8 +122,8 @@ BOOST_AUTO_TEST_CASE(the_same_spectrum_gives_the_same_bits_again) {
   const fft::LineTransforms lines(256, fft::Planning::measure);
   optics::IntensityFormer former(reference_grid, lines, lines);
   optics::Resampler resample(reference_grid, lines, reference_grid, lines, lines);
-  std::vector<float> first(256 * 256);
-  std::vector<float> again(256 * 256);
+  std::vector<float> first(std::size_t{256} * 256);
+  std::vector<float> again(std::size_t{256} * 256);
   resample(former(reference.spectrum, optics::Ctf(optics, 300.0, reference_grid)), 0.3, first.data());
   resample(former(reference.spectrum, optics::Ctf({}, 300.0, reference_grid)), 0.0, again.data());
   resample(former(reference.spectrum, optics::Ctf(optics, 300.0, reference_grid)), 0.3, again.data());
