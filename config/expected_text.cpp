@@ -26,6 +26,8 @@ constexpr std::array nouns{
     Noun{"mrad", "an angle in mrad", "angles in mrad"},
     Noun{"degrees", "an angle in degrees", "angles in degrees"},
     Noun{"e⁻/Å²", "a dose in e⁻/Å²", "doses in e⁻/Å²"},
+    Noun{"min", "a time in minutes", "times in minutes"},
+    Noun{"s", "a time in seconds", "times in seconds"},
     Noun{"px", "a whole number of pixels", "whole numbers of pixels"},
 };
 

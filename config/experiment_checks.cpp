@@ -156,6 +156,11 @@ class Checks {
     const train::TrainConfig& train = experiment_.train;
     require(train.microbatch <= train.batch_size, "train.microbatch",
             "expected at most train.batch_size, which is " + std::to_string(train.batch_size));
+    require(train.source == train::DataSource::on_the_fly ||
+                train.validation_realisations <= experiment_.images.realisations,
+            "train.validation_realisations",
+            "expected at most images.realisations, which is " +
+                std::to_string(experiment_.images.realisations) + ": no more are stored");
     require(train.msd.kernel % 2 == 1, "train.msd.kernel", "expected an odd number");
     require(train.unet.kernel % 2 == 1, "train.unet.kernel", "expected an odd number");
   }

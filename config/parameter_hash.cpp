@@ -3,6 +3,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 
 #include "config/field_value.hpp"
@@ -13,6 +14,11 @@ namespace {
 
 using Names = std::vector<std::string>;
 
+/// Keys that no result follows from.
+const std::set<std::string> without_effect{"experiment.name",      "train.networks",
+                                           "train.device",         "train.checkpoint_every_min",
+                                           "train.time_limit_min", "train.reduction_timeout_s"};
+
 std::string parameters(const Experiment& experiment, const Names& sections, const ExtraParameters& extra) {
   Experiment copy = experiment;  // its fields can be written to; the argument's must not
   std::string text;
@@ -22,8 +28,8 @@ std::string parameters(const Experiment& experiment, const Names& sections, cons
     }
     text += "[" + section.name + "]\n";
     for (const Field& field : section.fields) {
-      const bool names_only = section.name == "experiment" && field.key == "name";
-      text += names_only ? "" : field.key + " = " + value_text(field) + "\n";
+      const bool counts = !without_effect.contains(section.name + "." + field.key);
+      text += counts ? field.key + " = " + value_text(field) + "\n" : "";
     }
   }
   text += extra.empty() ? "" : "[program]\n";
@@ -41,6 +47,13 @@ std::string wave_parameters(const Experiment& experiment, const ExtraParameters&
 
 std::string image_parameters(const Experiment& experiment, const ExtraParameters& extra) {
   return parameters(experiment, {"experiment", "specimen", "wave", "images", "images.aberrations"}, extra);
+}
+
+std::string train_parameters(const Experiment& experiment, const std::string& network,
+                             const ExtraParameters& extra) {
+  return parameters(
+      experiment,
+      {"experiment", "specimen", "wave", "images", "images.aberrations", "train", "train." + network}, extra);
 }
 
 std::string parameter_hash(const std::string& parameters) {

@@ -7,8 +7,11 @@
 ///  no
 ///    wave, but how many the file holds), all of [specimen] and all of [wave] (store_* changes what the file
 ///    holds, ranks_per_wave the last bits of a wave);
-///  - images: those, and all of [images].
-/// Never: experiment.name, [train], [output], [sweep]. What is outside the experiment file and changes bits
+///  - images: those, and all of [images];
+///  - a trained network: those, [train] but for which networks, where and how long it may run (the device
+///  that
+///    was taken is for the caller to add), and the section of that network.
+/// Never: experiment.name, [output], [sweep]. What is outside the experiment file and changes bits
 /// (FFTW's version, the instruction set, the checksums of specimen.from's files) is added by the caller and
 /// ends the text as section [program].
 
@@ -25,6 +28,9 @@ using ExtraParameters = std::vector<std::pair<std::string, std::string>>;
 
 std::string wave_parameters(const Experiment& experiment, const ExtraParameters& extra = {});
 std::string image_parameters(const Experiment& experiment, const ExtraParameters& extra = {});
+/// `network`: "msd" or "unet".
+std::string train_parameters(const Experiment& experiment, const std::string& network,
+                             const ExtraParameters& extra = {});
 
 /// XXH3-64 of the text as 16 lower-case hexadecimal digits (Collet, xxHash; the same on every machine).
 std::string parameter_hash(const std::string& parameters);

@@ -56,6 +56,9 @@ constexpr std::array units{
     Unit{"_deg", "degrees", "angle", 1.0},
     Unit{"_rad", "rad", "angle", 180.0 / std::numbers::pi},
     Unit{"_mrad", "mrad", "angle", 0.18 / std::numbers::pi},
+    Unit{"_s", "s", "time", 1.0},
+    Unit{"_min", "min", "time", 60.0},
+    Unit{"_h", "h", "time", 3600.0},
     Unit{"_px", "px", "pixels", 1.0},
     Unit{"", "", "none", 1.0},
 };

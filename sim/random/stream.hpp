@@ -21,6 +21,7 @@ enum class Stage : std::uint32_t {
   readout = 6,    ///< readout noise
   dilations = 7,  ///< dilations of an MSD-net's layers
   weights = 8,    ///< initial weights of a network
+  order = 9,      ///< order of the training images within an epoch
 };
 
 /// Key of a stream: who asks, and for which item.

@@ -164,6 +164,10 @@ BOOST_AUTO_TEST_CASE(even_kernels_and_microbatches_larger_than_the_batch) {
              "x.toml:2: train.unet.kernel = 2: expected an odd number.");
   BOOST_TEST(refused("[train]\nmicrobatch = 16\n") ==
              "x.toml:2: train.microbatch = 16: expected at most train.batch_size, which is 8.");
+  BOOST_TEST(
+      refused("[train]\nvalidation_realisations = 11\n") ==
+      "x.toml:2: train.validation_realisations = 11: expected at most images.realisations, which is 10: no "
+      "more are stored.");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

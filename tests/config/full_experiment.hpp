@@ -90,19 +90,37 @@ phi56_deg = [1.0, 2.0]
 
 [train]
 networks = ["unet"]
+seed = 7
+source = "on-the-fly"
 specimens = 5
 epochs = 2
 batch_size = 6
 microbatch = 3
+normalisation = "local"
+normalisation_sigma_A = 5.0
 learning_rate = 0.01
-exact_reduction = false
+schedule = "plateau"
+plateau_patience = 3
+plateau_factor = 0.5
+gradient_clip = 2.0
+early_stop = 4
+validate_every = 2
+validation_realisations = 3
 threshold = 0.5
+exact_reduction = false
+precision = "bf16"
+device = "cpu"
+threads = 2
+checkpoint_every_min = 1.0
+time_limit_min = 60.0
+reduction_timeout_s = 30.0
 
 [train.msd]
 depth = 10
 width = 2
 kernel = 3
 dilation_max = 4
+dilation_seed = 5
 
 [train.unet]
 initial_channels = 4

@@ -60,6 +60,24 @@ BOOST_AUTO_TEST_CASE(the_images_hash_follows_waves_and_images_but_not_training) 
   BOOST_TEST(image_hash({"output.compress=true"}) == image_hash({}));
 }
 
+BOOST_AUTO_TEST_CASE(a_networks_hash_follows_what_it_learns_from_and_how_but_not_where_or_how_long) {
+  const auto net_hash = [](const std::vector<std::string>& overrides, const std::string& network = "msd") {
+    return config::parameter_hash(
+        config::train_parameters(config::parse_experiment("", "x.toml", overrides), network));
+  };
+  for (const std::string change :
+       {"wave.sampling_A=0.07", "images.mtf_model=2", "train.epochs=1", "train.seed=2", "train.threads=2",
+        "train.msd.depth=3", "train.microbatch=2"}) {
+    BOOST_TEST(net_hash({change}) != net_hash({}), change);
+  }
+  for (const std::string change : {"train.networks=[\"unet\"]", "train.device=cpu", "train.time_limit_min=5",
+                                   "train.checkpoint_every_min=5", "train.reduction_timeout_s=5",
+                                   "train.unet.levels=2", "experiment.name=other"}) {
+    BOOST_TEST(net_hash({change}) == net_hash({}), change);
+  }
+  BOOST_TEST(net_hash({}, "unet") != net_hash({}));
+}
+
 BOOST_AUTO_TEST_CASE(what_the_caller_adds_changes_the_hash) {
   const auto experiment = config::parse_experiment("", "x.toml");
   const auto with = [&](const std::string& version) {
