@@ -1,4 +1,5 @@
 #include "sim/program/bench_images.hpp"
+#include "sim/command_line/timing.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -8,6 +9,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "sim/command_line/memory.hpp"
 #include "sim/detector/poisson.hpp"
 #include "sim/errors/error.hpp"
 #include "sim/images/images_file.hpp"
@@ -15,7 +17,6 @@
 #include "sim/parallel/collective_error.hpp"
 #include "sim/program/bench_specimen.hpp"
 #include "sim/program/bench_timing.hpp"
-#include "sim/program/memory.hpp"
 #include "sim/waves/wave_engine.hpp"
 #include "sim/waves/waves_file.hpp"
 
@@ -84,7 +85,7 @@ double ns_per_draw(int repeats) {
     }
     rounds.push_back(1e9 * seconds / dose_count / pixels);
   }
-  return median(rounds);
+  return command_line::median(rounds);
 }
 
 /// Share of writing and journalling in making and storing one round of images per rank.
@@ -130,30 +131,30 @@ void run_bench_images(const BenchImagesArguments& arguments) {
   }
   const structure::Structure structure = specimen_of_about_800_atoms();
   const fft::Grid grid = fft::make_grid(arguments.gpts, structure.box_A[0], structure.box_A[1]);
-  const double base_mib = peak_resident_mib();
+  const double base_mib = command_line::peak_resident_mib();
   ImageWork work(grid, structure);
   for (int i = 0; i < dose_count; ++i) {
     (void)work.image(i);  // fills arrays and caches
   }
-  const double peak_mib = peak_resident_mib();
+  const double peak_mib = command_line::peak_resident_mib();
   const BareTransform transform(grid);
 
   std::vector<double> image_seconds;
   std::vector<double> fft_seconds;
   for (int repeat = 0; repeat < arguments.repeats; ++repeat) {
-    image_seconds.push_back(seconds_of(world, [&] {
+    image_seconds.push_back(command_line::seconds_of(world, [&] {
       for (int i = 0; i < dose_count; ++i) {
         (void)work.image(i);
       }
     }));
-    fft_seconds.push_back(seconds_of(world, [&] {
+    fft_seconds.push_back(command_line::seconds_of(world, [&] {
       for (int i = 0; i < dose_count; ++i) {
         transform();
       }
     }));
   }
-  const double per_image = median(image_seconds) / dose_count / world.size();
-  const double floor = median(fft_seconds) / dose_count / world.size();
+  const double per_image = command_line::median(image_seconds) / dose_count / world.size();
+  const double floor = command_line::median(fft_seconds) / dose_count / world.size();
   const double draw_ns = ns_per_draw(arguments.repeats);
   const double io_share = writing_share(world, arguments.scratch, work, grid);
   if (!world.is_root()) {

@@ -1,13 +1,14 @@
 #include "sim/program/bench_waves.hpp"
+#include "sim/command_line/timing.hpp"
 
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 
+#include "sim/command_line/memory.hpp"
 #include "sim/parallel/communicator.hpp"
 #include "sim/program/bench_specimen.hpp"
 #include "sim/program/bench_timing.hpp"
-#include "sim/program/memory.hpp"
 #include "sim/structure/xyz.hpp"
 #include "sim/waves/wave_engine.hpp"
 
@@ -21,25 +22,25 @@ void run_bench_waves(const BenchWavesArguments& arguments) {
   const potential::SlicedAtoms atoms(structure, arguments.slice_thickness_A);
   const int transforms = 2 * atoms.slices();
 
-  const double base_mib = peak_resident_mib();
+  const double base_mib = command_line::peak_resident_mib();
   waves::WaveEngine engine(alone, {grid, arguments.slice_thickness_A, {}, {}}, fft::Planning::patient);
   engine(structure, false);  // fills tables and caches
-  const double peak_mib = peak_resident_mib();
+  const double peak_mib = command_line::peak_resident_mib();
   const BareTransform transform(grid);
 
   std::vector<double> wave_seconds;
   std::vector<double> floor_seconds;
   for (int repeat = 0; repeat < arguments.repeats; ++repeat) {
-    wave_seconds.push_back(seconds_of(world, [&] { engine(structure, false); }));
-    floor_seconds.push_back(seconds_of(world, [&] {
+    wave_seconds.push_back(command_line::seconds_of(world, [&] { engine(structure, false); }));
+    floor_seconds.push_back(command_line::seconds_of(world, [&] {
       for (int i = 0; i < transforms; ++i) {
         transform();
       }
     }));
   }
 
-  const double per_wave = median(wave_seconds) / world.size();
-  const double floor = median(floor_seconds) / world.size();
+  const double per_wave = command_line::median(wave_seconds) / world.size();
+  const double floor = command_line::median(floor_seconds) / world.size();
   const double grid_mib = static_cast<double>(grid.pixels()) * sizeof(fft::Complex) / 1048576.0;
   if (!world.is_root()) {
     return;

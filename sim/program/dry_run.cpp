@@ -6,8 +6,8 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "sim/command_line/memory.hpp"
 #include "sim/parallel/rank_groups.hpp"
-#include "sim/program/memory.hpp"
 #include "sim/terminal/progress.hpp"
 #include "sim/waves/waves_stage.hpp"
 
@@ -36,7 +36,7 @@ void print_dry_run(const parallel::Communicator& world, const config::Experiment
   const double seconds_per_wave =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const double seconds = seconds_per_wave * static_cast<double>(task.specimens.count) / groups.count();
-  const double memory_mib = world.allreduce(peak_resident_mib(), parallel::Reduction::max);
+  const double memory_mib = world.allreduce(command_line::peak_resident_mib(), parallel::Reduction::max);
   if (!world.is_root()) {
     return;
   }

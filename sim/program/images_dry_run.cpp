@@ -6,9 +6,9 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "sim/command_line/memory.hpp"
 #include "sim/images/images_file.hpp"
 #include "sim/images/images_stage.hpp"
-#include "sim/program/memory.hpp"
 #include "sim/terminal/progress.hpp"
 #include "sim/waves/waves_stage.hpp"
 
@@ -65,7 +65,7 @@ void print_images_dry_run(const parallel::Communicator& world, const config::Exp
       "counts");
   const double per_image =
       world.allreduce(seconds_per_image(experiment, source, settings), parallel::Reduction::max);
-  const double memory_mib = world.allreduce(peak_resident_mib(), parallel::Reduction::max);
+  const double memory_mib = world.allreduce(command_line::peak_resident_mib(), parallel::Reduction::max);
   if (!world.is_root()) {
     return;
   }

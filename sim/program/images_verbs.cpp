@@ -5,6 +5,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "sim/command_line/stage_arguments.hpp"
 #include "sim/errors/error.hpp"
 #include "sim/images/images_file.hpp"
 #include "sim/images/images_stage.hpp"
@@ -12,7 +13,6 @@
 #include "sim/program/bench_images.hpp"
 #include "sim/program/images_dry_run.hpp"
 #include "sim/program/render.hpp"
-#include "sim/program/stage_arguments.hpp"
 #include "sim/stage/output_identity.hpp"
 #include "sim/terminal/progress.hpp"
 #include "sim/waves/waves_stage.hpp"
@@ -21,7 +21,7 @@ namespace dosefloor::program {
 namespace {
 
 void report(const parallel::Communicator& world, const images::StageResult& result,
-            const StageArguments& arguments) {
+            const command_line::StageArguments& arguments) {
   if (!world.is_root()) {
     return;
   }
@@ -47,7 +47,7 @@ void report(const parallel::Communicator& world, const images::StageResult& resu
         terminal::duration_text(result.seconds),
         result.computed > 0 ? fmt::format(", {:.0f} % of it writing", 100.0 * result.writing_share) : "");
     if (result.join) {
-      fmt::print("{}\n", join_text(*result.join, "images"));
+      fmt::print("{}\n", command_line::join_text(*result.join, "images"));
     }
   }
 }
@@ -59,7 +59,7 @@ struct ReplayArguments {
 };
 
 void run_replay(const parallel::Communicator& world, const config::Experiment& experiment,
-                const StageArguments& arguments, const ReplayArguments& replay) {
+                const command_line::StageArguments& arguments, const ReplayArguments& replay) {
   if (world.size() != 1) {
     throw InputError(fmt::format("--replay makes one image on one rank, found {} ranks", world.size()));
   }
@@ -98,7 +98,7 @@ void run_replay(const parallel::Communicator& world, const config::Experiment& e
   }
 }
 
-void run_images_verb(const config::Experiment& experiment, const StageArguments& arguments,
+void run_images_verb(const config::Experiment& experiment, const command_line::StageArguments& arguments,
                      const ReplayArguments& replay) {
   const parallel::Communicator world = parallel::Communicator::world();
   if (!replay.ids.empty()) {
@@ -117,10 +117,11 @@ void run_images_verb(const config::Experiment& experiment, const StageArguments&
 
 }  // namespace
 
-void add_images(CLI::App& app, Command& command) {
+void add_images(CLI::App& app, command_line::Command& command) {
   CLI::App* verb = app.add_subcommand(
       "images", "all imaging realisations of an experiment's exit waves, with masks, into images.emd");
-  const auto arguments = add_stage_options(*verb, "images");
+  const auto arguments = command_line::add_stage_options(*verb);
+  command_line::add_shard_option(*verb, *arguments, "images");
   const auto replay = std::make_shared<ReplayArguments>();
   auto* output = verb->add_option("-o,--output", replay->output, "file for the image of --replay (.emd)");
   auto* ids = verb->add_option("--replay", replay->ids,
@@ -129,13 +130,14 @@ void add_images(CLI::App& app, Command& command) {
                   ->expected(2)
                   ->needs(output);
   output->needs(ids);
-  set_stage_callback(*verb, arguments, command,
-                     [replay](const config::Experiment& experiment, const StageArguments& of_stage) {
-                       run_images_verb(experiment, of_stage, *replay);
-                     });
+  command_line::set_stage_callback(
+      *verb, arguments, command,
+      [replay](const config::Experiment& experiment, const command_line::StageArguments& of_stage) {
+        run_images_verb(experiment, of_stage, *replay);
+      });
 }
 
-void add_render(CLI::App& app, Command& command) {
+void add_render(CLI::App& app, command_line::Command& command) {
   CLI::App* verb = app.add_subcommand("render", "one image of an exit wave; noise-free without --dose");
   const auto a = std::make_shared<RenderArguments>();
   verb->add_option("WAVES", a->waves, "file of exit waves (.emd), by `dosefloor waves` or `dosefloor wave`")
@@ -187,12 +189,12 @@ void add_render(CLI::App& app, Command& command) {
   verb->callback([a, &command] { command.run = [a] { run_render(*a); }; });
 }
 
-void add_bench_images(CLI::App& bench, Command& command) {
+void add_bench_images(CLI::App& bench, command_line::Command& command) {
   CLI::App* verb = bench.add_subcommand("images", "images beside one bare FFTW transform");
   const auto arguments = std::make_shared<BenchImagesArguments>();
   verb->add_option("--gpts", arguments->gpts, "grid points of wave and camera along x and y")
       ->capture_default_str();
-  verb->add_option("--repeats", arguments->repeats, "rounds over the doses; the median counts")
+  verb->add_option("--repeats", arguments->repeats, "rounds over the doses; the command_line::median counts")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
   verb->add_option("--scratch", arguments->scratch, "folder for the file whose writing is timed")

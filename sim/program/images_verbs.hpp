@@ -7,8 +7,8 @@
 
 namespace dosefloor::program {
 
-void add_images(CLI::App& app, Command& command);
-void add_render(CLI::App& app, Command& command);
-void add_bench_images(CLI::App& bench, Command& command);
+void add_images(CLI::App& app, command_line::Command& command);
+void add_render(CLI::App& app, command_line::Command& command);
+void add_bench_images(CLI::App& bench, command_line::Command& command);
 
 }  // namespace dosefloor::program

@@ -2,21 +2,21 @@
 
 #include <Kokkos_Core.hpp>
 
+#include "sim/command_line/top_level.hpp"
 #include "sim/parallel/environment.hpp"
-#include "sim/program/top_level.hpp"
 #include "sim/program/verbs.hpp"
 #include "sim/version/instruction_set.hpp"
 
 int main(int argc, char** argv) {
   using namespace dosefloor;
-  return program::run_guarded([&] {
+  return command_line::run_guarded([&] {
     version::require_instruction_set();
-    const program::Command command = program::parse_command(argc, argv);
+    const command_line::Command command = program::parse_command(argc, argv);
     if (!command.run) {
       return command.exit_code;
     }
     const parallel::MpiEnvironment mpi(argc, argv);
-    return program::run_or_abort([&] {
+    return command_line::run_or_abort([&] {
       const Kokkos::ScopeGuard kokkos(argc, argv);
       command.run();
     });

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/command_line/figure_script.hpp"
 #include "sim/errors/error.hpp"
 #include "sim/images/images_file.hpp"
-#include "sim/program/figure_script.hpp"
 #include "sim/storage/emd_reader.hpp"
 #include "sim/storage/shard_sources.hpp"
 #include "sim/structure/xyz.hpp"
@@ -51,7 +51,7 @@ void draw(const Kind& kind, const ShowArguments& arguments) {
   if (arguments.most_items) {
     words.insert(words.end(), {"--max", std::to_string(*arguments.most_items)});
   }
-  run_figure_script(kind.figure, words);
+  command_line::run_figure_script(kind.figure, words);
   fmt::print("{}\n", arguments.png);
 }
 

@@ -15,7 +15,7 @@ struct ShowArguments {
 };
 
 /// The file's schema says what it is: waves or images. Throws InputError if it is neither, or has no such
-/// specimen, or cannot be drawn (sim/program/figure_script.hpp).
+/// specimen, or cannot be drawn (sim/command_line/figure_script.hpp).
 void run_show(const ShowArguments& arguments);
 
 }  // namespace dosefloor::program

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "config/experiment.hpp"
+#include "sim/command_line/stage_arguments.hpp"
 #include "sim/errors/error.hpp"
 #include "sim/program/accuracy.hpp"
 #include "sim/program/bench_waves.hpp"
@@ -19,7 +20,6 @@
 #include "sim/program/images_verbs.hpp"
 #include "sim/program/show.hpp"
 #include "sim/program/single_wave.hpp"
-#include "sim/program/stage_arguments.hpp"
 #include "sim/terminal/progress.hpp"
 #include "sim/version/instruction_set.hpp"
 #include "sim/version/version.hpp"
@@ -28,7 +28,7 @@
 namespace dosefloor::program {
 namespace {
 
-void report(const waves::StageResult& result, const StageArguments& arguments) {
+void report(const waves::StageResult& result, const command_line::StageArguments& arguments) {
   const parallel::Communicator world = parallel::Communicator::world();
   if (!world.is_root()) {
     return;
@@ -52,12 +52,12 @@ void report(const waves::StageResult& result, const StageArguments& arguments) {
                                    : "written and verified",
                terminal::duration_text(result.seconds));
     if (result.join) {
-      fmt::print("{}\n", join_text(*result.join, "waves"));
+      fmt::print("{}\n", command_line::join_text(*result.join, "waves"));
     }
   }
 }
 
-void run_waves_verb(const config::Experiment& experiment, const StageArguments& arguments,
+void run_waves_verb(const config::Experiment& experiment, const command_line::StageArguments& arguments,
                     int accuracy_specimens) {
   const parallel::Communicator world = parallel::Communicator::world();
   if (arguments.dry_run) {
@@ -72,9 +72,10 @@ void run_waves_verb(const config::Experiment& experiment, const StageArguments& 
   report(result, arguments);
 }
 
-void add_waves(CLI::App& app, Command& command) {
+void add_waves(CLI::App& app, command_line::Command& command) {
   CLI::App* verb = app.add_subcommand("waves", "specimens and exit waves of an experiment, into waves.emd");
-  const auto arguments = add_stage_options(*verb, "waves");
+  const auto arguments = command_line::add_stage_options(*verb);
+  command_line::add_shard_option(*verb, *arguments, "waves");
   const auto accuracy_specimens = std::make_shared<int>(0);
   verb->add_option(
           "--accuracy", *accuracy_specimens,
@@ -82,9 +83,10 @@ void add_waves(CLI::App& app, Command& command) {
           "thickness, and print and store by how much their waves change")
       ->type_name("[N]")
       ->check(CLI::Range(1, 1000));
-  set_stage_callback(
+  command_line::set_stage_callback(
       *verb, arguments, command,
-      [accuracy_specimens](const config::Experiment& experiment, const StageArguments& of_stage) {
+      [accuracy_specimens](const config::Experiment& experiment,
+                           const command_line::StageArguments& of_stage) {
         if (of_stage.shard && *accuracy_specimens > 0) {
           throw InputError(
               "--accuracy looks at the experiment's first specimens: ask for it without --shard");
@@ -93,7 +95,7 @@ void add_waves(CLI::App& app, Command& command) {
       });
 }
 
-void add_wave(CLI::App& app, Command& command) {
+void add_wave(CLI::App& app, command_line::Command& command) {
   CLI::App* verb = app.add_subcommand("wave", "one exit wave of any structure");
   const auto arguments = std::make_shared<SingleWaveArguments>();
   verb->add_option("STRUCTURE", arguments->structure, "extended XYZ file with an orthogonal Lattice, Å")
@@ -119,7 +121,7 @@ void add_wave(CLI::App& app, Command& command) {
   verb->callback([arguments, &command] { command.run = [arguments] { run_single_wave(*arguments); }; });
 }
 
-void add_show(CLI::App& app, Command& command) {
+void add_show(CLI::App& app, command_line::Command& command) {
   CLI::App* verb = app.add_subcommand("show", "what a file holds; --png draws it");
   const auto arguments = std::make_shared<ShowArguments>();
   verb->add_option("FILE", arguments->file, "a file of this program (.emd)")->required();
@@ -135,7 +137,7 @@ void add_show(CLI::App& app, Command& command) {
   verb->callback([arguments, &command] { command.run = [arguments] { run_show(*arguments); }; });
 }
 
-void add_bench(CLI::App& app, Command& command) {
+void add_bench(CLI::App& app, command_line::Command& command) {
   CLI::App* verb = app.add_subcommand("bench", "speed beside its physical floor");
   verb->require_subcommand(1);
   CLI::App* of_waves = verb->add_subcommand("waves", "exit waves beside 2 bare FFTW transforms a slice");
@@ -145,7 +147,7 @@ void add_bench(CLI::App& app, Command& command) {
   of_waves->add_option("--gpts", arguments->gpts, "grid points along x and y")->capture_default_str();
   of_waves->add_option("--slice-thickness-A", arguments->slice_thickness_A, "thickest slice, Å")
       ->capture_default_str();
-  of_waves->add_option("--repeats", arguments->repeats, "timed waves; the median counts")
+  of_waves->add_option("--repeats", arguments->repeats, "timed waves; the command_line::median counts")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
   of_waves->add_flag("--json", arguments->json, "print one JSON object");
@@ -180,7 +182,7 @@ std::vector<std::string> with_value_attached(std::vector<std::string> arguments,
 
 }  // namespace
 
-Command parse_command(int argc, char** argv) {
+command_line::Command parse_command(int argc, char** argv) {
   CLI::App app{
       "Dosefloor's simulator: specimens, exit waves and images. Lengths are in Å unless their name says "
       "otherwise, "
@@ -190,7 +192,7 @@ Command parse_command(int argc, char** argv) {
   app.set_version_flag("--version",
                        fmt::format("dosefloor {} ({}), compiled for {}", version::program_version,
                                    version::git_hash, version::instruction_set()));
-  Command command;
+  command_line::Command command;
   add_waves(app, command);
   add_wave(app, command);
   add_images(app, command);

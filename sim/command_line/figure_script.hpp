@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace dosefloor::program {
+namespace dosefloor::command_line {
 
 /// Runs `script` ("waves_figure.py") with `arguments` and waits for it. DOSEFLOOR_PYTHON and
 /// DOSEFLOOR_FIGURES name another interpreter and another folder of scripts. What the script says on standard
@@ -13,4 +13,4 @@ namespace dosefloor::program {
 /// otherwise.
 void run_figure_script(const std::string& script, const std::vector<std::string>& arguments);
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::command_line

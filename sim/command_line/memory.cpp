@@ -1,11 +1,11 @@
-#include "sim/program/memory.hpp"
+#include "sim/command_line/memory.hpp"
 
 #include <fstream>
 #include <string>
 
 #include "sim/errors/error.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::command_line {
 
 double peak_resident_mib() {
   std::ifstream status("/proc/self/status");
@@ -19,4 +19,4 @@ double peak_resident_mib() {
   throw Error("/proc/self/status does not tell the peak memory of this process");
 }
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::command_line

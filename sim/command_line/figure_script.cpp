@@ -1,4 +1,4 @@
-#include "sim/program/figure_script.hpp"
+#include "sim/command_line/figure_script.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -14,7 +14,7 @@
 
 #include "sim/errors/error.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::command_line {
 namespace {
 
 std::string environment_or(const char* name, const char* otherwise) {
@@ -125,4 +125,4 @@ void run_figure_script(const std::string& script, const std::vector<std::string>
   }
 }
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::command_line

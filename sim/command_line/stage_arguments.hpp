@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "config/experiment.hpp"
-#include "sim/program/verbs.hpp"
+#include "sim/command_line/command.hpp"
 #include "sim/storage/joined_file.hpp"
 #include "sim/storage/shard.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::command_line {
 
 struct StageArguments {
   std::string experiment;
@@ -31,8 +31,11 @@ struct StageArguments {
   [[nodiscard]] std::string command(const std::string& verb) const;
 };
 
-/// The stage's output is called `output` ("waves").
-std::shared_ptr<StageArguments> add_stage_options(CLI::App& verb, const std::string& output);
+/// Options of every stage.
+std::shared_ptr<StageArguments> add_stage_options(CLI::App& verb);
+
+/// `--shard`, for a stage whose output `output` ("waves") may be computed in parts.
+void add_shard_option(CLI::App& verb, StageArguments& arguments, const std::string& output);
 
 /// What became of the joined file of `output`.
 std::string join_text(const storage::JoinResult& join, const std::string& output);
@@ -41,4 +44,4 @@ std::string join_text(const storage::JoinResult& join, const std::string& output
 void set_stage_callback(CLI::App& verb, const std::shared_ptr<StageArguments>& arguments, Command& command,
                         const std::function<void(const config::Experiment&, const StageArguments&)>& run);
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::command_line

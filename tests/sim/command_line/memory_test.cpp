@@ -1,4 +1,4 @@
-#include "sim/program/memory.hpp"
+#include "sim/command_line/memory.hpp"
 
 #include <vector>
 
@@ -8,12 +8,12 @@ BOOST_AUTO_TEST_SUITE(memory)
 
 BOOST_AUTO_TEST_CASE(the_peak_counts_memory_that_was_used_and_given_back) {
   constexpr double used_mib = 96.0;
-  const double before_mib = dosefloor::program::peak_resident_mib();
+  const double before_mib = dosefloor::command_line::peak_resident_mib();
   {
     const std::vector<char> touched(static_cast<std::size_t>(used_mib) << 20U, 'x');
     BOOST_TEST(touched.back() == 'x');
   }
-  const double after_mib = dosefloor::program::peak_resident_mib();
+  const double after_mib = dosefloor::command_line::peak_resident_mib();
   BOOST_TEST(before_mib > 1.0);
   BOOST_TEST(after_mib >= before_mib);
   BOOST_TEST(after_mib > used_mib);

@@ -1,5 +1,5 @@
 #define BOOST_TEST_MODULE program
-#include "sim/program/top_level.hpp"
+#include "sim/command_line/top_level.hpp"
 
 #include <array>
 #include <cstdlib>
@@ -12,8 +12,8 @@
 #include "tests/sim/terminal/captured_stderr.hpp"
 #include "tests/support/mpi_test.hpp"
 
-using dosefloor::program::run_guarded;
-using dosefloor::program::run_or_abort;
+using dosefloor::command_line::run_guarded;
+using dosefloor::command_line::run_or_abort;
 using dosefloor::test::CapturedStderr;
 
 namespace {

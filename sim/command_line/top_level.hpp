@@ -3,7 +3,7 @@
 
 #include <functional>
 
-namespace dosefloor::program {
+namespace dosefloor::command_line {
 
 /// Runs `work` and returns its exit code. An exception is printed on standard error ("error: ...", an
 /// interruption without that word), by one rank only, and becomes the exit code of sim/errors/error.hpp.
@@ -15,4 +15,4 @@ int run_guarded(const std::function<int()>& work);
 /// all ranks are ended (MPI_Abort) with its exit code; a program of one rank just returns the code.
 int run_or_abort(const std::function<void()>& work);
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::command_line

@@ -1,11 +1,11 @@
-#include "sim/program/stage_arguments.hpp"
+#include "sim/command_line/stage_arguments.hpp"
 
 #include <fmt/format.h>
 
 #include "config/dump.hpp"
 #include "sim/errors/error.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::command_line {
 
 std::string StageArguments::command(const std::string& verb) const {
   std::string text = fmt::format("dosefloor {} {}", verb, experiment);
@@ -15,7 +15,7 @@ std::string StageArguments::command(const std::string& verb) const {
   return shard ? text + " --shard " + storage::shard_text(*shard) : text;
 }
 
-std::shared_ptr<StageArguments> add_stage_options(CLI::App& verb, const std::string& output) {
+std::shared_ptr<StageArguments> add_stage_options(CLI::App& verb) {
   auto arguments = std::make_shared<StageArguments>();
   verb.add_option("EXPERIMENT", arguments->experiment, "experiment file (TOML)")->required();
   verb.add_option("--set", arguments->overrides, "override one key: section.key=value (repeatable)")
@@ -28,14 +28,17 @@ std::shared_ptr<StageArguments> add_stage_options(CLI::App& verb, const std::str
   verb.add_flag("--force", arguments->force, "replace an output that was made with other parameters");
   verb.add_flag("--quiet", arguments->quiet, "no progress, errors only");
   verb.add_flag("--json", arguments->json, "print one JSON object as the last line");
+  return arguments;
+}
+
+void add_shard_option(CLI::App& verb, StageArguments& arguments, const std::string& output) {
   verb.add_option(
-          "--shard", arguments->shard_option,
+          "--shard", arguments.shard_option,
           fmt::format("compute part I of N of the specimens, into {0}-I-of-N.emd; the last to be complete "
                       "joins all N into {0}.emd (an array task: --shard "
                       "$SLURM_ARRAY_TASK_ID/$SLURM_ARRAY_TASK_COUNT)",
                       output))
       ->type_name("I/N");
-  return arguments;
 }
 
 std::string join_text(const storage::JoinResult& join, const std::string& output) {
@@ -61,7 +64,8 @@ std::string join_text(const storage::JoinResult& join, const std::string& output
 void set_stage_callback(CLI::App& verb, const std::shared_ptr<StageArguments>& arguments, Command& command,
                         const std::function<void(const config::Experiment&, const StageArguments&)>& run) {
   verb.callback([arguments, &verb, &command, run] {
-    if (verb.count("--shard") > 0) {
+    const CLI::Option* shard = verb.get_option_no_throw("--shard");
+    if (shard != nullptr && shard->count() > 0) {
       arguments->shard = storage::shard_from_text(arguments->shard_option);
     }
     const config::Experiment experiment =
@@ -74,4 +78,4 @@ void set_stage_callback(CLI::App& verb, const std::shared_ptr<StageArguments>& a
   });
 }
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::command_line

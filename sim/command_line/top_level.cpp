@@ -1,4 +1,4 @@
-#include "sim/program/top_level.hpp"
+#include "sim/command_line/top_level.hpp"
 
 #include <fmt/format.h>
 #include <mpi.h>
@@ -16,7 +16,7 @@
 #include "sim/parallel/environment.hpp"
 #include "sim/parallel/immediate_stop.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::command_line {
 namespace {
 
 /// This process's rank as its launcher tells before MPI starts; nothing without a launcher.
@@ -93,4 +93,4 @@ int run_or_abort(const std::function<void()>& work) {
   }
 }
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::command_line
