@@ -183,6 +183,12 @@ double Communicator::allreduce(double mine, Reduction reduction) const {
   return result;
 }
 
+void Communicator::sum(std::span<std::int64_t> numbers) const {
+  check(MPI_Allreduce(MPI_IN_PLACE, numbers.data(), static_cast<int>(numbers.size()), MPI_INT64_T, MPI_SUM,
+                      comm_),
+        "MPI_Allreduce");
+}
+
 bool Communicator::all_agree(bool mine) const {
   return allreduce(std::int64_t{mine ? 1 : 0}, Reduction::min) == 1;
 }

@@ -62,6 +62,8 @@ class Communicator {
 
   [[nodiscard]] std::int64_t allreduce(std::int64_t mine, Reduction reduction) const;
   [[nodiscard]] double allreduce(double mine, Reduction reduction) const;
+  /// Element by element, in place; equally long on all ranks.
+  void sum(std::span<std::int64_t> numbers) const;
   /// True where every rank says true.
   [[nodiscard]] bool all_agree(bool mine) const;
 
