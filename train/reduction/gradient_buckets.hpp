@@ -54,6 +54,7 @@ class GradientBuckets : public FlatGradient {
   [[nodiscard]] const std::vector<Bucket>& buckets() const override { return buckets_; }
   void zero() override;
   [[nodiscard]] double samples() const override;
+  [[nodiscard]] bool finite() const override;
   void divide(double divisor) override;
 
  private:

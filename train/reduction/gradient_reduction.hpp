@@ -11,8 +11,7 @@
 ///     if (this is the last one) gradient.arm(reduction);   // buckets are launched while backward runs
 ///     loss.backward();
 ///     reduction.add_microbatch();
-///   samples = reduction.finish();                    // gradient and loss are now means over all ranks'
-///   samples
+///   samples = reduction.finish();                    // gradient and loss are now means over all samples
 ///
 /// so that uneven shares and ranks without samples are exact, and loss and count travel with the gradients.
 
@@ -48,6 +47,8 @@ class FlatGradient {
   virtual void zero() = 0;
   /// The last element; waits for a device.
   [[nodiscard]] virtual double samples() const = 0;
+  /// Whether no element is NaN or infinite; waits for a device.
+  [[nodiscard]] virtual bool finite() const = 0;
   /// Divides all elements but the last.
   virtual void divide(double divisor) = 0;
 };
