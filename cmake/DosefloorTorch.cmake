@@ -2,7 +2,7 @@
 #
 #   dosefloor::torch        LibTorch on processors
 #   dosefloor::torch_cuda   the same, and the CUDA back end where this LibTorch has one: loading it takes a second
-#   dosefloor::nccl         NCCL, with the headers of the CUDA runtime that nccl.h includes
+#   dosefloor::nccl         NCCL, and the CUDA runtime (streams and events), which starts without a driver
 #   dosefloor_precompile_torch(TARGET)   compiles TARGET with <torch/torch.h> precompiled, once for all
 #
 # TorchConfig.cmake of a CUDA wheel demands a CUDA toolkit, which nothing here needs; so the libraries are plain imported
@@ -67,16 +67,23 @@ if(DOSEFLOOR_WITH_NCCL)
     dosefloor_find_wheel(nvidia/cu13/include cudart_include)
   endif()
   file(GLOB nccl_library ${nccl_root}/lib/libnccl.so.2)
+  cmake_path(GET cudart_include PARENT_PATH cudart_root)
+  file(GLOB cudart_libraries ${cudart_root}/lib/libcudart.so.1? ${cudart_root}/lib64/libcudart.so.1?)
+  list(POP_BACK cudart_libraries cudart_library)
   foreach(needed "${nccl_root}/include/nccl.h" "${nccl_library}" "${cudart_include}/cuda_runtime.h"
-      "${cudart_include}/crt/host_config.h")
+      "${cudart_include}/crt/host_config.h" "${cudart_library}")
     if(NOT EXISTS "${needed}")
       message(FATAL_ERROR "NCCL is incomplete: '${needed}' was not found (NCCL in '${nccl_root}', CUDA headers in "
-        "'${cudart_include}'). `bash cmake/setup.sh` installs their wheels into .venv. Or give -DDOSEFLOOR_NCCL_ROOT and "
-        "-DDOSEFLOOR_CUDART_INCLUDE, or build for processors alone by -DDOSEFLOOR_WITH_NCCL=OFF (docs/installing.md).")
+        "'${cudart_include}', libcudart.so in lib or lib64 beside them). `bash cmake/setup.sh` installs their wheels into "
+        ".venv. Or give -DDOSEFLOOR_NCCL_ROOT and -DDOSEFLOOR_CUDART_INCLUDE, or build for processors alone by "
+        "-DDOSEFLOOR_WITH_NCCL=OFF (docs/installing.md).")
     endif()
   endforeach()
   dosefloor_import(dosefloor::nccl ${nccl_root} INCLUDES ${nccl_root}/include ${cudart_include}
     LIBRARIES libnccl.so.2)
+  cmake_path(GET cudart_library PARENT_PATH cudart_folder)
+  target_link_libraries(dosefloor::nccl INTERFACE ${cudart_library})
+  target_link_options(dosefloor::nccl INTERFACE "LINKER:-rpath,${cudart_folder}")
 else()
   message(STATUS "Dosefloor: DOSEFLOOR_WITH_NCCL is OFF, networks are trained on processors or one GPU")
 endif()

@@ -1,0 +1,25 @@
+#include "train/reduction/mean_gradient.hpp"
+
+#include "sim/errors/error.hpp"
+
+namespace dosefloor::train {
+
+void require_samples(double samples) {
+  if (!(samples > 0.0)) {
+    throw Error("a training step without a single sample on any rank");
+  }
+}
+
+double divide_by_samples(FlatGradient& gradient) {
+  if (!gradient.finite()) {
+    throw Error(
+        "the gradients diverged: their sum over microbatches and ranks is not finite; lower "
+        "train.learning_rate, or set train.gradient_clip");
+  }
+  const double samples = gradient.samples();
+  require_samples(samples);
+  gradient.divide(samples);
+  return samples;
+}
+
+}  // namespace dosefloor::train
