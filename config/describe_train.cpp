@@ -16,7 +16,10 @@ std::vector<Field> describe(train::TrainConfig& train) {
       {"epochs", "", between(1, 1e6), "passes over the training specimens; each takes the next image epoch",
        &train.epochs},
       {"batch_size", "", between(1, 65536), "images per step, over all ranks", &train.batch_size},
-      {"microbatch", "", between(1, 65536), "images per gradient; batch_size / microbatch bounds the ranks",
+      {"microbatch", "", between(0, 65536),
+       "images per gradient, so that batch_size / microbatch bounds the ranks; 0 for 1 on processors, for "
+       "all "
+       "of a rank's on GPUs",
        &train.microbatch},
       {"normalisation",
        "",

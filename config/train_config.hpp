@@ -48,7 +48,7 @@ struct TrainConfig {
   std::int64_t specimens = 0;  ///< training specimens used, the first ones by id; 0: all
   std::int64_t epochs = 300;   ///< epoch e trains on image epoch e mod images.realisations
   std::int64_t batch_size = 8;
-  std::int64_t microbatch = 1;  ///< images per gradient; batch_size / microbatch >= ranks
+  std::int64_t microbatch = 0;  ///< images per gradient; 0: 1 on processors, all of a rank on GPUs
   Normalisation normalisation = Normalisation::image;
   double normalisation_sigma_A = 12.0;  ///< σ of the Gaussian of Normalisation::local
   double learning_rate = 1e-3;          ///< of Adam with AMSGrad

@@ -1,11 +1,9 @@
 #include "sim/terminal/progress.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <array>
 #include <cmath>
-#include <cstdio>
 #include <utility>
 
 namespace dosefloor::terminal {
@@ -33,28 +31,14 @@ std::string bytes_text(double bytes) {
 }
 
 Progress::Progress(std::string what, std::int64_t total, bool quiet)
-    : what_(std::move(what)),
-      total_(total),
-      quiet_(quiet),
-      on_terminal_(isatty(STDERR_FILENO) != 0),
-      start_(std::chrono::steady_clock::now()),
-      last_(start_) {}
+    : what_(std::move(what)), total_(total), status_(quiet), start_(std::chrono::steady_clock::now()) {}
 
 void Progress::update(std::int64_t done) {
-  const auto now = std::chrono::steady_clock::now();
-  const auto interval = on_terminal_ ? std::chrono::milliseconds(200) : std::chrono::milliseconds(30000);
-  if (quiet_ || now - last_ < interval) {
-    return;
-  }
-  last_ = now;
-  fmt::print(stderr, "{}{}{}", on_terminal_ ? "\r\033[K" : "", line(done), on_terminal_ ? "" : "\n");
-  std::fflush(stderr);
+  status_.update([&] { return line(done); });
 }
 
 void Progress::finish(std::int64_t done) {
-  if (!quiet_) {
-    fmt::print(stderr, "{}{}\n", on_terminal_ ? "\r\033[K" : "", line(done));
-  }
+  status_.finish(line(done));
 }
 
 std::string Progress::line(std::int64_t done) const {

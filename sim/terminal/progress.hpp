@@ -6,6 +6,8 @@
 #include <iosfwd>
 #include <string>
 
+#include "sim/terminal/status_line.hpp"
+
 namespace dosefloor::terminal {
 
 /// "3 h 12 min", "4 min 20 s", "12 s"; rounded to what a reader can use.
@@ -14,8 +16,7 @@ std::string duration_text(double seconds);
 /// "1.5 GiB", "120 MiB", "640 B".
 std::string bytes_text(double bytes);
 
-/// Prints "waves  37/48  77 %  5.1/s  ETA 2 s" on standard error: every 0.2 s on a terminal, every 30 s
-/// otherwise, and once at the end. Silent when `quiet`.
+/// Shows "waves  37/48  77 %  5.1/s  ETA 2 s" now and then, and once at the end.
 class Progress {
  public:
   Progress(std::string what, std::int64_t total, bool quiet);
@@ -30,10 +31,8 @@ class Progress {
 
   std::string what_;
   std::int64_t total_;
-  bool quiet_;
-  bool on_terminal_;
+  StatusLine status_;
   std::chrono::steady_clock::time_point start_;
-  std::chrono::steady_clock::time_point last_;
 };
 
 }  // namespace dosefloor::terminal

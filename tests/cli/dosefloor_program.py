@@ -48,7 +48,8 @@ class Live:
 
     def rank_processes(self):
         """Process ids of the ranks, in the order they were started."""
-        found = sorted(pid for pid in descendants(self.process.pid) if program_of(pid) == "dosefloor-sim")
+        programs = ("dosefloor-sim", "dosefloor-train")
+        found = sorted(pid for pid in descendants(self.process.pid) if program_of(pid) in programs)
         return found or [self.process.pid]
 
     def signal_ranks(self, number):

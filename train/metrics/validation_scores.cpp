@@ -52,8 +52,7 @@ void ValidationScores::sum_over(const parallel::Communicator& world) {
   }
   std::vector<std::int64_t> numbers{images_, loss_};
   for (const SegmentationCounts* counts : all) {
-    numbers.insert(numbers.end(),
-                   {counts->true_positives, counts->false_positives, counts->false_negatives});
+    numbers.insert(numbers.end(), {counts->true_positives, counts->false_positives, counts->false_negatives});
   }
   world.sum(numbers);
   auto number = numbers.begin();

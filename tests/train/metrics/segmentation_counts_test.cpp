@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_CASE(scores_are_those_of_the_formulas) {
 }
 
 BOOST_AUTO_TEST_CASE(sums_weigh_pixels_not_images) {
-  SegmentationCounts sum{1, 0, 0};    // a small image that is right
+  SegmentationCounts sum{1, 0, 0};      // a small image that is right
   sum += SegmentationCounts{0, 0, 99};  // a large one that is wrong
   BOOST_TEST(sum.recall() == 0.01);
 }
@@ -40,7 +40,8 @@ BOOST_AUTO_TEST_CASE(what_is_undefined_is_not_a_number) {
 }
 
 BOOST_AUTO_TEST_CASE(images_of_different_sizes_are_refused) {
-  BOOST_CHECK_THROW((void)count_segmentation(std::vector<float>(3), std::vector<std::uint8_t>(4), 0.5), Error);
+  BOOST_CHECK_THROW((void)count_segmentation(std::vector<float>(3), std::vector<std::uint8_t>(4), 0.5),
+                    Error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,318 @@
+"""`dosefloor train`: what it makes of images, on any number of ranks and after any accident."""
+
+import csv
+import json
+import os
+import shutil
+import signal
+import struct
+import time
+
+import h5py
+import numpy as np
+import pytest
+
+from dosefloor_program import LONGEST_RUN_S, freeze_once_there
+
+MPI = ("mpirun", "--quiet", "--oversubscribe", "-n")
+
+IMAGES = ("images.bin=3", "images.realisations=3", "images.dose_range=high", "images.mtf_model=4")
+# 12 specimens in batches of 4 are 3 steps an epoch: 51 steps.
+SMALL = ("train.epochs=17", "train.batch_size=4", "train.learning_rate=0.005", "train.validation_realisations=2",
+         "train.unet.initial_channels=2", "train.unet.levels=2", "train.unet.kernel=3", "train.unet.convolutions=2",
+         "train.msd.depth=4", "train.msd.kernel=3", "train.msd.dilation_max=3")
+TIMINGS = ("seconds", "images_per_second", "data_share", "compute_share", "reduction_share")
+
+
+@pytest.fixture(scope="session")
+def tiny_images(dosefloor, tiny_waves, tmp_path_factory):
+    """Images of the tiny experiment, and its waves, in one folder. Read only."""
+    folder = tmp_path_factory.mktemp("training")
+    shutil.copy2(tiny_waves, folder / "waves.emd")
+    shutil.copy2(tiny_waves.with_name("tiny.toml"), folder / "tiny.toml")
+    dosefloor("images", folder / "tiny.toml", *settings(folder, *IMAGES)).expect(0)
+    return folder / "images.emd"
+
+
+def settings(folder, *keys):
+    return [word for key in (f"output.folder={folder}", *keys) for word in ("--set", key)]
+
+
+@pytest.fixture
+def folder(tiny_images, tmp_path):
+    """An output folder with the input of a training and nothing else."""
+    out = tmp_path / "out"
+    out.mkdir()
+    for name in ("waves.emd", "images.emd", "tiny.toml"):
+        shutil.copy2(tiny_images.with_name(name), out / name)
+    return out
+
+
+def command(folder, *keys, net="unet", options=()):
+    return ("train", folder / "tiny.toml", *settings(folder, *IMAGES, *SMALL, *keys), "--net", net, *options)
+
+
+@pytest.fixture
+def train(dosefloor):
+    def run(folder, *keys, net="unet", ranks=1, options=()):
+        launcher = () if ranks == 1 else (*MPI, str(ranks))
+        return dosefloor(*command(folder, *keys, net=net, options=options), launcher=launcher)
+    return run
+
+
+@pytest.fixture(scope="session")
+def trained(dosefloor, tiny_images, tmp_path_factory):
+    """Both networks, trained on one rank without anything happening: {net: folder of the run}."""
+    folder = tmp_path_factory.mktemp("trained")
+    for name in ("waves.emd", "images.emd", "tiny.toml"):
+        shutil.copy2(tiny_images.with_name(name), folder / name)
+    for net in ("msd", "unet"):
+        dosefloor(*command(folder, net=net)).expect(0)
+    return {net: folder / net for net in ("msd", "unet")}
+
+
+def header(path):
+    data = path.read_bytes()
+    length = struct.unpack("<Q", data[:8])[0]
+    return json.loads(data[8:8 + length]), data[8 + length:]
+
+
+def weights(path):
+    """{name: array} of a safetensors file, by the letter of its format."""
+    entries, data = header(path)
+    kinds = {"F32": "<f4", "F64": "<f8", "I64": "<i8"}
+    return {name: np.frombuffer(data[slice(*entry["data_offsets"])], kinds[entry["dtype"]]).reshape(entry["shape"])
+            for name, entry in entries.items() if name != "__metadata__"}
+
+
+def curves(run):
+    with open(run / "curves.csv", encoding="utf-8", newline="") as file:
+        return [{key: value for key, value in row.items() if key not in TIMINGS} for row in csv.DictReader(file)]
+
+
+def expect_same_run(run, other):
+    """All weights bitwise, and all numbers of the learning curves."""
+    for name in ("model.safetensors", "best.safetensors"):
+        ours, theirs = weights(run / name), weights(other / name)
+        assert ours.keys() == theirs.keys()
+        assert [key for key in ours if ours[key].tobytes() != theirs[key].tobytes()] == [], name
+    assert curves(run) == curves(other)
+    assert (run / "model.pt").exists() and (run / "best.pt").exists()
+
+
+def checkpoints(run):
+    return sorted(run.glob("checkpoint-*.safetensors"))
+
+
+def wait_for(run, condition):
+    deadline = time.monotonic() + LONGEST_RUN_S
+    while not condition():
+        if run.process.poll() is not None or time.monotonic() > deadline:
+            run.kill_everything()
+            raise AssertionError(f"ended too early for this test\n{run.finish()}")
+        time.sleep(0.001)
+
+
+@pytest.mark.parametrize("net", ["msd", "unet"])
+@pytest.mark.parametrize("ranks", [2, 4])
+def test_after_51_steps_any_number_of_ranks_has_the_weights_of_one(train, folder, trained, net, ranks):
+    train(folder, net=net, ranks=ranks).expect(0)
+    expect_same_run(folder / net, trained[net])
+
+
+def test_more_ranks_than_microbatches_are_told_and_change_nothing(train, folder, trained):
+    two = ("train.microbatch=2", "train.epochs=2")
+    train(folder, *two, ranks=4).expect(0).says("warning: 4 ranks share 2 microbatches")
+    other = folder.with_name("other")
+    shutil.copytree(folder, other, ignore=shutil.ignore_patterns("unet"))
+    train(other, *two).expect(0)
+    expect_same_run(folder / "unet", other / "unet")
+
+
+@pytest.mark.parametrize("net", ["msd", "unet"])
+def test_training_learns(trained, net):
+    rows = curves(trained[net])
+    assert [int(row["epoch"]) for row in rows] == list(range(1, 18))
+    assert float(rows[-1]["training_loss"]) < 0.8 * float(rows[0]["training_loss"])
+    assert float(rows[-1]["f1"]) > 0.6
+
+
+def test_curves_are_also_in_hdf5(trained):
+    with h5py.File(trained["unet"] / "curves.emd") as file:
+        table = file["entry/epochs"][()]
+    rows = curves(trained["unet"])
+    assert len(table) == len(rows)
+    for name in table.dtype.names:
+        expected = [float(row[name]) if row[name] else np.nan for row in rows]
+        np.testing.assert_array_equal(table[name].astype(float), expected)
+
+
+def test_images_made_on_the_fly_train_as_the_stored_ones_do(train, folder, trained):
+    """Stored image epochs are the first realisations: as long as they last, both sources show the same images."""
+    few = ("train.epochs=3", "train.unet.initial_channels=2")
+    train(folder, *few).expect(0)
+    fly = folder.with_name("fly")
+    shutil.copytree(folder, fly, ignore=shutil.ignore_patterns("unet"))
+    train(fly, *few, "train.source=on-the-fly", ranks=2).expect(0)
+    ours, theirs = weights(fly / "unet/model.safetensors"), weights(folder / "unet/model.safetensors")
+    assert all(ours[key].tobytes() == theirs[key].tobytes() for key in ours)
+
+
+def test_a_finished_training_is_left_alone(train, folder):
+    train(folder, "train.epochs=1").expect(0)
+    model = folder / "unet" / "model.safetensors"
+    before = model.stat().st_mtime_ns
+    train(folder, "train.epochs=1").expect(0).says("was there already")
+    assert model.stat().st_mtime_ns == before
+
+
+def test_other_parameters_are_refused_with_the_difference_and_force_begins_anew(train, folder):
+    train(folder, "train.epochs=1").expect(0)
+    model = folder / "unet" / "model.safetensors"
+    before = model.read_bytes()
+    train(folder, "train.epochs=2").refuses("train.epochs: 1 in the file, 2 now", "--force")
+    assert model.read_bytes() == before
+    train(folder, "train.epochs=2", options=("--force",)).expect(0)
+    assert len(curves(folder / "unet")) == 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR1])
+def test_a_signal_keeps_a_checkpoint_and_the_same_command_goes_on_bitwise(dosefloor, train, folder, trained, number):
+    run = dosefloor.start(*command(folder))
+    wait_for(run, lambda: checkpoints(folder / "unet"))
+    run.process.send_signal(number)
+    run.finish().expect(3).says("a checkpoint is in", "the same command goes on")
+    assert checkpoints(folder / "unet") and not (folder / "unet/model.safetensors").exists()
+    train(folder, ranks=2).expect(0).says("goes on after step")
+    expect_same_run(folder / "unet", trained["unet"])
+
+
+def test_a_time_limit_stops_in_the_middle_of_an_epoch_and_resuming_goes_on_bitwise(train, folder, trained):
+    stops = 0
+    while train(folder, "train.time_limit_min=0.004").code == 3:
+        stops += 1
+        assert stops < 200
+    assert stops > 0
+    expect_same_run(folder / "unet", trained["unet"])
+
+
+@pytest.mark.parametrize("victims", ["one of two", "both"])
+def test_killed_ranks_lose_nothing_that_a_checkpoint_has(dosefloor, train, folder, trained, victims):
+    run = dosefloor.start(*command(folder), launcher=(*MPI, "2"))
+    wait_for(run, lambda: len(checkpoints(folder / "unet")) == 2)
+    if victims == "both":
+        run.kill_everything()
+    else:
+        os.kill(run.rank_processes()[1], signal.SIGKILL)
+    assert run.finish().code != 0
+    assert not (folder / "unet/model.safetensors").exists()
+    train(folder).expect(0).says("goes on after step")
+    expect_same_run(folder / "unet", trained["unet"])
+
+
+def test_a_kill_while_a_checkpoint_is_written_leaves_the_one_before(dosefloor, train, folder):
+    large = ("train.unet.initial_channels=16", "train.unet.levels=3", "train.epochs=4")  # takes its time on the disk
+    run = dosefloor.start(*command(folder, *large))
+    wait_for(run, lambda: len(checkpoints(folder / "unet")) == 1)
+    first = checkpoints(folder / "unet")[0]
+    partial = first.with_name("checkpoint-0000000006.safetensors.partial")
+    freeze_once_there(run, partial, folder / "unet/model.safetensors")
+    run.kill_everything()
+    run.finish()
+    assert partial.exists() and first.exists()
+    train(folder, *large).expect(0).says("goes on after step 3")
+    assert not partial.exists()
+    other = folder.with_name("other")
+    shutil.copytree(folder, other, ignore=shutil.ignore_patterns("unet"))
+    train(other, *large).expect(0)
+    expect_same_run(folder / "unet", other / "unet")
+
+
+def test_a_damaged_newest_checkpoint_falls_back_to_the_one_before(dosefloor, train, folder, trained):
+    run = dosefloor.start(*command(folder))
+    wait_for(run, lambda: len(checkpoints(folder / "unet")) == 2)
+    run.kill_everything()
+    run.finish()
+    newest = checkpoints(folder / "unet")[-1]
+    data = bytearray(newest.read_bytes())
+    data[-3] ^= 1
+    newest.write_bytes(data)
+    train(folder).expect(0).says("warning: a checkpoint is passed over", newest.name)
+    expect_same_run(folder / "unet", trained["unet"])
+
+
+def test_a_second_run_of_the_same_network_is_locked_out(dosefloor, train, folder):
+    run = dosefloor.start(*command(folder))
+    wait_for(run, lambda: checkpoints(folder / "unet"))
+    run.freeze()
+    train(folder).refuses("model.safetensors", code=4)
+    run.kill_everything()
+    run.finish()
+
+
+def test_without_images_the_message_has_the_command_that_makes_them(train, folder):
+    (folder / "images.emd").unlink()
+    train(folder).refuses("images.emd", "dosefloor images")
+    assert not (folder / "unet").exists()
+
+
+def test_an_empty_training_set_is_refused(dosefloor, folder):
+    keys = ("experiment.training_specimens=0",)
+    dosefloor(*command(folder, *keys)).refuses("training_specimens", "at least one specimen")
+    assert not (folder / "unet").exists()
+
+
+def test_pixels_that_are_no_numbers_are_refused_by_name(train, folder):
+    with h5py.File(folder / "images.emd", "r+") as file:
+        file["entry/images/data"][1, 2, 30, 30] = np.nan
+    train(folder).refuses("images.emd")
+    assert not (folder / "unet").exists()
+
+
+def test_images_without_masks_are_refused(train, folder):
+    with h5py.File(folder / "images.emd", "r+") as file:
+        del file["entry/masks"]
+    train(folder).refuses("images.emd", "masks")
+    assert not (folder / "unet").exists()
+
+
+@pytest.mark.parametrize("damage", ["truncated", "foreign"])
+def test_damaged_and_foreign_image_files_are_refused(train, folder, damage):
+    path = folder / "images.emd"
+    path.write_bytes(path.read_bytes()[:5000] if damage == "truncated" else b"not an image at all" * 100)
+    train(folder).refuses("images.emd")
+    assert not (folder / "unet").exists()
+
+
+def test_a_checkpoint_of_the_other_network_is_refused(train, folder, trained):
+    (folder / "unet").mkdir()
+    shutil.copy2(checkpoints(trained["msd"])[-1], folder / "unet")
+    train(folder).refuses("msd", "unet")
+    assert checkpoints(folder / "unet")
+
+
+def test_ranks_in_float_agree_to_rounding_after_one_step(train, folder):
+    one_step = ("train.epochs=1", "train.batch_size=12", "train.exact_reduction=false", "train.learning_rate=1e-3")
+    train(folder, *one_step).expect(0)
+    other = folder.with_name("other")
+    shutil.copytree(folder, other, ignore=shutil.ignore_patterns("unet"))
+    train(other, *one_step, ranks=2).expect(0)
+    ours, theirs = weights(folder / "unet/model.safetensors"), weights(other / "unet/model.safetensors")
+    different = np.concatenate([np.abs(ours[key] - theirs[key]).ravel() for key in ours])
+    assert np.median(different) < 1e-6  # Adam's first step is the gradient's sign: where that is 0, it is chance
+
+
+def test_dry_run_tells_the_cost_and_writes_nothing(train, folder):
+    finished = train(folder, options=("--dry-run", "--json")).expect(0)
+    plan = json.loads(finished.out.splitlines()[-1])
+    assert plan["networks"][0]["steps"] == 51 and plan["input_is_there"]
+    assert plan["networks"][0]["seconds_per_image"] > 0
+    assert not (folder / "unet").exists()
+
+
+def test_json_tells_what_was_trained(train, folder):
+    finished = train(folder, "train.epochs=2", net="msd", options=("--json",)).expect(0)
+    result = json.loads(finished.out.splitlines()[-1])["networks"][0]
+    assert (result["network"], result["epochs"], result["steps"]) == ("msd", 2, 6)
+    assert result["model"].endswith("msd/model.safetensors")
+    assert 0.0 <= result["validation"]["f1"] <= 1.0

@@ -1,0 +1,24 @@
+/// dosefloor-train: networks and their training. `dosefloor` runs it; MPI launchers may, too.
+
+#include <Kokkos_Core.hpp>
+
+#include "sim/command_line/top_level.hpp"
+#include "sim/parallel/environment.hpp"
+#include "sim/version/instruction_set.hpp"
+#include "train/program/train_verbs.hpp"
+
+int main(int argc, char** argv) {
+  using namespace dosefloor;
+  return command_line::run_guarded([&] {
+    version::require_instruction_set();
+    const command_line::Command command = train::parse_command(argc, argv);
+    if (!command.run) {
+      return command.exit_code;
+    }
+    const parallel::MpiEnvironment mpi(argc, argv);
+    return command_line::run_or_abort([&] {
+      const Kokkos::ScopeGuard kokkos(argc, argv);
+      command.run();
+    });
+  });
+}

@@ -1,0 +1,149 @@
+#include "train/program/train_dry_run.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "sim/command_line/memory.hpp"
+#include "sim/images/images_stage.hpp"
+#include "sim/terminal/progress.hpp"
+#include "sim/waves/waves_stage.hpp"
+#include "train/model/model_description.hpp"
+#include "train/samples/batch_order.hpp"
+#include "train/samples/specimen_sets.hpp"
+#include "train/training/network_trainer.hpp"
+#include "train/training/run_folder.hpp"
+
+namespace dosefloor::train {
+namespace {
+
+struct Cost {
+  std::string network;
+  std::string folder;
+  std::int64_t parameters = 0;
+  std::int64_t epochs = 0;
+  std::int64_t steps = 0;
+  std::int64_t images = 0;
+  double seconds_per_image = 0.0;  ///< of one rank
+  double seconds = 0.0;
+  double memory_mib = 0.0;
+  double bytes = 0.0;
+};
+
+/// A made-up image of the experiment's size; its numbers do not matter here.
+Sample blank_sample(const config::Experiment& experiment) {
+  Sample sample;
+  sample.width = static_cast<int>(experiment.images.size_px[0]);
+  sample.height = static_cast<int>(experiment.images.size_px[1]);
+  const auto pixels = static_cast<std::size_t>(sample.width) * static_cast<std::size_t>(sample.height);
+  sample.mask.assign(pixels, 0);
+  for (std::size_t i = 0; i < pixels; ++i) {
+    sample.image.push_back(static_cast<float>(i % 7) - 3.0F);
+  }
+  return sample;
+}
+
+double seconds_per_image(const config::Experiment& experiment, const ModelDescription& description) {
+  const parallel::Communicator alone = parallel::Communicator::self();
+  NetworkTrainer trainer(alone, experiment.train, description);
+  const std::vector<Sample> microbatch(static_cast<std::size_t>(experiment.train.microbatch),
+                                       blank_sample(experiment));
+  const auto step = [&] {
+    trainer.begin_step();
+    trainer.add(microbatch, true);
+    (void)trainer.finish_step(experiment.train.learning_rate);
+  };
+  step();  // allocates
+  const auto start = std::chrono::steady_clock::now();
+  step();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() /
+         static_cast<double>(experiment.train.microbatch);
+}
+
+Cost cost_of(const parallel::Communicator& world, const config::Experiment& experiment,
+             const std::string& network) {
+  const ModelDescription description = describe_model(experiment, network, "");
+  Cost cost;
+  cost.network = network;
+  cost.folder = RunFolder::of(experiment, network).path.string();
+  cost.parameters = parameter_count(description);
+  cost.epochs = experiment.train.epochs;
+  const BatchOrder order(training_specimens(experiment), std::nullopt, experiment.train.seed,
+                         experiment.train.batch_size, experiment.train.microbatch);
+  cost.steps = cost.epochs * order.steps_per_epoch();
+  cost.images = cost.epochs * order.images_per_epoch();
+  cost.seconds_per_image =
+      world.allreduce(seconds_per_image(experiment, description), parallel::Reduction::max);
+  cost.memory_mib = world.allreduce(command_line::peak_resident_mib(), parallel::Reduction::max);
+  const double validated =
+      static_cast<double>(cost.epochs / experiment.train.validate_every * experiment.validation_specimens *
+                          experiment.train.validation_realisations);
+  constexpr double forward_share = 1.0 / 3.0;  // a backward pass does twice the work of a forward pass
+  cost.seconds =
+      cost.seconds_per_image * (static_cast<double>(cost.images) + forward_share * validated) / world.size();
+  // Two checkpoints (and one as it is written) of parameters and three numbers of the optimiser for each; two
+  // models as two files.
+  cost.bytes = static_cast<double>(cost.parameters) * sizeof(float) * (3 * 4 + 2 * 2);
+  return cost;
+}
+
+nlohmann::ordered_json json_of(const Cost& cost) {
+  return {{"network", cost.network},
+          {"folder", cost.folder},
+          {"parameters", cost.parameters},
+          {"epochs", cost.epochs},
+          {"steps", cost.steps},
+          {"images", cost.images},
+          {"bytes", cost.bytes},
+          {"memory_mib_per_rank", cost.memory_mib},
+          {"seconds_per_image", cost.seconds_per_image},
+          {"seconds", cost.seconds}};
+}
+
+void print(const Cost& cost, const config::Experiment& experiment, int ranks) {
+  fmt::print("would train      {} into {}\n", cost.network, cost.folder);
+  fmt::print("parameters       {}\n", cost.parameters);
+  fmt::print("images           {} x {} pixels; {} epochs of {}, {} steps\n", experiment.images.size_px[0],
+             experiment.images.size_px[1], cost.epochs, cost.images / cost.epochs, cost.steps);
+  fmt::print("disk             {}\n", terminal::bytes_text(cost.bytes));
+  fmt::print("memory per rank  {:.0f} MiB, most of it for one microbatch of {}\n", cost.memory_mib,
+             experiment.train.microbatch);
+  fmt::print("time             about {} on {} rank(s): {:.3g} s an image, measured now\n",
+             terminal::duration_text(cost.seconds), ranks, cost.seconds_per_image);
+}
+
+}  // namespace
+
+void print_train_dry_run(const parallel::Communicator& world, const config::Experiment& experiment,
+                         const std::vector<std::string>& networks, const TrainingOptions& options,
+                         bool json) {
+  const config::Experiment complete =
+      with_microbatch(experiment, device_kind(world, experiment.train.device), world.size());
+  const bool stored = experiment.train.source == DataSource::stored;
+  const std::filesystem::path input =
+      stored ? images::images_path(experiment) : waves::waves_path(experiment);
+  const bool there = std::filesystem::exists(input);
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  if (world.is_root() && !json) {
+    fmt::print("input            {} ({})\n", input.string(),
+               there ? "is there"
+                     : "not there yet: " + (stored ? options.how_to_make_images : options.how_to_make_waves));
+  }
+  for (const std::string& network : networks) {
+    const Cost cost = cost_of(world, complete, network);
+    all.push_back(json_of(cost));
+    if (world.is_root() && !json) {
+      print(cost, complete, world.size());
+    }
+  }
+  if (world.is_root() && json) {
+    const nlohmann::ordered_json line{{"verb", "train"},         {"dry_run", true},
+                                      {"input", input.string()}, {"input_is_there", there},
+                                      {"ranks", world.size()},   {"networks", all}};
+    fmt::print("{}\n", line.dump());
+  }
+}
+
+}  // namespace dosefloor::train

@@ -1,0 +1,131 @@
+#include "train/program/train_verbs.hpp"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "sim/command_line/stage_arguments.hpp"
+#include "sim/errors/error.hpp"
+#include "sim/parallel/communicator.hpp"
+#include "sim/terminal/progress.hpp"
+#include "sim/version/instruction_set.hpp"
+#include "sim/version/version.hpp"
+#include "train/program/train_dry_run.hpp"
+#include "train/training/training_stage.hpp"
+
+namespace dosefloor::train {
+namespace {
+
+using command_line::Command;
+using command_line::StageArguments;
+using nlohmann::json;
+
+/// F1 of the last validation, all doses, threshold 0.5; NaN without one.
+double last_f1(const TrainingResult& result) {
+  const auto found = result.model.validation.find("f1");
+  return found == result.model.validation.end() ? std::nan("") : found->second;
+}
+
+json json_of(const TrainingResult& result) {
+  return {{"network", result.model.network},
+          {"model", result.folder.complete().string()},
+          {"best_model", result.folder.best_model().string() + ".safetensors"},
+          {"epochs", result.model.epoch},
+          {"steps", result.model.step},
+          {"validation", result.model.validation},
+          {"best_f1", result.best_f1},
+          {"best_epoch", result.best_epoch},
+          {"images_per_second", result.images_per_second},
+          {"was_complete", result.was_complete},
+          {"seconds", result.seconds}};
+}
+
+std::string text_of(const TrainingResult& result) {
+  const std::string model = result.folder.complete().string();
+  if (result.was_complete) {
+    return fmt::format("{}: was there already, trained with these parameters ({} epochs, F1 {:.3f})", model,
+                       result.model.epoch, last_f1(result));
+  }
+  return fmt::format("{}: trained {} epochs in {}; validation F1 {:.3f}, the best {:.3f} after epoch {} ({})",
+                     model, result.model.epoch, terminal::duration_text(result.seconds), last_f1(result),
+                     result.best_f1, result.best_epoch, result.folder.best_model().string() + ".safetensors");
+}
+
+void run_train(const config::Experiment& experiment, const StageArguments& arguments,
+               const std::string& network) {
+  const parallel::Communicator world = parallel::Communicator::world();
+  const std::vector<std::string> networks =
+      network.empty() ? experiment.train.networks : std::vector<std::string>{network};
+  if (networks.empty()) {
+    throw InputError("train.networks = []: expected at least one of \"msd\" and \"unet\", or --net");
+  }
+  TrainingOptions options;
+  options.force = arguments.force;
+  options.quiet = arguments.quiet;
+  options.how_to_make_images = arguments.command("images");
+  options.how_to_make_waves = arguments.command("waves");
+  if (arguments.dry_run) {
+    print_train_dry_run(world, experiment, networks, options, arguments.json);
+    return;
+  }
+  json all = json::array();
+  for (const std::string& name : networks) {
+    const TrainingResult result = run_training(world, experiment, name, options);
+    all.push_back(json_of(result));
+    if (world.is_root() && !arguments.json) {
+      fmt::print("{}\n", text_of(result));
+    }
+  }
+  if (world.is_root() && arguments.json) {
+    fmt::print("{}\n", json{{"networks", all}}.dump());
+  }
+}
+
+void add_train(CLI::App& app, Command& command) {
+  CLI::App* verb = app.add_subcommand(
+      "train",
+      "train the networks of an experiment, or go on with it: into <output.folder>/msd and /unet, model.* "
+      "the "
+      "last weights, best.* those of the highest validation F1, curves.csv the learning curves");
+  const auto arguments = command_line::add_stage_options(*verb);
+  const auto network = std::make_shared<std::string>();
+  verb->add_option("--net", *network, "one network alone; without it all of train.networks")
+      ->check(CLI::IsMember({"msd", "unet"}));
+  command_line::set_stage_callback(
+      *verb, arguments, command,
+      [network](const config::Experiment& experiment, const StageArguments& of_stage) {
+        run_train(experiment, of_stage, *network);
+      });
+}
+
+}  // namespace
+
+Command parse_command(int argc, char** argv) {
+  CLI::App app{"Dosefloor's networks. Lengths are in Å and doses in e⁻/Å² unless their names say otherwise."};
+  app.name("dosefloor-train");
+  app.require_subcommand(1);
+  app.set_version_flag("--version",
+                       fmt::format("dosefloor {} ({}), compiled for {}", version::program_version,
+                                   version::git_hash, version::instruction_set()));
+  Command command;
+  add_train(app, command);
+  try {
+    std::vector<std::string> arguments(argv + 1, argv + argc);
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+    app.parse(std::move(arguments));
+  } catch (const CLI::Success& success) {
+    command.exit_code = app.exit(success);
+    command.run = nullptr;
+  } catch (const CLI::ParseError& error) {
+    throw InputError(std::string(error.what()) + "\nRun with --help for the verbs and their options.");
+  }
+  return command;
+}
+
+}  // namespace dosefloor::train

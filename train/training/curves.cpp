@@ -1,0 +1,120 @@
+#include "train/training/curves.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "sim/errors/error.hpp"
+#include "sim/parallel/communicator.hpp"
+#include "sim/storage/output_file.hpp"
+
+namespace dosefloor::train {
+namespace {
+
+using storage::Column;
+using storage::ElementType;
+
+constexpr int high_dose_decade = 3;  ///< from here on the particle is there to be seen
+constexpr std::array timing_names{"seconds", "images_per_second", "data_share", "compute_share",
+                                  "reduction_share"};
+
+std::string field(double number) {
+  return std::isnan(number) ? "" : fmt::format("{}", number);
+}
+
+}  // namespace
+
+Curves::Curves(const optics::DrawRange& dose_per_A2)
+    : first_decade_(dose_decade(dose_per_A2.lo)), last_decade_(dose_decade(dose_per_A2.hi)) {
+  if (last_decade_ > first_decade_ && std::pow(10.0, last_decade_) == dose_per_A2.hi) {
+    --last_decade_;  // a range up to 1e6 has no decade that begins there
+  }
+  columns_ = {{"epoch", ElementType::int64, ""},
+              {"step", ElementType::int64, ""},
+              {"learning_rate", ElementType::float64, ""},
+              {"training_loss", ElementType::float64, ""},
+              {"validation_loss", ElementType::float64, ""},
+              {"f1", ElementType::float64, ""},
+              {"precision", ElementType::float64, ""},
+              {"recall", ElementType::float64, ""},
+              {"f1_at_threshold", ElementType::float64, ""},
+              {"precision_at_threshold", ElementType::float64, ""},
+              {"recall_at_threshold", ElementType::float64, ""},
+              {fmt::format("f1_from_1e{}", high_dose_decade), ElementType::float64, ""}};
+  for (int decade = first_decade_; decade <= last_decade_; ++decade) {
+    columns_.push_back({fmt::format("f1_1e{}_to_1e{}", decade, decade + 1), ElementType::float64, ""});
+  }
+}
+
+CurveRow Curves::row(const EpochResult& result, const ValidationScores* scores) const {
+  CurveRow row{static_cast<double>(result.epoch), static_cast<double>(result.step), result.learning_rate,
+               result.training_loss};
+  if (scores == nullptr) {
+    row.resize(columns_.size(), std::numeric_limits<double>::quiet_NaN());
+    return row;
+  }
+  row.push_back(scores->loss());
+  for (const SegmentationCounts& counts : {scores->at_even_threshold(), scores->at_threshold()}) {
+    row.insert(row.end(), {counts.f1(), counts.precision(), counts.recall()});
+  }
+  row.push_back(scores->from_decade(high_dose_decade).f1());
+  for (int decade = first_decade_; decade <= last_decade_; ++decade) {
+    row.push_back(scores->in_decade(decade).f1());
+  }
+  return row;
+}
+
+std::string csv_text(const Curves& curves, const std::vector<CurveRow>& rows,
+                     const std::vector<EpochTiming>& timings) {
+  std::string text;
+  for (const Column& column : curves.columns()) {
+    text += column.name + ",";
+  }
+  text += fmt::format("{}\n", fmt::join(timing_names, ","));
+  const std::size_t without_timing = rows.size() - timings.size();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (const double number : rows[i]) {
+      text += field(number) + ",";
+    }
+    if (i < without_timing) {
+      text.append(timing_names.size() - 1, ',');
+    } else {
+      const EpochTiming& t = timings[i - without_timing];
+      text += fmt::format("{:.3f},{:.2f},{:.4f},{:.4f},{:.4f}", t.seconds, t.images_per_second, t.data_share,
+                          t.compute_share, t.reduction_share);
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+void write_curves(const std::filesystem::path& path, storage::Identity identity, const Curves& curves,
+                  const std::vector<CurveRow>& rows) {
+  storage::Layout layout;
+  layout.items = static_cast<std::int64_t>(rows.size());
+  layout.tables.push_back({"epochs", curves.columns(), "learning curves, one row per epoch"});
+  storage::OutputOptions options;
+  options.force = true;
+  const parallel::Communicator self = parallel::Communicator::self();
+  storage::OutputFile file(self, path, std::move(identity), layout, options);
+  for (const std::int64_t item : file.pending()) {
+    std::vector<storage::Number> numbers;
+    for (std::size_t i = 0; i < curves.columns().size(); ++i) {
+      const double number = rows[static_cast<std::size_t>(item)][i];
+      if (curves.columns()[i].type == ElementType::int64) {
+        numbers.emplace_back(static_cast<std::int64_t>(number));
+      } else {
+        numbers.emplace_back(number);
+      }
+    }
+    file.write_row(0, item, numbers);
+    file.commit(item);
+  }
+  file.finalise();
+}
+
+}  // namespace dosefloor::train

@@ -1,0 +1,34 @@
+#include "train/training/learning_rate.hpp"
+
+#include <cmath>
+#include <numbers>
+
+#include "sim/errors/error.hpp"
+
+namespace dosefloor::train {
+
+void observe(Plateau& plateau, const TrainConfig& config, double validation_loss) {
+  if (validation_loss < plateau.lowest_loss) {
+    plateau.lowest_loss = validation_loss;
+    plateau.waited = 0;
+  } else if (++plateau.waited >= config.plateau_patience) {
+    plateau.factor *= config.plateau_factor;
+    plateau.waited = 0;
+  }
+}
+
+double learning_rate(const TrainConfig& config, std::int64_t step, std::int64_t steps,
+                     const Plateau& plateau) {
+  switch (config.schedule) {
+    case Schedule::constant:
+      return config.learning_rate;
+    case Schedule::cosine:
+      return config.learning_rate * 0.5 *
+             (1.0 + std::cos(std::numbers::pi * static_cast<double>(step) / static_cast<double>(steps)));
+    case Schedule::plateau:
+      return config.learning_rate * plateau.factor;
+  }
+  throw Error("unknown schedule of the learning rate");
+}
+
+}  // namespace dosefloor::train

@@ -1,0 +1,300 @@
+#include "train/training/network_trainer.hpp"
+
+#include <ATen/autocast_mode.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "sim/errors/error.hpp"
+#include "train/model/model_file.hpp"
+#include "train/reduction/device_choice.hpp"
+#include "train/reduction/gradient_buckets.hpp"
+#include "train/reduction/gradient_reduction.hpp"
+#include "train/training/loss.hpp"
+
+namespace dosefloor::train {
+namespace {
+
+constexpr const char* parameters_prefix = "parameters/";
+constexpr const char* optimiser_prefix = "optimiser/";
+
+/// bf16: convolutions take and give bfloat16 while this lives.
+class LowPrecision {
+ public:
+  LowPrecision(Precision precision, torch::DeviceType device)
+      : on_(precision == Precision::bf16), device_(device) {
+    if (on_) {
+      at::autocast::set_autocast_dtype(device_, at::kBFloat16);
+      at::autocast::set_autocast_enabled(device_, true);
+      at::autocast::increment_nesting();
+    }
+  }
+  ~LowPrecision() {
+    if (on_) {
+      if (at::autocast::decrement_nesting() == 0) {
+        at::autocast::clear_cache();
+      }
+      at::autocast::set_autocast_enabled(device_, false);
+    }
+  }
+  LowPrecision(const LowPrecision&) = delete;
+  LowPrecision& operator=(const LowPrecision&) = delete;
+  LowPrecision(LowPrecision&&) = delete;
+  LowPrecision& operator=(LowPrecision&&) = delete;
+
+ private:
+  bool on_;
+  torch::DeviceType device_;
+};
+
+/// Images and masks [n, 1, y, x], float32, on the processor.
+struct Batch {
+  torch::Tensor images;
+  torch::Tensor masks;
+};
+
+Batch batch_of(const std::vector<Sample>& samples) {
+  const auto n = static_cast<std::int64_t>(samples.size());
+  Batch batch{torch::empty({n, 1, samples.at(0).height, samples[0].width}), {}};
+  batch.masks = torch::empty_like(batch.images);
+  float* image = batch.images.data_ptr<float>();
+  float* mask = batch.masks.data_ptr<float>();
+  for (const Sample& sample : samples) {
+    if (sample.height != samples[0].height || sample.width != samples[0].width) {
+      throw Error("images of different sizes in one microbatch");
+    }
+    image = std::copy(sample.image.begin(), sample.image.end(), image);
+    mask = std::transform(sample.mask.begin(), sample.mask.end(), mask,
+                          [](std::uint8_t pixel) { return static_cast<float>(pixel); });
+  }
+  return batch;
+}
+
+/// One tensor that holds all parameters, which become views of it.
+torch::Tensor flattened(const torch::nn::Module& module, const torch::Device& device) {
+  const torch::NoGradGuard no_gradient;
+  std::vector<torch::Tensor> parts;
+  for (const torch::Tensor& parameter : module.parameters()) {
+    parts.push_back(parameter.detach().reshape({-1}));
+  }
+  torch::Tensor flat = torch::cat(parts).to(device);
+  std::int64_t first = 0;
+  for (torch::Tensor& parameter : module.parameters()) {
+    parameter.set_data(flat.narrow(0, first, parameter.numel()).view(parameter.sizes()));
+    first += parameter.numel();
+  }
+  return flat;
+}
+
+torch::optim::AdamParamState& state_of(torch::optim::Adam& adam, const torch::Tensor& parameters) {
+  auto& all = adam.state();
+  std::unique_ptr<torch::optim::OptimizerParamState>& state = all[parameters.unsafeGetTensorImpl()];
+  if (!state) {  // before the first step
+    auto initial = std::make_unique<torch::optim::AdamParamState>();
+    initial->step(0);
+    initial->exp_avg(torch::zeros_like(parameters));
+    initial->exp_avg_sq(torch::zeros_like(parameters));
+    initial->max_exp_avg_sq(torch::zeros_like(parameters));
+    state = std::move(initial);
+  }
+  return static_cast<torch::optim::AdamParamState&>(*state);
+}
+
+/// Devices of this machine that each rank could have its own of.
+int devices_seen() {
+  return torch::cuda::is_available() ? static_cast<int>(torch::cuda::device_count()) : 0;
+}
+
+torch::Device device_of(const parallel::Communicator& world, Device wanted) {
+  return device_kind(world, wanted) == "cpu"
+             ? torch::Device(torch::kCPU)
+             : torch::Device(torch::kCUDA,
+                             static_cast<torch::DeviceIndex>(device_of_rank(world, devices_seen())));
+}
+
+}  // namespace
+
+std::string device_kind(const parallel::Communicator& world, Device wanted) {
+  const int seen = devices_seen();
+  if (wanted == Device::cuda && !world.all_agree(seen > 0)) {
+    throw InputError(
+        "train.device = \"cuda\": this machine or this LibTorch has no GPU; expected one for each rank. Take "
+        "train.device = \"cpu\" or \"auto\"");
+  }
+  return wanted != Device::cpu && world.all_agree(seen > 0) ? "cuda" : "cpu";
+}
+
+class NetworkTrainer::Implementation {
+ public:
+  Implementation(const parallel::Communicator& world, const TrainConfig& config,
+                 const ModelDescription& description)
+      : config_(config),
+        device_(device_of(world, config.device)),
+        network_(make_network(description, config.seed)) {
+    if (device_.is_cpu()) {
+      torch::set_num_threads(static_cast<int>(config_.threads));
+    } else {
+      const bool tf32 = config_.precision == Precision::tf32;
+      at::globalContext().setAllowTF32CuBLAS(tf32);
+      at::globalContext().setAllowTF32CuDNN(tf32);
+    }
+    network_->train();
+    parameters_ = flattened(*network_, device_);
+    gradients_ = std::make_unique<GradientBuckets>(*network_);
+    reduction_ = make_reduction(world, *gradients_, {config_.exact_reduction, config_.reduction_timeout_s});
+    parameters_.mutable_grad() = gradients_->gradients();
+    adam_ =
+        std::make_unique<torch::optim::Adam>(std::vector<torch::Tensor>{parameters_},
+                                             torch::optim::AdamOptions(config_.learning_rate).amsgrad(true));
+  }
+
+  torch::Tensor logits_of(const torch::Tensor& images) {
+    const LowPrecision low_precision(config_.precision, device_.type());
+    return network_->forward(images.to(device_)).to(torch::kFloat32);
+  }
+
+  void begin_step() { reduction_->begin_step(); }
+
+  void add(const std::vector<Sample>& microbatch, bool last) {
+    const Batch batch = batch_of(microbatch);
+    const torch::Tensor loss = summed_loss(logits_of(batch.images), batch.masks.to(device_));
+    gradients_->count(loss, batch.images.size(0));
+    if (last) {
+      gradients_->arm(*reduction_);
+    }
+    loss.backward();
+    reduction_->add_microbatch();
+  }
+
+  double finish_step(double learning_rate) {
+    const auto start = std::chrono::steady_clock::now();
+    (void)reduction_->finish();
+    reduction_seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const double loss = gradients_->loss().item<double>();
+    if (config_.gradient_clip > 0.0) {
+      const torch::Tensor gradient = gradients_->gradients();
+      const double norm = gradient.norm().item<double>();
+      if (norm > config_.gradient_clip) {
+        gradient.mul_(config_.gradient_clip / norm);
+      }
+    }
+    static_cast<torch::optim::AdamOptions&>(adam_->param_groups()[0].options()).lr(learning_rate);
+    adam_->step();
+    return loss;
+  }
+
+  std::vector<Evaluation> evaluate(const std::vector<Sample>& images) {
+    const torch::NoGradGuard no_gradient;
+    const Batch batch = batch_of(images);
+    network_->eval();
+    const torch::Tensor logits = logits_of(batch.images).to(torch::kCPU);
+    network_->train();
+    const torch::Tensor probabilities = torch::sigmoid(logits).contiguous();
+    std::vector<Evaluation> results;
+    results.reserve(images.size());
+    const std::int64_t pixels = probabilities.numel() / batch.images.size(0);
+    const float* first = probabilities.data_ptr<float>();
+    for (std::int64_t i = 0; i < batch.images.size(0); ++i) {
+      results.push_back({{first + i * pixels, first + (i + 1) * pixels},
+                         summed_loss(logits.narrow(0, i, 1), batch.masks.narrow(0, i, 1)).item<float>()});
+    }
+    return results;
+  }
+
+  std::vector<TensorView> state() {
+    state_.clear();
+    const torch::optim::AdamParamState& adam = state_of(*adam_, parameters_);
+    for (auto& [name, tensor] : named_tensors(*network_, parameters_prefix)) {
+      state_.emplace_back(name, tensor);
+    }
+    const std::string prefix = optimiser_prefix;
+    state_.emplace_back(prefix + "mean", adam.exp_avg().to(torch::kCPU));
+    state_.emplace_back(prefix + "mean_square", adam.exp_avg_sq().to(torch::kCPU));
+    state_.emplace_back(prefix + "largest_mean_square", adam.max_exp_avg_sq().to(torch::kCPU));
+    state_.emplace_back(prefix + "steps", torch::tensor(adam.step(), torch::kInt64));
+    return views_of(state_);
+  }
+
+  void restore(const TensorFile& file, const std::string& where) {
+    load_named_tensors(*network_, named_tensors(file, parameters_prefix), where);
+    torch::optim::AdamParamState& adam = state_of(*adam_, parameters_);
+    std::int64_t found = 0;
+    for (const auto& [name, tensor] : named_tensors(file, optimiser_prefix)) {
+      if (name == "steps" && tensor.numel() == 1 && tensor.dtype() == torch::kInt64) {
+        adam.step(tensor.item<std::int64_t>());
+        ++found;
+        continue;
+      }
+      torch::Tensor* target = name == "mean"                  ? &adam.exp_avg()
+                              : name == "mean_square"         ? &adam.exp_avg_sq()
+                              : name == "largest_mean_square" ? &adam.max_exp_avg_sq()
+                                                              : nullptr;
+      if (target == nullptr || tensor.sizes() != target->sizes() || tensor.dtype() != target->dtype()) {
+        throw InputError(where + ": its \"" + optimiser_prefix + name +
+                         "\" is not of this network's optimiser. Begin anew with --force");
+      }
+      target->copy_(tensor);
+      ++found;
+    }
+    constexpr std::int64_t expected = 4;
+    if (found != expected) {
+      throw InputError(where + ": the optimiser's state is incomplete. Begin anew with --force");
+    }
+  }
+
+  void save(const std::filesystem::path& stem, const ModelDescription& description) const {
+    const std::string name = stem.string();
+    save_model(name + ".safetensors", description, *network_);
+    export_pt(name + ".pt", description, *network_);
+  }
+
+  [[nodiscard]] bool on_device() const { return !device_.is_cpu(); }
+  [[nodiscard]] double reduction_seconds() const { return reduction_seconds_; }
+
+ private:
+  TrainConfig config_;
+  torch::Device device_;
+  std::shared_ptr<Network> network_;
+  torch::Tensor parameters_;  ///< all of them, flat; the network's own are views of it
+  std::unique_ptr<GradientBuckets> gradients_;
+  std::unique_ptr<GradientReduction> reduction_;
+  std::unique_ptr<torch::optim::Adam> adam_;
+  NamedTensors state_;  ///< what state() shows
+  double reduction_seconds_ = 0.0;
+};
+
+NetworkTrainer::NetworkTrainer(const parallel::Communicator& world, const TrainConfig& config,
+                               const ModelDescription& description)
+    : self_(std::make_unique<Implementation>(world, config, description)) {}
+NetworkTrainer::~NetworkTrainer() = default;
+
+void NetworkTrainer::begin_step() {
+  self_->begin_step();
+}
+void NetworkTrainer::add(const std::vector<Sample>& microbatch, bool last) {
+  self_->add(microbatch, last);
+}
+double NetworkTrainer::finish_step(double learning_rate) {
+  return self_->finish_step(learning_rate);
+}
+std::vector<Evaluation> NetworkTrainer::evaluate(const std::vector<Sample>& images) {
+  return self_->evaluate(images);
+}
+std::vector<TensorView> NetworkTrainer::state() {
+  return self_->state();
+}
+void NetworkTrainer::restore(const TensorFile& file, const std::string& where) {
+  self_->restore(file, where);
+}
+void NetworkTrainer::save(const std::filesystem::path& stem, const ModelDescription& description) const {
+  self_->save(stem, description);
+}
+bool NetworkTrainer::on_device() const {
+  return self_->on_device();
+}
+double NetworkTrainer::reduction_seconds() const {
+  return self_->reduction_seconds();
+}
+
+}  // namespace dosefloor::train

@@ -1,0 +1,276 @@
+#include "train/training/training_stage.hpp"
+
+#include <fmt/format.h>
+#include <torch/version.h>
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "config/dump.hpp"
+#include "config/parameter_hash.hpp"
+#include "sim/errors/error.hpp"
+#include "sim/parallel/collective_error.hpp"
+#include "sim/parallel/interrupt.hpp"
+#include "sim/stage/output_identity.hpp"
+#include "sim/stage/stage_output.hpp"
+#include "sim/storage/output_lock.hpp"
+#include "sim/storage/parameter_difference.hpp"
+#include "sim/storage/posix_file.hpp"
+#include "sim/version/instruction_set.hpp"
+#include "train/model/tensor_file.hpp"
+#include "train/model/whole_file.hpp"
+#include "train/samples/on_the_fly_images.hpp"
+#include "train/samples/stored_images.hpp"
+#include "train/training/checkpoint.hpp"
+#include "train/training/network_trainer.hpp"
+#include "train/training/training_loop.hpp"
+
+namespace dosefloor::train {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr const char* curves_schema = "dosefloor-curves";
+
+/// Opens the images, and checks them.
+std::unique_ptr<SampleSource> open_source(const parallel::Communicator& world,
+                                          const config::Experiment& experiment,
+                                          const TrainingOptions& options,
+                                          const std::optional<std::string>& plan_wisdom) {
+  std::unique_ptr<SampleSource> source;
+  if (experiment.train.source == DataSource::stored) {
+    source = std::make_unique<StoredImages>(experiment, options.how_to_make_images);
+  } else {
+    OnTheFlyOptions of_source;
+    of_source.how_to_make_waves = options.how_to_make_waves;
+    of_source.plan_wisdom = plan_wisdom;
+    of_source.note = [quiet = options.quiet](const std::string& line) { stage::say(line, quiet); };
+    source = std::make_unique<OnTheFlyImages>(world, experiment, of_source);
+  }
+  source->verify(world);
+  return source;
+}
+
+/// Everything the weights follow from.
+std::string parameters_of(const config::Experiment& experiment, const std::string& network,
+                          const std::string& fingerprint, const std::string& device) {
+  return config::train_parameters(experiment, network,
+                                  {{"data", fingerprint},
+                                   {"device", device},
+                                   {"instruction_set", version::instruction_set()},
+                                   {"torch_version", TORCH_VERSION}});
+}
+
+/// Throws InputError with the keys that differ, unless both are equal.
+void expect_same_parameters(const std::string& found, const std::string& now, const std::string& where) {
+  if (found != now) {
+    throw InputError(fmt::format(
+        "{} is of a training with other parameters:\n{}Give output.folder another value, restore the "
+        "parameters, or begin anew with --force",
+        where, storage::describe_difference(found, now)));
+  }
+}
+
+/// What is in the folder already.
+struct Found {
+  std::optional<ModelDescription> complete;
+  std::optional<Checkpoint> checkpoint;
+};
+
+class Stage {
+ public:
+  Stage(const parallel::Communicator& world, const config::Experiment& experiment, const std::string& network,
+        const TrainingOptions& options)
+      : world_(world),
+        given_(experiment),
+        network_(network),
+        options_(options),
+        device_(device_kind(world, experiment.train.device)),
+        experiment_(with_microbatch(experiment, device_, world.size())),
+        folder_(RunFolder::of(experiment, network)) {}
+
+  TrainingResult operator()() {
+    const auto start = SteadyClock::now();
+    const parallel::InterruptGuard interrupt;
+    if (training_count() == 0) {
+      throw InputError(
+          "experiment.training_specimens = 0: a network needs at least one specimen to learn from");
+    }
+    const std::unique_ptr<SampleSource> source =
+        open_source(world_, experiment_, options_, plan_wisdom_of_checkpoint());
+    identity_ = {network_, parameters_of(given_, network_, source->fingerprint(), device_), ""};
+    if (const auto* on_the_fly = dynamic_cast<const OnTheFlyImages*>(source.get())) {
+      identity_.plan_wisdom = on_the_fly->plan_wisdom();
+    }
+
+    std::optional<storage::OutputLock> lock;
+    parallel::run_on_root(world_, [&] {
+      std::filesystem::create_directories(folder_.path);
+      lock.emplace(folder_.complete());
+      if (!lock->note().empty()) {
+        stage::say(lock->note(), options_.quiet);
+      }
+    });
+    const Found found = look();
+    TrainingResult result;
+    result.folder = folder_;
+    if (found.complete) {
+      result.model = *found.complete;
+      result.was_complete = true;
+    } else {
+      train(*source, found.checkpoint, interrupt, result);
+    }
+    result.seconds = std::chrono::duration<double>(SteadyClock::now() - start).count();
+    return result;
+  }
+
+ private:
+  [[nodiscard]] std::int64_t training_count() const {
+    return experiment_.train.specimens > 0 ? experiment_.train.specimens : experiment_.training_specimens;
+  }
+
+  /// Of the run that will be resumed.
+  [[nodiscard]] std::optional<std::string> plan_wisdom_of_checkpoint() const {
+    if (!world_.is_root() || options_.force || !std::filesystem::is_directory(folder_.path)) {
+      return std::nullopt;
+    }
+    const std::optional<Checkpoint> newest = newest_checkpoint(folder_.path, [](const std::string&) {});
+    return newest && !newest->identity.plan_wisdom.empty() ? std::optional(newest->identity.plan_wisdom)
+                                                           : std::nullopt;
+  }
+
+  /// Collective: all ranks find what rank 0 finds.
+  [[nodiscard]] Found look() const {
+    std::string complete;
+    std::string checkpoint;
+    parallel::run_on_root(world_, [&] {
+      if (options_.force) {
+        remove_checkpoints(folder_.path);
+        storage::remove_file(folder_.complete());
+        return;
+      }
+      if (std::filesystem::exists(folder_.complete())) {
+        complete = read_tensor_file(folder_.complete()).metadata().at("description");
+        const ModelDescription model = description_of(complete, folder_.complete().string());
+        if (model.parameter_hash != identity_.hash()) {
+          expect_same_parameters(model.experiment, description().experiment, folder_.complete().string());
+          throw InputError(folder_.complete().string() +
+                           " was trained on other data or by another build. Give output.folder another "
+                           "value, or begin anew with --force");
+        }
+        return;
+      }
+      const std::optional<Checkpoint> newest = newest_checkpoint(
+          folder_.path, [this](const std::string& line) { stage::say(line, options_.quiet); });
+      if (newest) {
+        if (newest->identity.network != network_) {
+          throw InputError(fmt::format("{} is of the network \"{}\"; expected one of \"{}\". Remove it",
+                                       newest->path.string(), newest->identity.network, network_));
+        }
+        expect_same_parameters(newest->identity.parameters, identity_.parameters, newest->path.string());
+        checkpoint = newest->path.string();
+      }
+    });
+    world_.broadcast(complete);
+    world_.broadcast(checkpoint);
+    Found found;
+    if (!complete.empty()) {
+      found.complete = description_of(complete, folder_.complete().string());
+    } else if (!checkpoint.empty()) {
+      found.checkpoint = read_checkpoint(checkpoint);
+    }
+    return found;
+  }
+
+  [[nodiscard]] ModelDescription description() const {
+    return describe_model(given_, network_, identity_.hash());
+  }
+
+  void train(SampleSource& source, const std::optional<Checkpoint>& checkpoint,
+             const parallel::InterruptGuard& interrupt, TrainingResult& result) {
+    NetworkTrainer trainer(world_, experiment_.train, description());
+    TrainingLoop loop(
+        {world_, experiment_, source, trainer, folder_, identity_, description(), interrupt, options_.quiet});
+    if (checkpoint) {
+      loop.resume(*checkpoint);
+    }
+    tell(trainer, loop);
+    const LoopEnd end = loop.run();
+    if (end != LoopEnd::complete) {
+      throw InterruptedError(fmt::format(
+          "{} after {} of {} steps of {}; a checkpoint is in {}, and the same command goes on from it",
+          end == LoopEnd::interrupted ? "stopped by a signal" : "stopped at train.time_limit_min",
+          loop.state().step, loop.steps(), network_, folder_.path.string()));
+    }
+    parallel::run_on_root(world_, [&] {
+      write_curves(folder_.curves_emd(),
+                   stage::output_identity(curves_schema, 1, identity_.parameters, experiment_.train.seed),
+                   loop.curves(), loop.state().rows);
+      const std::string dump = config::dump(given_, config::Comments::units_and_meanings);
+      write_whole_file(folder_.path / "experiment.toml", {std::as_bytes(std::span(dump))});
+      trainer.save(folder_.last_model(), loop.description());
+    });
+    result.model = loop.description();
+    result.best_epoch = loop.state().best_epoch;
+    result.best_f1 = loop.state().best_f1;
+    result.images_per_second = loop.images_per_second();
+  }
+
+  void tell(const NetworkTrainer& trainer, const TrainingLoop& loop) const {
+    if (!world_.is_root()) {
+      return;
+    }
+    const TrainConfig& config = experiment_.train;
+    stage::say(fmt::format("{}: {} parameters, {} training specimens, {} epochs, batches of {}, on {}",
+                           network_, parameter_count(description()), training_count(), config.epochs,
+                           config.batch_size, trainer.on_device() ? "GPUs" : "processors"),
+               options_.quiet);
+    if (trainer.on_device() && config.exact_reduction) {
+      stage::say("on GPUs gradients are summed in float32: train.exact_reduction has no effect there",
+                 options_.quiet);
+    }
+    const std::int64_t microbatches = (config.batch_size + config.microbatch - 1) / config.microbatch;
+    if (world_.size() > microbatches) {
+      stage::say(fmt::format("warning: {} ranks share {} microbatches a step (train.batch_size / "
+                             "train.microbatch), so that some ranks have nothing to do",
+                             world_.size(), microbatches),
+                 options_.quiet);
+    }
+    if (experiment_.validation_specimens == 0) {
+      stage::say("experiment.validation_specimens = 0: no F1 will be known, and no best model kept",
+                 options_.quiet);
+    }
+    if (loop.state().step > 0) {
+      stage::say(fmt::format("goes on after step {} of {}", loop.state().step, loop.steps()), options_.quiet);
+    }
+  }
+
+  const parallel::Communicator& world_;
+  const config::Experiment& given_;
+  std::string network_;
+  TrainingOptions options_;
+  std::string device_;
+  config::Experiment experiment_;  ///< with the microbatch of this device and number of ranks
+  RunFolder folder_;
+  RunIdentity identity_;
+};
+
+}  // namespace
+
+config::Experiment with_microbatch(const config::Experiment& experiment, const std::string& device_kind,
+                                   int ranks) {
+  config::Experiment complete = experiment;
+  if (complete.train.microbatch == 0) {
+    complete.train.microbatch = device_kind == "cpu" ? 1 : (complete.train.batch_size + ranks - 1) / ranks;
+  }
+  return complete;
+}
+
+TrainingResult run_training(const parallel::Communicator& world, const config::Experiment& experiment,
+                            const std::string& network, const TrainingOptions& options) {
+  return Stage(world, experiment, network, options)();
+}
+
+}  // namespace dosefloor::train
