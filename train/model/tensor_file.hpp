@@ -14,17 +14,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "train/model/tensor_header.hpp"
+
 namespace dosefloor::train {
-
-enum class DataType : std::uint8_t { float32, float64, int64 };
-
-/// Bytes of one number.
-[[nodiscard]] std::size_t size_of(DataType type);
 
 /// A tensor that lives elsewhere: C-ordered, in the processor's (little endian) byte order.
 struct TensorView {
@@ -33,8 +29,6 @@ struct TensorView {
   std::vector<std::int64_t> shape;  ///< {} is a single number
   std::span<const std::byte> bytes;
 };
-
-using Metadata = std::map<std::string, std::string>;
 
 /// A whole file in memory. Moving it keeps its views; it cannot be copied.
 class TensorFile {
@@ -55,10 +49,9 @@ class TensorFile {
   std::vector<std::byte> data_;  ///< what the tensors view
 };
 
-/// Writes `path`.partial, syncs it, renames it to `path` and syncs the folder: a file under its final name is
-/// complete, and one that was there before stays until then. Throws InputError if the folder does not exist
-/// or a name, or a key of the metadata, is not allowed ("", "__metadata__", "checksum", invalid UTF-8, twice
-/// the same); Error if a shape does not fit its bytes, or for what the file system refuses.
+/// A file that is complete under its name (train/model/whole_file.hpp). Throws InputError if its folder does
+/// not exist, for a tensor's name that is empty, "__metadata__" or another's, the metadata's key "checksum",
+/// and text that is not UTF-8; Error if a shape does not fit its bytes, or for what the file system refuses.
 void write_tensor_file(const std::filesystem::path& path, const Metadata& metadata,
                        std::span<const TensorView> tensors);
 
