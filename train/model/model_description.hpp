@@ -1,0 +1,65 @@
+#pragma once
+/// What inference needs to know about a trained network, besides its weights, as JSON.
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "config/experiment.hpp"
+#include "config/train_config.hpp"
+#include "sim/optics/images_config.hpp"
+
+namespace dosefloor::train {
+
+inline const std::string model_schema = "dosefloor-model";
+inline constexpr std::int64_t model_schema_version = 1;
+
+struct ModelDescription {
+  std::string network;                  ///< "msd" or "unet"
+  MsdConfig msd;                        ///< of "msd" alone
+  std::vector<std::int64_t> dilations;  ///< of "msd" alone, one per layer
+  UnetConfig unet;                      ///< of "unet" alone
+
+  Normalisation normalisation = Normalisation::image;
+  double normalisation_sigma_A = 12.0;    ///< of Normalisation::local
+  double threshold = 0.9;                 ///< a pixel belongs to the particle above this probability
+  optics::DrawRange pixel_A{0.07, 0.08};  ///< edge of the pixels trained on, after binning
+  std::array<std::int64_t, 2> image_size{512, 512};  ///< trained on, [y, x] pixels after binning
+  optics::DrawRange dose_per_A2{1e2, 1e6};           ///< trained on
+  double energy_keV = 300.0;
+
+  std::int64_t epoch = 0;                    ///< epochs completed
+  std::int64_t step = 0;                     ///< steps of the optimiser, since the beginning
+  std::map<std::string, double> validation;  ///< what validation gave for these weights; NaN where undefined
+
+  std::string experiment;      ///< the resolved experiment file, TOML
+  std::string parameter_hash;  ///< config::parameter_hash() of the training
+  std::string program_version;
+  std::string git_hash;
+
+  bool operator==(const ModelDescription&) const = default;  ///< false for NaN in `validation`
+};
+
+/// The description of a network before it is trained: all that follows from the experiment, and which program
+/// this is. `network` is "msd" or "unet" (else InputError), `parameter_hash` the caller's, who knows what
+/// else the training follows from.
+[[nodiscard]] ModelDescription describe_model(const config::Experiment& experiment,
+                                              const std::string& network, std::string parameter_hash);
+
+/// How many numbers such a network has, without making it: an MSD-net k² w (1 + w d (d - 1)/2) + 2 d w + 1
+/// (depth d, width w, kernel k), a U-net what its blocks have (train/networks/unet.hpp).
+[[nodiscard]] std::int64_t parameter_count(const ModelDescription& description);
+
+/// One JSON object: "schema", "schema_version", "network", the network's own section ("msd" with its
+/// dilations, or "unet"), and the rest under the names above. Numbers read back to the same bits. Throws
+/// InputError for texts that are not UTF-8.
+[[nodiscard]] std::string to_json(const ModelDescription& description);
+
+/// `where` begins the messages: "PATH: the description of the model". Throws InputError "WHERE has FOUND;
+/// expected ...": not JSON, another schema, a newer version, missing keys, values of another type or out of
+/// range. Keys that are not known are passed over.
+[[nodiscard]] ModelDescription description_of(const std::string& text, const std::string& where);
+
+}  // namespace dosefloor::train
