@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,7 @@ class OnTheFlyImages : public SampleSource {
   /// parameters, or lacks specimens that `experiment` trains on or validates with, or if the crop does not
   /// fit.
   OnTheFlyImages(const parallel::Communicator& world, const config::Experiment& experiment,
-                 OnTheFlyOptions options);
+                 const OnTheFlyOptions& options);
 
   /// Reads the specimen's wave if it is not in memory. Throws InputError if the wave is not finite.
   Sample read(const SampleId& id) override;
@@ -53,6 +54,8 @@ class OnTheFlyImages : public SampleSource {
   [[nodiscard]] const WaveCache& cache() const noexcept { return cache_; }
 
  private:
+  [[nodiscard]] CachedWave load(std::int64_t index) const;
+
   config::Experiment experiment_;
   images::WavesSource waves_;
   std::vector<std::int64_t> specimens_;
