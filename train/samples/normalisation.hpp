@@ -1,0 +1,35 @@
+#pragma once
+/// What is done to an image before a network sees it. Everything is computed in double and in a fixed order:
+/// the same bits on any rank and thread.
+///
+///   image   (X - mean) / deviation, both over the whole image (population: divided by the number of pixels)
+///   local   (X - m) / √s,  m = Wy X Wxᵀ,  s = Wy (X - m)² Wxᵀ  with (X - m)² pixel by pixel and the weights
+///           of train/samples/gaussian_weights.hpp: σ_px = sigma_A / the axis' pixel size
+///
+/// 0 where the deviation or s is 0, so for every pixel of a constant image.
+
+#include <span>
+
+#include "config/train_config.hpp"
+#include "train/samples/sample.hpp"
+
+namespace dosefloor::train {
+
+class Normaliser {
+ public:
+  /// sigma_A counts for Normalisation::local only. Throws InputError unless it is finite and above 0 there.
+  Normaliser(Normalisation kind, double sigma_A);
+
+  /// In place. `image` [height, width]; pixel sizes count for Normalisation::local only. Throws InputError
+  /// unless the image has height · width > 0 finite pixels and, for local, pixel sizes above 0.
+  void operator()(std::span<float> image, int height, int width, double pixel_x_A, double pixel_y_A) const;
+  void operator()(Sample& sample) const {
+    (*this)(sample.image, sample.height, sample.width, sample.pixel_x_A, sample.pixel_y_A);
+  }
+
+ private:
+  Normalisation kind_;
+  double sigma_A_;
+};
+
+}  // namespace dosefloor::train
