@@ -16,6 +16,7 @@
 #include "sim/terminal/progress.hpp"
 #include "sim/version/instruction_set.hpp"
 #include "sim/version/version.hpp"
+#include "train/program/bench_train.hpp"
 #include "train/program/train_dry_run.hpp"
 #include "train/training/training_stage.hpp"
 
@@ -104,6 +105,42 @@ void add_train(CLI::App& app, Command& command) {
       });
 }
 
+void add_bench(CLI::App& app, Command& command) {
+  CLI::App* bench = app.add_subcommand("bench", "speed beside its physical floor");
+  bench->require_subcommand(1);
+  CLI::App* verb = bench->add_subcommand(
+      "train",
+      "a training step beside the processor's arithmetic: time, memory, and the share of the reduction");
+  const auto arguments = std::make_shared<BenchTrainArguments>();
+  verb->add_option("--net", arguments->network, "msd or unet")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"msd", "unet"}));
+  verb->add_option("--size", arguments->size, "edge of the square images, px")
+      ->capture_default_str()
+      ->check(CLI::Range(16, 16384));
+  verb->add_option("--batch", arguments->batch, "images per step, over all ranks")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 4095));
+  verb->add_option("--microbatch", arguments->microbatch, "images per gradient")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 4095));
+  verb->add_option("--threads", arguments->threads, "of each rank")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1024));
+  verb->add_option("--initial-channels", arguments->initial_channels, "of the U-net")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1024));
+  verb->add_option("--depth", arguments->depth, "layers of the MSD-net")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  verb->add_flag("!--float-reduction", arguments->exact, "sum gradients in float32, not exactly");
+  verb->add_option("--repeats", arguments->repeats, "timed steps; the median counts")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  verb->add_flag("--json", arguments->json, "print one JSON object");
+  verb->callback([arguments, &command] { command.run = [arguments] { run_bench_train(*arguments); }; });
+}
+
 }  // namespace
 
 Command parse_command(int argc, char** argv) {
@@ -115,6 +152,7 @@ Command parse_command(int argc, char** argv) {
                                    version::git_hash, version::instruction_set()));
   Command command;
   add_train(app, command);
+  add_bench(app, command);
   try {
     std::vector<std::string> arguments(argv + 1, argv + argc);
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them

@@ -69,8 +69,8 @@ void lagrange(const std::vector<double>& x, int size, int pixel, std::vector<dou
 }
 
 /// a [m, k] times b [k, n]: [m, n]. Four rows of b at a time spare three of four passes over the result.
-std::vector<double> product(std::span<const double> a, std::span<const double> b, std::size_t m, std::size_t k,
-                            std::size_t n) {
+std::vector<double> product(std::span<const double> a, std::span<const double> b, std::size_t m,
+                            std::size_t k, std::size_t n) {
   std::vector<double> c(m * n, 0.0);
   for (std::size_t i = 0; i < m; ++i) {
     double* __restrict row = c.data() + i * n;

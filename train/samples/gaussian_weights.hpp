@@ -3,15 +3,15 @@
 ///
 ///   W_ij = exp(-(i - j)² / (2 σ²)) / Σ_k exp(-(i - k)² / (2 σ²)),   i, j, k = 0 .. n - 1
 ///
-/// Rows sum to 1, so that near an edge what is inside weighs more: no padding. A σ of a third of the image, as
-/// for 12 Å in 512 pixels, leaves nothing to truncate; but so smooth a kernel is a polynomial in j: with
+/// Rows sum to 1, so that near an edge what is inside weighs more: no padding. A σ of a third of the image,
+/// as for 12 Å in 512 pixels, leaves nothing to truncate; but so smooth a kernel is a polynomial in j: with
 /// Lagrange's polynomials L_r at r = 1 .. R Chebyshev points x_r
 ///
 ///   exp(-(i - j)² / (2 σ²)) = Σ_r exp(-(i - x_r)² / (2 σ²)) L_r(j)      to 1e-13,
 ///
 /// R from Trefethen, "Approximation Theory and Approximation Practice" (2013), Theorem 8.2: 25 for n / σ =
-/// 3.2. W is then a product of n x R and R x n, and 2 R multiplications a pixel replace 2 n. Where R would be n
-/// or more, for n / σ above about 50, the points are the pixels and W is what it says.
+/// 3.2. W is then a product of n x R and R x n, and 2 R multiplications a pixel replace 2 n. Where R would be
+/// n or more, for n / σ above about 50, the points are the pixels and W is what it says.
 
 #include <span>
 #include <vector>

@@ -50,9 +50,8 @@ std::string share_plans(const parallel::Communicator& world, const config::Exper
     }
   };
   return plans::share_plans(
-      world,
-      plans::line_plans(world, imaging::ImagePipeline::transform_lengths(waves.grid(), camera_sizes)), stored,
-      note);
+      world, plans::line_plans(world, imaging::ImagePipeline::transform_lengths(waves.grid(), camera_sizes)),
+      stored, note);
 }
 
 }  // namespace
@@ -73,7 +72,8 @@ CachedWave OnTheFlyImages::load(std::int64_t index) const {
   try {
     return {pipeline_.spectrum(waves_.wave(index).data()), waves_.hull(index)};
   } catch (const InputError& error) {
-    throw InputError(fmt::format("{}: specimen {}: {}", waves_.path().string(), waves_.id(index), error.what()));
+    throw InputError(
+        fmt::format("{}: specimen {}: {}", waves_.path().string(), waves_.id(index), error.what()));
   }
 }
 
@@ -112,8 +112,7 @@ int OnTheFlyImages::width() const {
 
 std::string OnTheFlyImages::fingerprint() const {
   const std::string parameters = config::image_parameters(
-      experiment_,
-      {{"fftw_version", fft::fftw_version()}, {"instruction_set", version::instruction_set()}});
+      experiment_, {{"fftw_version", fft::fftw_version()}, {"instruction_set", version::instruction_set()}});
   return fmt::format("images on the fly: waves {}, parameters {}, plans {:016x}", waves_.fingerprint(),
                      config::parameter_hash(parameters), XXH64(plan_wisdom_.data(), plan_wisdom_.size(), 0));
 }

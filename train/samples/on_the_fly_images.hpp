@@ -20,9 +20,11 @@ namespace dosefloor::train {
 
 struct OnTheFlyOptions {
   std::string how_to_make_waves = "dosefloor waves EXPERIMENT.toml";  ///< for messages
-  std::uint64_t cache_bytes = std::uint64_t{2} << 30U;  ///< of wave spectra, on each rank; others are read again
+  std::uint64_t cache_bytes = std::uint64_t{2}
+                              << 30U;      ///< of wave spectra, on each rank; others are read again
   std::optional<std::string> plan_wisdom;  ///< of the run that is resumed; counts on rank 0 of `world`
-  std::function<void(const std::string&)> note;  ///< one line on rank 0 where planning takes time; may be empty
+  std::function<void(const std::string&)>
+      note;  ///< one line on rank 0 where planning takes time; may be empty
 };
 
 class OnTheFlyImages : public SampleSource {

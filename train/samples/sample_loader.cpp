@@ -59,8 +59,7 @@ void SampleLoader::run(const std::stop_token& stop) {
 }
 
 std::optional<std::vector<Sample>> SampleLoader::read(const std::stop_token& stop) {
-  const std::optional<std::vector<SampleId>> ids =
-      stop.stop_requested() ? std::nullopt : next_ids_();
+  const std::optional<std::vector<SampleId>> ids = stop.stop_requested() ? std::nullopt : next_ids_();
   if (!ids) {
     return std::nullopt;
   }

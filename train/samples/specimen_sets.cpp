@@ -19,8 +19,8 @@ std::vector<std::int64_t> ids_from(std::int64_t first, std::int64_t count) {
 }  // namespace
 
 std::vector<std::int64_t> training_specimens(const config::Experiment& experiment) {
-  return ids_from(0, experiment.train.specimens > 0 ? experiment.train.specimens
-                                                    : experiment.training_specimens);
+  return ids_from(
+      0, experiment.train.specimens > 0 ? experiment.train.specimens : experiment.training_specimens);
 }
 
 std::vector<std::int64_t> validation_specimens(const config::Experiment& experiment) {

@@ -137,12 +137,12 @@ Sample StoredImages::read(const SampleId& id) {
 
 void StoredImages::expect_usable(const Sample& sample, std::int64_t item) const {
   const auto refuse = [&](const std::string& what) {
-    throw InputError(
-        fmt::format("{}: {} of specimen {} in image epoch {} (item {}). Make the file anew with `{} --force`",
-                    reader_.path().string(), what, sample.id.specimen, sample.id.image_epoch, item,
-                    how_to_make_it_));
+    throw InputError(fmt::format(
+        "{}: {} of specimen {} in image epoch {} (item {}). Make the file anew with `{} --force`",
+        reader_.path().string(), what, sample.id.specimen, sample.id.image_epoch, item, how_to_make_it_));
   };
-  if (!std::all_of(sample.image.begin(), sample.image.end(), [](float value) { return std::isfinite(value); })) {
+  if (!std::all_of(sample.image.begin(), sample.image.end(),
+                   [](float value) { return std::isfinite(value); })) {
     refuse("values that are not finite (NaN or infinity) in the image");
   }
   const auto wrong =

@@ -74,7 +74,8 @@ BOOST_AUTO_TEST_CASE(threads_read_one_reader_while_files_are_opened_and_laid_out
     };
   };
   const auto read_one = guarded([&](std::int64_t i) {
-    wrong += reader.read_item<std::complex<float>>("waves", i % items) == test::example_wave(i % items) ? 0 : 1;
+    wrong +=
+        reader.read_item<std::complex<float>>("waves", i % items) == test::example_wave(i % items) ? 0 : 1;
   });
   const auto open_another = guarded([&](std::int64_t i) {
     const storage::EmdReader another(path);

@@ -138,8 +138,7 @@ BOOST_AUTO_TEST_CASE(ids_that_there_are_not_are_refused) {
   const TinyFiles files;
   files.make_waves();
   OnTheFlyImages source(parallel::Communicator::world(), files.experiment(), options());
-  for (const train::SampleId& id :
-       {train::SampleId{5, 0}, {-1, 0}, {0, -1}, {0, std::int64_t{1} << 32}}) {
+  for (const train::SampleId& id : {train::SampleId{5, 0}, {-1, 0}, {0, -1}, {0, std::int64_t{1} << 32}}) {
     BOOST_CHECK_THROW((void)source.read(id), InputError);
   }
 }

@@ -28,7 +28,8 @@ class MadeUpSamples : public train::SampleSource {
       before_(id);
     }
     const auto specimen = static_cast<float>(id.specimen);
-    return {id, 2, 2, {specimen, 1.0F, static_cast<float>(id.image_epoch), 0.0F}, {0, 1, 1, 0}, 100.0, 0.1, 0.1};
+    return {id,           2,     2,   {specimen, 1.0F, static_cast<float>(id.image_epoch), 0.0F},
+            {0, 1, 1, 0}, 100.0, 0.1, 0.1};
   }
   [[nodiscard]] int height() const override { return 2; }
   [[nodiscard]] int width() const override { return 2; }
@@ -78,8 +79,9 @@ BOOST_AUTO_TEST_CASE(microbatches_come_normalised_in_the_order_of_their_ids_unti
   const std::vector<std::vector<SampleId>> wanted{{{3, 0}, {1, 0}}, {}, {{2, 5}}};
   std::size_t next = 0;
   MadeUpSamples source;
-  SampleLoader loader(source, normaliser,
-                      [&] { return next < wanted.size() ? std::optional(wanted[next++]) : std::nullopt; }, 2);
+  SampleLoader loader(
+      source, normaliser, [&] { return next < wanted.size() ? std::optional(wanted[next++]) : std::nullopt; },
+      2);
   for (const std::vector<SampleId>& ids : wanted) {
     const auto found = loader.next();
     BOOST_REQUIRE(found.has_value());
@@ -156,8 +158,8 @@ BOOST_AUTO_TEST_CASE(what_the_source_throws_comes_after_the_microbatches_before_
 
 BOOST_AUTO_TEST_CASE(what_the_list_of_ids_throws_is_rethrown) {
   MadeUpSamples source;
-  SampleLoader loader(source, normaliser,
-                      []() -> std::optional<std::vector<SampleId>> { throw Error("no order"); }, 1);
+  SampleLoader loader(
+      source, normaliser, []() -> std::optional<std::vector<SampleId>> { throw Error("no order"); }, 1);
   BOOST_CHECK_EXCEPTION((void)loader.next(), Error, says("no order"));
 }
 
@@ -165,7 +167,8 @@ BOOST_AUTO_TEST_CASE(it_stops_after_the_sample_that_is_being_read) {
   std::atomic<bool> may_go_on = false;
   MadeUpSamples source([&](const SampleId&) { may_go_on.wait(false); });
   std::optional<SampleLoader> loader;
-  loader.emplace(source, normaliser, [] { return std::optional(std::vector<SampleId>(1000)); }, 1);
+  loader.emplace(
+      source, normaliser, [] { return std::optional(std::vector<SampleId>(1000)); }, 1);
   BOOST_REQUIRE(comes_true([&] { return source.reads == 1; }));
   std::atomic<bool> stopped = false;
   std::jthread stopping([&] {

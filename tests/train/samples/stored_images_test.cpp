@@ -177,8 +177,8 @@ BOOST_AUTO_TEST_CASE(images_without_masks_are_refused) {
   const TinyFiles files;
   files.make_waves().make_images();
   {
-    const storage::Hdf5Handle file(
-        H5Fopen((files / "images.emd").c_str(), H5F_ACC_RDWR, H5P_DEFAULT), &H5Fclose, "images.emd");
+    const storage::Hdf5Handle file(H5Fopen((files / "images.emd").c_str(), H5F_ACC_RDWR, H5P_DEFAULT),
+                                   &H5Fclose, "images.emd");
     BOOST_REQUIRE(H5Ldelete(file.id(), "/entry/masks", H5P_DEFAULT) >= 0);
   }
   BOOST_CHECK_EXCEPTION(opened(files), InputError, names({"images.emd", "there are no masks", command}));
@@ -188,8 +188,9 @@ BOOST_AUTO_TEST_CASE(images_of_another_experiment_are_refused_with_the_keys_that
   const TinyFiles files;
   files.make_waves().make_images();
   const config::Experiment other = files.changed({"images.blur_A=[0.1, 0.2]"});
-  BOOST_CHECK_EXCEPTION(StoredImages(other, command), InputError,
-                        names({"images.blur_A: [0.1, 0.8] in the file, [0.1, 0.2] now", command + " --force"}));
+  BOOST_CHECK_EXCEPTION(
+      StoredImages(other, command), InputError,
+      names({"images.blur_A: [0.1, 0.8] in the file, [0.1, 0.2] now", command + " --force"}));
 }
 
 BOOST_AUTO_TEST_CASE(training_keys_may_differ_from_those_the_images_were_made_with) {
@@ -221,7 +222,8 @@ BOOST_AUTO_TEST_CASE(a_pixel_that_is_not_finite_is_found_when_it_is_read) {
   const TinyFiles files;
   files.make_waves().make_images();
   const std::uint64_t item = 1 * 5 + 3;
-  test::poke(files / "images.emd", "images/data", item * pixels + 77, std::numeric_limits<float>::quiet_NaN());
+  test::poke(files / "images.emd", "images/data", item * pixels + 77,
+             std::numeric_limits<float>::quiet_NaN());
   StoredImages source = opened(files);
   BOOST_CHECK_NO_THROW((void)source.read({3, 0}));
   BOOST_CHECK_EXCEPTION((void)source.read({3, 1}), InputError,
@@ -233,7 +235,8 @@ BOOST_AUTO_TEST_CASE(a_mask_of_other_values_is_found_when_it_is_read) {
   files.make_waves().make_images();
   test::poke(files / "images.emd", "masks/data", 2 * pixels + 5, std::uint8_t{2});
   StoredImages source = opened(files);
-  BOOST_CHECK_EXCEPTION((void)source.read({2, 0}), InputError, names({"the value 2", "specimen 2", "item 2"}));
+  BOOST_CHECK_EXCEPTION((void)source.read({2, 0}), InputError,
+                        names({"the value 2", "specimen 2", "item 2"}));
 }
 
 BOOST_AUTO_TEST_CASE(verification_finds_changed_data_on_every_rank, *test::ranks({1, 2})) {

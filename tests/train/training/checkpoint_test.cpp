@@ -112,8 +112,8 @@ BOOST_AUTO_TEST_CASE(the_last_two_are_kept_and_the_newest_is_taken) {
   for (const std::int64_t step : {8, 9, 10, 100}) {
     write(folder, step);
   }
-  BOOST_TEST(folder.names() ==
-                 (std::vector<std::string>{"checkpoint-0000000010.safetensors", "checkpoint-0000000100.safetensors"}),
+  BOOST_TEST(folder.names() == (std::vector<std::string>{"checkpoint-0000000010.safetensors",
+                                                         "checkpoint-0000000100.safetensors"}),
              boost::test_tools::per_element());
   BOOST_TEST(newest_checkpoint(folder.path(), no_warning)->state.step == 100);
 }

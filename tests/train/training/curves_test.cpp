@@ -34,8 +34,8 @@ BOOST_AUTO_TEST_CASE(a_row_has_the_numbers_of_its_columns) {
   const Curves curves({1e2, 1e4});
   const ValidationScores scores = some_scores();
   const CurveRow row = curves.row({3, 30, 1e-3, 0.7}, &scores);
-  const std::vector<double> expected{3,       30,  1e-3,    0.7, 0.375, 8.0 / 9.0, 0.8,
-                                     1.0,     6.0 / 7.0, 1.0, 0.75,  1.0,       0.8, 1.0};
+  const std::vector<double> expected{3,   30,        1e-3, 0.7,  0.375, 8.0 / 9.0, 0.8,
+                                     1.0, 6.0 / 7.0, 1.0,  0.75, 1.0,   0.8,       1.0};
   BOOST_TEST(row == expected, boost::test_tools::tolerance(1e-12) << boost::test_tools::per_element());
   BOOST_TEST(row.size() == curves.columns().size());
 }

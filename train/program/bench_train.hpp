@@ -1,0 +1,25 @@
+#pragma once
+/// `bench train`: a step of training beside what the processor's arithmetic could do.
+
+#include <cstdint>
+#include <string>
+
+namespace dosefloor::train {
+
+struct BenchTrainArguments {
+  std::string network = "msd";
+  std::int64_t size = 256;   ///< of square images, px
+  std::int64_t batch = 1;    ///< images per step, over all ranks
+  std::int64_t microbatch = 1;
+  std::int64_t threads = 1;  ///< of each rank
+  std::int64_t initial_channels = 32;  ///< of the U-net
+  std::int64_t depth = 50;             ///< of the MSD-net
+  bool exact = true;                   ///< reduction of the gradients
+  int repeats = 3;
+  bool json = false;
+};
+
+/// Collective over MPI_COMM_WORLD. Steps on made-up images; the median of `repeats` counts.
+void run_bench_train(const BenchTrainArguments& arguments);
+
+}  // namespace dosefloor::train
