@@ -44,6 +44,8 @@ if(NOT EXISTS "${torch_root}/lib/libtorch_cpu.so")
 endif()
 dosefloor_import(dosefloor::torch ${torch_root} LIBRARIES libtorch_cpu.so libc10.so
   INCLUDES ${torch_root}/include ${torch_root}/include/torch/csrc/api/include)
+# LibTorch's include folder has an fmt of its own, newer than the system's library: taken whole from its headers.
+target_compile_definitions(dosefloor::torch INTERFACE FMT_HEADER_ONLY)
 # GCC 12 sees null pointers in its templates once they are inlined into our code, where SYSTEM does not count.
 target_compile_options(dosefloor::torch INTERFACE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-null-dereference>)
 if(EXISTS ${torch_root}/lib/libtorch_cuda.so)
