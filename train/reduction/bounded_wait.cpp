@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <sstream>
 #include <thread>
-
-#include <fmt/format.h>
 
 #include "sim/errors/error.hpp"
 #include "sim/parallel/mpi_check.hpp"
@@ -56,10 +55,11 @@ bool poll_until(const std::function<bool()>& done, double timeout_s, const WaitC
 }
 
 std::string timeout_message(const std::string& what, double timeout_s) {
-  return fmt::format(
-      "waited {} s for {}: another rank has probably died or hangs, or needs that long (see the messages "
-      "above of other ranks; train.reduction_timeout_s sets how long is waited)",
-      timeout_s, what);
+  std::ostringstream text;
+  text << "waited " << timeout_s << " s for " << what
+       << ": another rank has probably died or hangs, or needs that long (see the messages of other ranks; "
+          "train.reduction_timeout_s sets how long is waited)";
+  return text.str();
 }
 
 void bounded_wait(MPI_Request& request, double timeout_s, const std::string& what) {

@@ -1,7 +1,5 @@
 #include "train/reduction/device_choice.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 
@@ -24,8 +22,8 @@ int choose_device(const DevicesSeen& seen) {
     return 0;
   }
   if (seen.node_local_rank >= seen.visible) {
-    throw InputError(fmt::format("{} devices are visible, too few for rank {} of a node (counted from 0); {}",
-                                 seen.visible, seen.node_local_rank, remedy));
+    throw InputError(std::to_string(seen.visible) + " devices are visible, too few for rank " +
+                     std::to_string(seen.node_local_rank) + " of a node (counted from 0); " + remedy);
   }
   return seen.node_local_rank;
 }
@@ -37,7 +35,7 @@ int device_of_rank(const parallel::Communicator& comm, int visible) {
     try {
       static_cast<void>(choose_device(seen[rank]));
     } catch (const InputError& error) {
-      throw InputError(fmt::format("rank {}: {}", rank, error.what()));
+      throw InputError("rank " + std::to_string(rank) + ": " + error.what());
     }
   }
   return choose_device(seen[static_cast<std::size_t>(comm.rank())]);
@@ -48,8 +46,8 @@ void require_distinct_devices(const std::vector<std::string>& identities) {
   for (std::size_t rank = 0; rank < identities.size(); ++rank) {
     const auto [place, is_new] = owner.emplace(identities[rank], rank);
     if (!is_new) {
-      throw InputError(fmt::format("ranks {} and {} have the same device, {}; {}", place->second, rank,
-                                   identities[rank], remedy));
+      throw InputError("ranks " + std::to_string(place->second) + " and " + std::to_string(rank) +
+                       " have the same device, " + identities[rank] + "; " + remedy);
     }
   }
 }

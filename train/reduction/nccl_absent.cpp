@@ -1,5 +1,7 @@
 /// make_nccl_reduction() of builds without NCCL.
 
+#include <string>
+
 #include "sim/errors/error.hpp"
 #include "train/reduction/nccl_reduction.hpp"
 
