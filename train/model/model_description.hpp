@@ -48,13 +48,18 @@ struct ModelDescription {
 [[nodiscard]] ModelDescription describe_model(const config::Experiment& experiment,
                                               const std::string& network, std::string parameter_hash);
 
+/// How many numbers such a network has, without making it: an MSD-net k² w (1 + w d (d - 1)/2) + 2 d w + 1
+/// (depth d, width w, kernel k), a U-net what its blocks have (train/networks/unet.hpp).
+[[nodiscard]] std::int64_t parameter_count(const ModelDescription& description);
+
 /// One JSON object: "schema", "schema_version", "network", the network's own section ("msd" with its
-/// dilations, or "unet"), and the rest under the names above. Numbers read back to the same bits.
+/// dilations, or "unet"), and the rest under the names above. Numbers read back to the same bits. Throws
+/// InputError for texts that are not UTF-8.
 [[nodiscard]] std::string to_json(const ModelDescription& description);
 
-/// `where` names the file in messages. Throws InputError "WHERE: FOUND; expected ...": not JSON, another
-/// schema, a newer version, missing keys, values of another type or out of range. Keys that are not known are
-/// passed over.
-[[nodiscard]] ModelDescription description_of(const std::string& json, const std::string& where);
+/// `where` begins the messages: "PATH: the description of the model". Throws InputError "WHERE has FOUND;
+/// expected ...": not JSON, another schema, a newer version, missing keys, values of another type or out of
+/// range. Keys that are not known are passed over.
+[[nodiscard]] ModelDescription description_of(const std::string& text, const std::string& where);
 
 }  // namespace dosefloor::train

@@ -1,0 +1,34 @@
+#pragma once
+/// Descriptions of small networks, with values of their own everywhere.
+
+#include "train/model/model_description.hpp"
+
+namespace dosefloor::test {
+
+inline train::ModelDescription example_description(const std::string& network) {
+  train::ModelDescription description;
+  description.network = network;
+  if (network == "msd") {
+    description.msd = {.depth = 5, .width = 2, .kernel = 3, .dilation_max = 4, .dilation_seed = ~0ULL};
+    description.dilations = {4, 1, 3, 2, 2};
+  } else {
+    description.unet = {.initial_channels = 3, .levels = 2, .kernel = 3, .convolutions = 4};
+  }
+  description.normalisation = train::Normalisation::local;
+  description.normalisation_sigma_A = 0.1 + 0.2;  // no short decimal number
+  description.threshold = 0.75;
+  description.pixel_A = {0.28, 0.32};
+  description.image_size = {96, 128};
+  description.dose_per_A2 = {10.0, 1e4};
+  description.energy_keV = 200.0;
+  description.epoch = 7;
+  description.step = 1234;
+  description.validation = {{"f1", 0.93}, {"loss", 1.0 / 3.0}};
+  description.experiment = "[train]\nseed = 1  # \"quoted\", Å\n";
+  description.parameter_hash = "0123456789abcdef";
+  description.program_version = "0.1.0";
+  description.git_hash = "c5c65fa";
+  return description;
+}
+
+}  // namespace dosefloor::test

@@ -1,0 +1,153 @@
+#include "train/model/model_description.hpp"
+
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "sim/errors/error.hpp"
+#include "sim/version/version.hpp"
+#include "tests/support/mpi_test.hpp"
+#include "tests/train/model/example_description.hpp"
+#include "train/networks/dilations.hpp"
+
+using namespace dosefloor;
+using nlohmann::json;
+using test::example_description;
+using train::describe_model;
+using train::description_of;
+using train::ModelDescription;
+using train::to_json;
+
+namespace {
+
+std::string refusal_of(const json& description) {
+  try {
+    (void)description_of(description.dump(), "net: the description");
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+bool says_it_lacks(const std::string& message, const std::string& begin, const std::string& key) {
+  return message.starts_with(begin + key + "; expected ");
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(model_description)
+
+BOOST_AUTO_TEST_CASE(it_comes_back_as_it_was) {
+  for (const std::string network : {"msd", "unet"}) {
+    const ModelDescription description = example_description(network);
+    BOOST_CHECK(description_of(to_json(description), "") == description);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_undefined_f1_stays_undefined) {
+  ModelDescription description = example_description("msd");
+  description.validation["f1"] = std::numeric_limits<double>::quiet_NaN();
+  const ModelDescription read = description_of(to_json(description), "");
+  BOOST_TEST(std::isnan(read.validation.at("f1")));
+  BOOST_TEST(read.validation.at("loss") == 1.0 / 3.0);
+}
+
+BOOST_AUTO_TEST_CASE(it_follows_from_the_experiment) {
+  const config::Experiment experiment = config::parse_experiment(
+      "[wave]\nenergy_keV = 200\n[images]\nbin = 4\nsize_px = [64, 48]\nsampling_A = [0.06, 0.08]\n"
+      "dose_range = \"low\"\n[train]\nnormalisation = \"local\"\nthreshold = 0.5\n[train.msd]\ndepth = 7\n",
+      "a.toml");
+  const ModelDescription description = describe_model(experiment, "msd", "hash");
+  BOOST_TEST(description.msd.depth == 7);
+  BOOST_CHECK(description.dilations == train::draw_dilations(1, 7, 10));
+  BOOST_CHECK((description.pixel_A == optics::DrawRange{0.24, 0.32}));
+  BOOST_CHECK((description.image_size == std::array<std::int64_t, 2>{48, 64}));
+  BOOST_CHECK((description.dose_per_A2 == optics::DrawRange{10.0, 1e4}));
+  BOOST_TEST(description.energy_keV == 200.0);
+  BOOST_CHECK(description.normalisation == train::Normalisation::local);
+  BOOST_TEST(description.threshold == 0.5);
+  BOOST_TEST(description.parameter_hash == "hash");
+  BOOST_TEST(description.program_version == version::program_version);
+  BOOST_CHECK(config::parse_experiment(description.experiment, "b.toml").train == experiment.train);
+  BOOST_TEST(describe_model(experiment, "unet", "").unet.initial_channels == 32);
+  BOOST_CHECK_THROW((void)describe_model(experiment, "vgg", ""), InputError);
+}
+
+BOOST_AUTO_TEST_CASE(every_key_is_missed_by_its_name) {
+  for (const std::string network : {"msd", "unet"}) {
+    const json whole = json::parse(to_json(example_description(network)));
+    const std::string section = "net: the description, " + network + ", has no ";
+    BOOST_TEST(refusal_of(whole).empty());
+    for (const auto& [key, value] : whole.items()) {
+      json part = whole;
+      part.erase(key);
+      BOOST_TEST(says_it_lacks(refusal_of(part), "net: the description has no ", key), key);
+    }
+    for (const auto& [key, value] : whole[network].items()) {
+      json part = whole;
+      part[network].erase(key);
+      BOOST_TEST(says_it_lacks(refusal_of(part), section, key), key);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(values_of_another_type_are_refused) {
+  const json whole = json::parse(to_json(example_description("msd")));
+  for (const auto& [key, value] : whole.items()) {
+    json changed = whole;
+    changed[key] = {{"an", {"object", "of"}}, {"something", "else"}};
+    BOOST_TEST(!refusal_of(changed).empty(), key);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(values_out_of_range_are_refused) {
+  for (const auto& [place, value] :
+       std::vector<std::pair<std::string, json>>{{"/network", "vgg"},
+                                                 {"/normalisation", "none"},
+                                                 {"/normalisation_sigma_A", 0.0},
+                                                 {"/threshold", 1.5},
+                                                 {"/pixel_A", {0.3, 0.2}},
+                                                 {"/pixel_A", {0.0, 0.2}},
+                                                 {"/image_size", {64}},
+                                                 {"/image_size", {64, 0}},
+                                                 {"/epoch", -1},
+                                                 {"/step", 0.5},
+                                                 {"/step", ~0ULL},
+                                                 {"/validation/f1", "good"},
+                                                 {"/msd/depth", 0},
+                                                 {"/msd/depth", 6},  // one more than there are dilations
+                                                 {"/msd/kernel", 1000},
+                                                 {"/msd/dilation_seed", -1},
+                                                 {"/msd/dilations/0", 0}}) {
+    json changed = json::parse(to_json(example_description("msd")));
+    changed[json::json_pointer(place)] = value;
+    BOOST_TEST(!refusal_of(changed).empty(), place);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_newer_version_says_which_program_wrote_it) {
+  json newer = json::parse(to_json(example_description("unet")));
+  newer["schema_version"] = 2;
+  newer["program_version"] = "9.1.0";
+  BOOST_TEST(
+      refusal_of(newer) ==
+      "net: the description has version 2 of the schema; expected at most 1, which is what this program "
+      "knows. Program 9.1.0 wrote it: use that one or a newer one");
+}
+
+BOOST_AUTO_TEST_CASE(other_schemas_and_what_is_no_json_are_refused) {
+  json foreign = json::parse(to_json(example_description("unet")));
+  foreign["schema"] = "dosefloor-checkpoint";
+  BOOST_TEST(refusal_of(foreign).find("dosefloor-checkpoint") != std::string::npos);
+  BOOST_CHECK_THROW((void)description_of("", ""), InputError);
+  BOOST_CHECK_THROW((void)description_of("[1, 2]", ""), InputError);
+  BOOST_CHECK_THROW((void)description_of(std::string(1'000'000, '['), ""), InputError);
+}
+
+BOOST_AUTO_TEST_CASE(keys_of_later_versions_are_passed_over) {
+  json more = json::parse(to_json(example_description("unet")));
+  more["colour"] = "blue";
+  BOOST_TEST(refusal_of(more).empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
