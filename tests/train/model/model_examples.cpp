@@ -1,0 +1,124 @@
+/// usage: model_examples FOLDER
+///
+/// Writes models with random weights, for test_dosefloor_networks.py: NAME.safetensors, NAME.pt and
+/// NAME.example with the tensors "image" [y, x] (counts), "normalised" [y, x] (double) and "probabilities"
+/// [y, x], and pixel_y_A and pixel_x_A in its metadata.
+
+#include <cmath>
+#include <exception>
+#include <iostream>
+
+#include "train/model/model_file.hpp"
+
+namespace {
+
+using namespace dosefloor::train;
+
+struct Case {
+  std::string name;
+  ModelDescription description;
+  std::array<std::int64_t, 2> size;  ///< [y, x]
+};
+
+constexpr double pixel_y_A = 0.29;
+constexpr double pixel_x_A = 0.31;
+
+std::vector<Case> cases() {
+  ModelDescription msd;
+  msd.network = "msd";
+  msd.dilations = {1, 10, 3, 7, 2, 5, 4, 9, 6, 8};
+  msd.msd.depth = 10;
+  msd.pixel_A = {0.28, 0.32};
+  ModelDescription wide = msd;
+  wide.msd = {.depth = 6, .width = 3, .kernel = 5, .dilation_max = 4};
+  wide.dilations = {4, 4, 1, 2, 3, 1};
+  wide.normalisation = Normalisation::local;
+  wide.normalisation_sigma_A = 2.5;
+  ModelDescription unet;
+  unet.network = "unet";
+  unet.unet.initial_channels = 4;
+  unet.pixel_A = {0.28, 0.32};
+  ModelDescription shallow = unet;
+  shallow.unet = {.initial_channels = 5, .levels = 2, .kernel = 3, .convolutions = 3};
+  shallow.normalisation = Normalisation::local;
+  shallow.normalisation_sigma_A = 4.0;
+  shallow.threshold = 0.5;
+  return {{"msd", msd, {64, 64}},
+          {"msd_wide", wide, {37, 50}},
+          {"unet", unet, {61, 83}},
+          {"unet_shallow", shallow, {40, 27}}};
+}
+
+torch::Tensor drawn(torch::IntArrayRef shape, std::uint64_t seed) {
+  auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
+  return torch::randn(shape, generator, torch::kDouble);
+}
+
+std::shared_ptr<Network> random_network(const ModelDescription& description) {
+  std::shared_ptr<Network> network = make_network(description);
+  std::uint64_t seed = 0;
+  for (torch::Tensor& parameter : network->parameters()) {
+    const double fan_in = parameter.dim() == 4 ? static_cast<double>(parameter[0].numel()) : 100.0;
+    parameter.copy_(drawn(parameter.sizes(), ++seed) / std::sqrt(fan_in));
+  }
+  return network;
+}
+
+/// Gaussian weights [n, n], each row with the sum 1.
+torch::Tensor gaussian_weights(std::int64_t n, double sigma) {
+  const torch::Tensor place = torch::arange(n, torch::kDouble) / sigma;
+  const torch::Tensor weights = (-0.5 * (place.unsqueeze(1) - place).square()).exp();
+  return weights / weights.sum(1, true);
+}
+
+/// In double. The equations are those of train/python/dosefloor_networks.py.
+torch::Tensor normalised(const torch::Tensor& image, const ModelDescription& description) {
+  if (description.normalisation == Normalisation::image) {
+    return (image - image.mean()) / image.std(/*unbiased=*/false);
+  }
+  const torch::Tensor wy = gaussian_weights(image.size(0), description.normalisation_sigma_A / pixel_y_A);
+  const torch::Tensor wx = gaussian_weights(image.size(1), description.normalisation_sigma_A / pixel_x_A);
+  const torch::Tensor deviation = image - wy.mm(image).mm(wx.t());
+  return deviation / wy.mm(deviation.square()).mm(wx.t()).sqrt();
+}
+
+/// The network's logits get a deviation of 2: probabilities from 0.02 to 0.98.
+void spread_logits(Network& network, const torch::Tensor& images) {
+  const double deviation = network.forward(images).std().item<double>();
+  network.named_parameters()["last_weight"].mul_(2.0 / deviation);
+}
+
+void write_case(const std::filesystem::path& folder, const Case& example) {
+  const torch::Tensor image = (drawn(example.size, 99).abs() * 40.0).round().to(torch::kFloat);
+  const torch::Tensor input = normalised(image.to(torch::kDouble), example.description);
+  const torch::Tensor images = input.to(torch::kFloat).unsqueeze(0).unsqueeze(0);
+  const std::shared_ptr<Network> network = random_network(example.description);
+  spread_logits(*network, images);
+  save_model(folder / (example.name + ".safetensors"), example.description, *network);
+  export_pt(folder / (example.name + ".pt"), example.description, *network);
+  const Model model = load_model(folder / (example.name + ".safetensors"));
+  const torch::Tensor probabilities = model.network->forward(images).sigmoid()[0][0].contiguous();
+  const NamedTensors tensors{{"image", image}, {"normalised", input}, {"probabilities", probabilities}};
+  write_tensor_file(folder / (example.name + ".example"),
+                    {{"pixel_y_A", std::to_string(pixel_y_A)}, {"pixel_x_A", std::to_string(pixel_x_A)}},
+                    views_of(tensors));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::cerr << "usage: model_examples FOLDER\n";
+    return 2;
+  }
+  try {
+    const torch::NoGradGuard no_gradients;
+    for (const Case& example : cases()) {
+      write_case(argv[1], example);
+    }
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << '\n';
+    return 1;
+  }
+  return 0;
+}

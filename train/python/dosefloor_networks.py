@@ -1,0 +1,275 @@
+"""Dosefloor's trained networks in Python. Needs PyTorch and NumPy, nothing else; copy this file wherever it is wanted.
+
+    model = dosefloor_networks.load("best.safetensors")          # or the .pt beside it
+    probabilities = model.probabilities(image, pixel_A=0.3)      # image [y, x] of counts; float32 [y, x]
+    mask = model.mask(image, pixel_A=0.3)                        # bool [y, x], above the model's threshold
+
+Networks take images [n, 1, y, x] and give logits [n, 1, y, x]; their parameters have the names that the C++ program
+gives them. `probabilities` does to an image what was done in training (`normalised`). The file's checksum is not
+tested here: `dosefloor segment` does that.
+"""
+
+import dataclasses
+import json
+import math
+import os
+import warnings
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional
+
+SCHEMA, SCHEMA_VERSION = "dosefloor-model", 1
+DTYPES = {"F32": "<f4", "F64": "<f8", "I64": "<i8"}  # what the program writes
+LONGEST_HEADER = 100_000_000  # bytes, of the safetensors format
+
+
+class ModelError(ValueError):
+    """A file that is no model, or no model of this version; the message says what was found and expected."""
+
+
+class MsdNet(nn.Module):
+    """Mixed-scale dense network (Pelt & Sethian 2018): feature i = ReLU(conv(input i)), reflection padding, dilation d_i;
+    the first layer sees the image, every other one the features of all layers before it; 1 x 1 to the logit."""
+
+    def __init__(self, depth, width, kernel, dilations):
+        super().__init__()
+        if len(dilations) != depth:
+            raise ModelError(f"{len(dilations)} dilations; expected one for each of {depth} layers")
+        self.dilations, self.half_kernel = list(dilations), kernel // 2
+        for i in range(depth):
+            inputs = 1 if i == 0 else i * width
+            self.register_parameter(f"weight{i}", nn.Parameter(torch.zeros(width, inputs, kernel, kernel)))
+            self.register_parameter(f"bias{i}", nn.Parameter(torch.zeros(width)))
+        self.last_weight = nn.Parameter(torch.zeros(1, depth * width, 1, 1))
+        self.last_bias = nn.Parameter(torch.zeros(1))
+
+    def forward(self, images):
+        features = []
+        for i, dilation in enumerate(self.dilations):
+            seen = torch.cat(features, 1) if features else images
+            border = self.half_kernel * dilation
+            padded = functional.pad(seen, (border,) * 4, mode="reflect")
+            weight, bias = getattr(self, f"weight{i}"), getattr(self, f"bias{i}")
+            features.append(functional.relu(functional.conv2d(padded, weight, bias, dilation=dilation)))
+        return functional.conv2d(torch.cat(features, 1), self.last_weight, self.last_bias)
+
+    def smallest_size(self):
+        return self.half_kernel * max(self.dilations) + 1
+
+
+class UNetBlock(nn.Module):
+    """`convolutions` of k x k (zero padding), a PReLU behind each; the first one's output is added to the last one's
+    input."""
+
+    def __init__(self, inputs, channels, kernel, convolutions):
+        super().__init__()
+        self.convolutions = convolutions
+        for i in range(convolutions):
+            seen = inputs if i == 0 else channels
+            self.register_parameter(f"weight{i}", nn.Parameter(torch.zeros(channels, seen, kernel, kernel)))
+            self.register_parameter(f"bias{i}", nn.Parameter(torch.zeros(channels)))
+            self.register_parameter(f"slope{i}", nn.Parameter(torch.full((channels,), 0.25)))
+
+    def convolved(self, i, x):
+        weight, bias = getattr(self, f"weight{i}"), getattr(self, f"bias{i}")
+        return functional.prelu(functional.conv2d(x, weight, bias, padding=weight.shape[2] // 2),
+                                getattr(self, f"slope{i}"))
+
+    def forward(self, x):
+        x = first = self.convolved(0, x)
+        for i in range(1, self.convolutions - 1):
+            x = self.convolved(i, x)
+        return self.convolved(self.convolutions - 1, x + first)
+
+
+class UNet(nn.Module):
+    """Blocks with 2 x 2 max-pooling on the way down, bilinear up-sampling and long skips on the way up; images are padded
+    to multiples of 2^levels by reflection at their far ends, and the result is cropped back."""
+
+    def __init__(self, initial_channels, levels, kernel, convolutions):
+        super().__init__()
+        self.levels, c = levels, initial_channels
+        for level in range(levels):
+            inputs = 1 if level == 0 else c << (level - 1)
+            self.add_module(f"down{level}", UNetBlock(inputs, c << level, kernel, convolutions))
+        self.bottom = UNetBlock(c << (levels - 1), c << levels, kernel, convolutions)
+        for level in range(levels):
+            self.add_module(f"up{level}", UNetBlock(3 * (c << level), c << level, kernel, convolutions))
+        self.last_weight = nn.Parameter(torch.zeros(1, c, 1, 1))
+        self.last_bias = nn.Parameter(torch.zeros(1))
+
+    def forward(self, images):
+        height, width = images.shape[-2:]
+        unit = 2**self.levels
+        x = functional.pad(images, (0, -width % unit, 0, -height % unit), mode="reflect")
+        skips = []
+        for level in range(self.levels):
+            skips.append(getattr(self, f"down{level}")(x))
+            x = functional.max_pool2d(skips[-1], 2)
+        x = self.bottom(x)
+        for level in reversed(range(self.levels)):
+            x = functional.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+            x = getattr(self, f"up{level}")(torch.cat([skips.pop(), x], 1))
+        return functional.conv2d(x, self.last_weight, self.last_bias)[..., :height, :width]
+
+    def smallest_size(self):
+        return 2**self.levels
+
+
+def gaussian_weights(count, sigma):
+    """[count, count], each row a Gaussian around its own pixel with the sum 1; sigma in pixels."""
+    place = np.arange(count) / sigma
+    weights = np.exp(-0.5 * (place[:, None] - place) ** 2)
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+def normalised(image, kind, sigma_A=None, pixel_A=None):
+    """What networks see of an image [y, x]; float64.
+
+    "image": (X - mean) / deviation, over the image. "local": (X - m) / sqrt(s) with m = Wy X Wx^T, s = Wy (X - m)^2 Wx^T and
+    the weights of `gaussian_weights`, sigma = sigma_A / pixel_A along each axis; pixel_A is (y, x) in Å. 0 where the
+    deviation or s is 0."""
+    # Neither depends on a constant that is added; without it, a constant image is zero to the last bit.
+    x = np.asarray(image, dtype=np.float64)
+    x = x - x[0, 0]
+    if kind == "image":
+        deviation, scale = x - x.mean(), x.std()
+    else:
+        rows, columns = (gaussian_weights(count, sigma_A / pixel) for count, pixel in zip(x.shape, pixel_A))
+        deviation = x - rows @ x @ columns.T
+        scale = np.sqrt(rows @ deviation**2 @ columns.T)
+    return np.divide(deviation, scale, out=np.zeros_like(x), where=np.broadcast_to(scale > 0, x.shape))
+
+
+@dataclasses.dataclass
+class Model:
+    """A trained network and its description, as the file has it: "network", "pixel_A", "threshold", "experiment", ..."""
+
+    description: dict
+    network: nn.Module
+
+    def probabilities(self, image, pixel_A=None):
+        """The probability of "particle" for each pixel, float32 [y, x], of an image [y, x] of counts (or any multiple of
+        them). pixel_A: edge of its pixels in Å, a number or (y, x); without it nothing is said about images whose pixels
+        are unlike those trained on, and local normalisation is impossible."""
+        image = np.asarray(image)
+        if image.ndim != 2 or min(image.shape) < self.network.smallest_size():
+            raise ValueError(f"an image of shape {image.shape}; expected [y, x] of at least "
+                             f"{self.network.smallest_size()} pixels along each")
+        if not np.isfinite(image).all():
+            raise ValueError("the image has pixels that are NaN or infinite; expected numbers everywhere")
+        pixels_A = self._checked(pixel_A)
+        seen = normalised(image, self.description["normalisation"], self.description["normalisation_sigma_A"], pixels_A)
+        like = next(self.network.parameters())
+        with torch.no_grad():
+            logits = self.network(torch.from_numpy(seen)[None, None].to(like.device, like.dtype))
+        return torch.sigmoid(logits)[0, 0].float().cpu().numpy()
+
+    def mask(self, image, pixel_A=None, threshold=None):
+        """Where the probability is above the threshold (the model's, unless given), bool [y, x]."""
+        return self.probabilities(image, pixel_A) > (self.description["threshold"] if threshold is None else threshold)
+
+    def _checked(self, pixel_A):
+        if pixel_A is None:
+            if self.description["normalisation"] == "local":
+                raise ValueError("pixel_A is missing: this model's normalisation is local, over "
+                                 f"{self.description['normalisation_sigma_A']} Å; give the edge of a pixel in Å")
+            return None
+        pixels_A = tuple(float(pixel) for pixel in np.broadcast_to(pixel_A, 2))
+        if not all(math.isfinite(pixel) and pixel > 0 for pixel in pixels_A):
+            raise ValueError(f"pixel_A is {pixel_A}; expected Å above 0")
+        low, high = self.description["pixel_A"]
+        slack = 1.02  # samplings are snapped to grids that transform fast, by less than this
+        if min(pixels_A) * slack < low or max(pixels_A) > high * slack:
+            warnings.warn(f"pixels of {pixels_A[0]:g} x {pixels_A[1]:g} Å; this model was trained on {low:g} to {high:g} Å: "
+                          "resample the image, or do not trust the result", stacklevel=3)
+        return pixels_A
+
+
+def load(path):
+    """The model in a .safetensors or .pt file of `dosefloor train`, in evaluation mode on the processor. Raises ModelError."""
+    path = os.fspath(path)
+    description, state = (_read_pt if path.endswith(".pt") else _read_safetensors)(path)
+    network = _network_of(description, path)
+    try:
+        network.load_state_dict(state)
+    except RuntimeError as error:
+        raise ModelError(f"{path}: not the tensors of the network that it describes: {error}") from error
+    return Model(description, network.eval())
+
+
+def read_tensors(path):
+    """(tensors by name, metadata) of a safetensors file, whose header is checked against its size first."""
+    with open(path, "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        length = int.from_bytes(file.read(8), "little")
+        if size < 8 or length > min(size - 8, LONGEST_HEADER):
+            raise ModelError(f"{path}: {size} bytes, and a header of {length} bytes; expected a whole safetensors file")
+        header, begin = file.read(length), 8 + length
+        data = file.read()
+    try:
+        entries = json.loads(header)
+        metadata = entries.pop("__metadata__", {})
+        tensors, end = {}, 0
+        for name, entry in sorted(entries.items(), key=lambda item: item[1]["data_offsets"]):
+            dtype, shape, offsets = np.dtype(DTYPES[entry["dtype"]]), tuple(entry["shape"]), entry["data_offsets"]
+            if offsets != [end, end + dtype.itemsize * math.prod(shape)] or offsets[1] > len(data):
+                raise ModelError(f"{path}: tensor {name} has the bytes {offsets} of {len(data)}; expected one tensor behind "
+                                 "the other, each as long as its shape")
+            end = offsets[1]
+            array = np.frombuffer(data, dtype, math.prod(shape), offsets[0]).reshape(shape)
+            tensors[name] = torch.from_numpy(array.copy())
+    except ModelError:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ModelError(f"{path}: no header of a safetensors file that dosefloor writes ({error!r})") from error
+    if end != size - begin:
+        raise ModelError(f"{path}: {size - begin} bytes of data; expected {end}")
+    return tensors, metadata
+
+
+def _read_safetensors(path):
+    tensors, metadata = read_tensors(path)
+    if not isinstance(metadata, dict) or metadata.get("schema") != SCHEMA or "description" not in metadata:
+        raise ModelError(f"{path}: tensors without a description; expected a model of dosefloor train")
+    return _description_of(metadata["description"], path), tensors
+
+
+def _read_pt(path):
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=True)
+        text, state = content["description"], dict(content["state"])
+    except FileNotFoundError:
+        raise
+    except Exception as error:  # what torch.load raises for foreign files is not written down
+        raise ModelError(f"{path}: not a .pt file of dosefloor train ({error})") from error
+    return _description_of(text, path), state
+
+
+def _description_of(text, path):
+    try:
+        description = json.loads(text)
+        schema, version = description["schema"], description["schema_version"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ModelError(f"{path}: its description is no JSON of a model ({error!r})") from error
+    if schema != SCHEMA:
+        raise ModelError(f'{path}: the schema "{schema}"; expected "{SCHEMA}"')
+    if version > SCHEMA_VERSION:
+        raise ModelError(f"{path}: version {version} of the schema; expected at most {SCHEMA_VERSION}: take the "
+                         "dosefloor_networks.py of the program that wrote it")
+    return description
+
+
+def _network_of(description, path):
+    try:
+        name = description["network"]
+        section = description[name]
+        if name == "msd":
+            return MsdNet(section["depth"], section["width"], section["kernel"], section["dilations"])
+        if name == "unet":
+            return UNet(section["initial_channels"], section["levels"], section["kernel"], section["convolutions"])
+    except (KeyError, TypeError) as error:
+        raise ModelError(f"{path}: its description lacks {error}") from error
+    raise ModelError(f'{path}: there is no network "{name}"; expected msd or unet')
