@@ -1,5 +1,8 @@
 #include "sim/storage/emd_file.hpp"
 
+#include <utility>
+
+#include "sim/storage/hdf5_lock.hpp"
 #include "sim/storage/hdf5_objects.hpp"
 
 namespace dosefloor::storage {
@@ -35,6 +38,11 @@ EmdFile::EmdFile(std::filesystem::path path) : path_(std::move(path)), file_(ope
   } catch (const Error& error) {
     fail(std::string("not a file written by dosefloor: ") + error.what());
   }
+}
+
+EmdFile::~EmdFile() {
+  const auto lock = hdf5_lock();
+  const Hdf5Handle closed_here = std::move(file_);
 }
 
 void EmdFile::fail(const std::string& reason) const {

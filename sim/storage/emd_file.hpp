@@ -12,7 +12,13 @@ namespace dosefloor::storage {
 class EmdFile {
  public:
   /// Opens `path` for reading. Throws InputError unless it is a complete HDF5 file with our root attributes.
+  /// Its members need hdf5_lock() to be held, but for the destructor.
   explicit EmdFile(std::filesystem::path path);
+  ~EmdFile();
+  EmdFile(const EmdFile&) = delete;
+  EmdFile& operator=(const EmdFile&) = delete;
+  EmdFile(EmdFile&&) = delete;
+  EmdFile& operator=(EmdFile&&) = delete;
 
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
   [[nodiscard]] hid_t id() const noexcept { return file_.id(); }

@@ -6,6 +6,7 @@
 
 #include "sim/errors/error.hpp"
 #include "sim/storage/emd_file.hpp"
+#include "sim/storage/hdf5_lock.hpp"
 #include "sim/storage/hdf5_objects.hpp"
 #include "sim/storage/shard_sources.hpp"
 
@@ -105,8 +106,9 @@ std::uint64_t Block::elements() const {
   return product;
 }
 
-EmdReader::EmdReader(std::filesystem::path path, Sources sources)
-    : file_(std::make_unique<EmdFile>(std::move(path))) {
+EmdReader::EmdReader(std::filesystem::path path, Sources sources) {
+  const auto lock = hdf5_lock();
+  file_ = std::make_unique<EmdFile>(std::move(path));
   const std::vector<ShardSource> recorded = shard_sources(*this);
   if (sources == Sources::checked) {
     expect_sources(*this, recorded);
@@ -124,6 +126,7 @@ const std::filesystem::path& EmdReader::path() const noexcept {
 }
 
 Identity EmdReader::identity() const {
+  const auto lock = hdf5_lock();
   const Hdf5Handle group = file_->object("parameters");
   Identity identity = file_->about("parameters", [&] {
     Identity found;
@@ -156,6 +159,7 @@ void EmdReader::expect_schema(const std::string& schema, std::int64_t version) c
 }
 
 bool EmdReader::has(const std::string& path) const {
+  const auto lock = hdf5_lock();
   // H5Lexists wants every group on the way to exist.
   const std::string whole = "/entry/" + path;
   for (std::size_t end = whole.find('/', 1);; end = whole.find('/', end + 1)) {
@@ -169,6 +173,7 @@ bool EmdReader::has(const std::string& path) const {
 }
 
 DatasetInfo EmdReader::dataset(const std::string& path) const {
+  const auto lock = hdf5_lock();
   if (const auto known = checked_.find(path); known != checked_.end()) {
     return known->second;
   }
@@ -191,6 +196,7 @@ DatasetInfo EmdReader::dataset(const std::string& path) const {
 }
 
 Signal EmdReader::signal(const std::string& group, ElementType type, std::size_t rank) const {
+  const auto lock = hdf5_lock();
   const DatasetInfo info = dataset(group + "/data");
   if (info.type != type || info.shape.size() != rank) {
     file_->fail("/entry/" + group + "/data is " +
@@ -299,6 +305,7 @@ void EmdReader::expect_type(const Block& block, ElementType type) const {
 }
 
 void EmdReader::read_into(const Block& block, void* data) const {
+  const auto lock = hdf5_lock();
   if (block.elements() == 0) {
     return;
   }
@@ -338,6 +345,7 @@ std::vector<std::byte> EmdReader::read_bytes(const Block& block) const {
 }
 
 std::string EmdReader::read_text(const std::string& path) const {
+  const auto lock = hdf5_lock();
   const Hdf5Handle dataset = file_->dataset(path);
   const Hdf5Handle type(H5Dget_type(dataset.id()), &H5Tclose, path);
   if (H5Tget_class(type.id()) != H5T_STRING || H5Tis_variable_str(type.id()) > 0 ||
@@ -352,6 +360,7 @@ std::string EmdReader::read_text(const std::string& path) const {
 }
 
 std::vector<std::string> EmdReader::read_texts(const std::string& path) const {
+  const auto lock = hdf5_lock();
   const Hdf5Handle dataset = file_->dataset(path);
   const Hdf5Handle type(H5Dget_type(dataset.id()), &H5Tclose, path);
   const Block block = whole_block(path);
@@ -370,22 +379,26 @@ std::vector<std::string> EmdReader::read_texts(const std::string& path) const {
 }
 
 std::string EmdReader::text(const std::string& object, const std::string& attribute) const {
+  const auto lock = hdf5_lock();
   const Hdf5Handle found = file_->object(object);
   return file_->about(object, [&] { return read_text_attribute(found.id(), attribute); });
 }
 
 std::vector<std::string> EmdReader::text_list(const std::string& object, const std::string& attribute) const {
+  const auto lock = hdf5_lock();
   const Hdf5Handle found = file_->object(object);
   return file_->about(object, [&] { return read_texts_attribute(found.id(), attribute); });
 }
 
 std::vector<std::int64_t> EmdReader::integer_list(const std::string& object,
                                                   const std::string& attribute) const {
+  const auto lock = hdf5_lock();
   const Hdf5Handle found = file_->object(object);
   return file_->about(object, [&] { return read_int64s_attribute(found.id(), attribute); });
 }
 
 std::optional<std::uint64_t> EmdReader::address(const std::string& path) const {
+  const auto lock = hdf5_lock();
   const Hdf5Handle dataset = file_->dataset(path);
   if (whole_block(path).bytes() == 0) {
     return std::nullopt;

@@ -3,6 +3,8 @@
 /// Everything found in a file is checked before memory is allocated for it: ranks, types, shapes, and that
 /// the bytes lie inside the file. A missing, truncated or foreign file throws InputError with path, finding
 /// and expectation. Paths are relative to /entry.
+///
+/// Every call holds hdf5_lock(), so readers of several threads, also one reader, get along.
 
 #include <cstddef>
 #include <cstdint>

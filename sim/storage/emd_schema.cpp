@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <initializer_list>
 
+#include "sim/storage/hdf5_lock.hpp"
 #include "sim/storage/hdf5_objects.hpp"
 #include "sim/storage/item_checksum.hpp"
 #include "sim/storage/memory_file.hpp"
@@ -235,6 +236,7 @@ std::string hash_text(std::uint64_t hash) {
 MemoryFile lay_out_emd(const std::filesystem::path& path, const Identity& identity, const Layout& layout,
                        const FileForm& form) {
   check_layout(layout);
+  const auto lock = hdf5_lock();
   MemoryFile memory;
   LayoutWriter writer(memory.path(), path, form);
   write_root(writer, layout);

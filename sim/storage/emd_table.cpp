@@ -3,6 +3,7 @@
 #include "sim/errors/error.hpp"
 #include "sim/storage/emd_file.hpp"
 #include "sim/storage/emd_reader.hpp"
+#include "sim/storage/hdf5_lock.hpp"
 #include "sim/storage/hdf5_objects.hpp"
 
 namespace dosefloor::storage {
@@ -34,6 +35,7 @@ std::vector<T> column_values(const std::vector<std::byte>& rows, std::size_t row
 }  // namespace
 
 Table EmdReader::read_table(const std::string& name) const {
+  const auto lock = hdf5_lock();
   const Hdf5Handle dataset = file_->dataset(name);
   const std::vector<std::string> units = text_list(name, "units");
   const Block block = whole_block(name);
