@@ -56,6 +56,10 @@ std::string train_parameters(const Experiment& experiment, const std::string& ne
       {"experiment", "specimen", "wave", "images", "images.aberrations", "train", "train." + network}, extra);
 }
 
+std::string experiment_part(const std::string& parameters) {
+  return parameters.substr(0, std::min(parameters.find("[program]"), parameters.find("[shard]")));
+}
+
 std::string parameter_hash(const std::string& parameters) {
   constexpr std::string_view digits = "0123456789abcdef";
   const XXH64_hash_t hash = XXH3_64bits(parameters.data(), parameters.size());

@@ -32,6 +32,10 @@ std::string image_parameters(const Experiment& experiment, const ExtraParameters
 std::string train_parameters(const Experiment& experiment, const std::string& network,
                              const ExtraParameters& extra = {});
 
+/// What of a stage's parameters comes from the experiment file: without the build ([program]) and the shard
+/// ([shard]) that end the text.
+std::string experiment_part(const std::string& parameters);
+
 /// XXH3-64 of the text as 16 lower-case hexadecimal digits (Collet, xxHash; the same on every machine).
 std::string parameter_hash(const std::string& parameters);
 

@@ -41,10 +41,7 @@ double wave_number(const storage::EmdReader& reader, const std::string& key) {
   return std::strtod(toml.c_str() + line + key.size() + 4, nullptr);
 }
 
-/// Parameters without what follows the experiment's: the build ([program]) and the shard ([shard]).
-std::string experiment_part(const std::string& parameters) {
-  return parameters.substr(0, parameters.find("[program]"));
-}
+/// Parameters without the shard that follows them.
 std::string part_without_shard(const std::string& parameters) {
   return parameters.substr(0, parameters.find("[shard]"));
 }
@@ -104,8 +101,8 @@ std::string WavesSource::fingerprint() const {
 }
 
 void WavesSource::expect_waves_of(const config::Experiment& experiment) const {
-  const std::string in_file = experiment_part(reader_.identity().parameters_toml);
-  const std::string now = experiment_part(config::wave_parameters(experiment));
+  const std::string in_file = config::experiment_part(reader_.identity().parameters_toml);
+  const std::string now = config::experiment_part(config::wave_parameters(experiment));
   if (in_file != now) {
     throw InputError(
         fmt::format("{}: these exit waves were made with other parameters:\n{}\nGive the experiment they "

@@ -95,4 +95,13 @@ BOOST_AUTO_TEST_CASE(parameters_are_toml_with_the_callers_part_last) {
   BOOST_TEST(text.ends_with("[program]\nfftw = \"fftw-3.3.10-sse2\"\n"));
 }
 
+BOOST_AUTO_TEST_CASE(the_experiment_part_is_what_is_left_without_the_build_and_the_shard) {
+  const config::Experiment experiment = config::parse_experiment("", "x.toml");
+  const std::string plain = config::image_parameters(experiment);
+  const std::string built = config::image_parameters(experiment, {{"fftw", "fftw-3.3.10-sse2"}});
+  BOOST_TEST(config::experiment_part(built) == plain);
+  BOOST_TEST(config::experiment_part(built + "[shard]\nindex = 1\n") == plain);
+  BOOST_TEST(config::experiment_part(plain) == plain);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
