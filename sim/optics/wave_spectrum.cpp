@@ -79,6 +79,14 @@ WaveSpectrum::WaveSpectrum(const fft::Grid& grid, const fft::LineTransforms& alo
   }
 }
 
+std::uint64_t WaveSpectrum::bytes_on(const fft::Grid& grid) {
+  const double cutoff_per_A = wave::BandLimit(grid).cutoff_per_A();
+  const int columns = 2 * largest_frequency(cutoff_per_A, grid.lx_A, grid.nx) + 1;
+  const int rows = 2 * largest_frequency(cutoff_per_A, grid.ly_A, grid.ny) + 1;
+  return area(columns, fft::padded(rows)) * sizeof(Complex) + shell_count * sizeof(double) +
+         sizeof(WaveSpectrum);
+}
+
 double WaveSpectrum::take_column(int kx, Complex* spectrum) {
   const auto scale = 1.0F / static_cast<float>(grid_.pixels());
   double outside = 0.0;

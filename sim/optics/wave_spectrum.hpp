@@ -2,6 +2,7 @@
 /// The spectrum of an exit wave, kept by columns: what all images of one specimen start from.
 
 #include <complex>
+#include <cstdint>
 #include <vector>
 
 #include "sim/fft/fftw_memory.hpp"
@@ -19,7 +20,11 @@ class WaveSpectrum {
   WaveSpectrum(const fft::Grid& grid, const fft::LineTransforms& along_x, const fft::LineTransforms& along_y,
                const std::complex<float>* wave);
 
+  /// Memory of a spectrum of waves on `grid`, bytes.
+  [[nodiscard]] static std::uint64_t bytes_on(const fft::Grid& grid);
+
   [[nodiscard]] const fft::Grid& grid() const noexcept { return grid_; }
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_on(grid_); }
   [[nodiscard]] int kx_max() const noexcept { return kx_max_; }
   [[nodiscard]] int ky_max() const noexcept { return ky_max_; }
   /// Column kx: element i is Ψ(kx, i - ky_max), i = 0 .. 2 ky_max.
