@@ -11,14 +11,9 @@
 #include <optional>
 #include <vector>
 
-#include "config/experiment.hpp"
 #include "train/samples/sample.hpp"
 
 namespace dosefloor::train {
-
-/// Ids of the specimens that an experiment trains on (train.specimens of them), and validates with.
-[[nodiscard]] std::vector<std::int64_t> training_specimens(const config::Experiment& experiment);
-[[nodiscard]] std::vector<std::int64_t> validation_specimens(const config::Experiment& experiment);
 
 using Microbatch = std::vector<SampleId>;
 
