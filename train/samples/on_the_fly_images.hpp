@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,11 @@ namespace dosefloor::train {
 
 struct OnTheFlyOptions {
   std::string how_to_make_waves = "dosefloor waves EXPERIMENT.toml";  ///< for messages
-  std::uint64_t cache_bytes = std::uint64_t{2} << 30U;  ///< of wave spectra, on each rank; others are read again
+  std::uint64_t cache_bytes = std::uint64_t{2}
+                              << 30U;      ///< of wave spectra, on each rank; others are read again
   std::optional<std::string> plan_wisdom;  ///< of the run that is resumed; counts on rank 0 of `world`
-  std::function<void(const std::string&)> note;  ///< one line on rank 0 where planning takes time; may be empty
+  std::function<void(const std::string&)>
+      note;  ///< one line on rank 0 where planning takes time; may be empty
 };
 
 class OnTheFlyImages : public SampleSource {
@@ -32,7 +35,7 @@ class OnTheFlyImages : public SampleSource {
   /// parameters, or lacks specimens that `experiment` trains on or validates with, or if the crop does not
   /// fit.
   OnTheFlyImages(const parallel::Communicator& world, const config::Experiment& experiment,
-                 OnTheFlyOptions options);
+                 const OnTheFlyOptions& options);
 
   /// Reads the specimen's wave if it is not in memory. Throws InputError if the wave is not finite.
   Sample read(const SampleId& id) override;
@@ -53,6 +56,8 @@ class OnTheFlyImages : public SampleSource {
   [[nodiscard]] const WaveCache& cache() const noexcept { return cache_; }
 
  private:
+  [[nodiscard]] CachedWave load(std::int64_t index) const;
+
   config::Experiment experiment_;
   images::WavesSource waves_;
   std::vector<std::int64_t> specimens_;

@@ -17,9 +17,9 @@ namespace dosefloor::train {
 [[nodiscard]] std::uint64_t loader_bytes(std::int64_t height, std::int64_t width, std::int64_t microbatch,
                                          std::size_t depth);
 
-/// OnTheFlyImages: the spectra of all specimens in use on `wave_grid`, at most `cache_bytes` of them (at least
-/// one), and a wave while it is read.
-[[nodiscard]] std::uint64_t wave_cache_bytes(const config::Experiment& experiment,
-                                             const fft::Grid& wave_grid, std::uint64_t cache_bytes);
+/// OnTheFlyImages: the spectra of all specimens in use on `wave_grid`, at most `cache_bytes` of them (at
+/// least one), and a wave while it is read.
+[[nodiscard]] std::uint64_t wave_cache_bytes(const config::Experiment& experiment, const fft::Grid& wave_grid,
+                                             std::uint64_t cache_bytes);
 
 }  // namespace dosefloor::train

@@ -22,7 +22,6 @@ class StoredImages : public SampleSource {
   /// validates with.
   StoredImages(const config::Experiment& experiment, std::string how_to_make_it);
 
-  /// Holds storage::hdf5_lock() while it reads.
   Sample read(const SampleId& id) override;
 
   [[nodiscard]] int height() const override { return height_; }
@@ -39,7 +38,6 @@ class StoredImages : public SampleSource {
   void expect_images_of(const config::Experiment& experiment) const;
   void read_axes();
   void read_realisations();
-  void expect_enough_for(const config::Experiment& experiment) const;
   [[nodiscard]] std::int64_t item_of(const SampleId& id) const;
   void expect_usable(const Sample& sample, std::int64_t item) const;
 
