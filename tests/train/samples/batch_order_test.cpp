@@ -24,6 +24,7 @@ std::vector<std::int64_t> ids(std::int64_t count) {
 
 std::vector<std::int64_t> specimens_of(const std::vector<SampleId>& samples) {
   std::vector<std::int64_t> list;
+  list.reserve(samples.size());
   for (const SampleId& sample : samples) {
     list.push_back(sample.specimen);
   }
