@@ -17,7 +17,13 @@ constexpr double interpolation_error = 1e-13;
 /// ρ^-N / (ρ - 1) over ellipses ρ; |f| <= M = exp(b² / (2 s²)) there, b = (ρ - 1/ρ) / 2 the lesser semi-axis.
 double error_bound(int degree, double s) {
   double least = std::numeric_limits<double>::infinity();
+<<<<<<< HEAD
   for (double rho = 1.05; rho < 1e3; rho *= 1.05) {
+=======
+  double rho = 1.0;
+  for (int ellipse = 0; ellipse < 140; ++ellipse) {  // up to ρ = 900
+    rho *= 1.05;
+>>>>>>> samples
     const double b = 0.5 * (rho - 1.0 / rho);
     const double exponent = b * b / (2.0 * s * s) - degree * std::log(rho);
     least = std::min(least, 4.0 * std::exp(exponent) / (rho - 1.0));
@@ -68,6 +74,7 @@ void lagrange(const std::vector<double>& x, int size, int pixel, std::vector<dou
   }
 }
 
+<<<<<<< HEAD
 /// a [m, k] times b [k, n]: [m, n]. Four rows of b at a time spare three of four passes over the result.
 std::vector<double> product(std::span<const double> a, std::span<const double> b, std::size_t m,
                             std::size_t k, std::size_t n) {
@@ -89,6 +96,45 @@ std::vector<double> product(std::span<const double> a, std::span<const double> b
       }
     }
   }
+=======
+/// Columns [begin, end) of rows [first, last) of c += a b. Four rows of b at a time spare three of four
+/// passes over c.
+void add_block(const double* a, const double* b, double* c, std::size_t k, std::size_t n, std::size_t first,
+               std::size_t last, std::size_t begin, std::size_t end) {
+  std::size_t l = 0;
+  for (; l + 4 <= k; l += 4) {
+    const double* rows = b + l * n;
+    for (std::size_t i = first; i < last; ++i) {
+      const double* factors = a + i * k + l;
+      double* __restrict sums = c + i * n;
+      for (std::size_t j = begin; j < end; ++j) {
+        sums[j] += (factors[0] * rows[j] + factors[1] * rows[n + j]) +
+                   (factors[2] * rows[2 * n + j] + factors[3] * rows[3 * n + j]);
+      }
+    }
+  }
+  for (; l < k; ++l) {
+    for (std::size_t i = first; i < last; ++i) {
+      for (std::size_t j = begin; j < end; ++j) {
+        c[i * n + j] += a[i * k + l] * b[l * n + j];
+      }
+    }
+  }
+}
+
+/// a [m, k] times b [k, n]: [m, n], in blocks of c that stay in the first cache.
+std::vector<double> product(std::span<const double> a, std::span<const double> b, std::size_t m,
+                            std::size_t k, std::size_t n) {
+  constexpr std::size_t block_rows = 32;
+  constexpr std::size_t block_columns = 64;
+  std::vector<double> c(m * n, 0.0);
+  for (std::size_t begin = 0; begin < n; begin += block_columns) {
+    for (std::size_t first = 0; first < m; first += block_rows) {
+      add_block(a.data(), b.data(), c.data(), k, n, first, std::min(m, first + block_rows), begin,
+                std::min(n, begin + block_columns));
+    }
+  }
+>>>>>>> samples
   return c;
 }
 
