@@ -22,6 +22,7 @@
 #include "sim/stage/output_identity.hpp"
 #include "sim/storage/final_file.hpp"
 #include "sim/storage/output_file.hpp"
+#include "sim/storage/output_place.hpp"
 #include "sim/storage/posix_file.hpp"
 #include "sim/terminal/progress.hpp"
 #include "sim/version/instruction_set.hpp"
@@ -238,6 +239,8 @@ StageResult run_images(const parallel::Communicator& world, const config::Experi
   waves.expect_waves_of(experiment);
   expect_room_for_crop(experiment, waves.grid());
   ImagesTask task = images_task(experiment, waves, options.shard);
+  parallel::run_on_root(
+      world, [&] { storage::expect_output_place(task.path, task.identity.schema, options.force); });
   const storage::ShardedOutput joined{images_path(experiment), images_identity(experiment, waves),
                                       options.shard ? options.shard->count : 1,
                                       "dosefloor images EXPERIMENT.toml", options.force};

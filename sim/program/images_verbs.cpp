@@ -14,6 +14,7 @@
 #include "sim/program/render.hpp"
 #include "sim/program/stage_arguments.hpp"
 #include "sim/stage/output_identity.hpp"
+#include "sim/storage/output_place.hpp"
 #include "sim/terminal/progress.hpp"
 #include "sim/waves/waves_stage.hpp"
 
@@ -63,6 +64,7 @@ void run_replay(const parallel::Communicator& world, const config::Experiment& e
   if (world.size() != 1) {
     throw InputError(fmt::format("--replay makes one image on one rank, found {} ranks", world.size()));
   }
+  storage::expect_output_place(replay.output, images::images_schema, arguments.force);
   const images::WavesSource waves(waves::waves_path(experiment), arguments.command("waves"));
   waves.expect_waves_of(experiment);
   const auto note = [&](const std::string& line) {

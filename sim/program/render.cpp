@@ -10,6 +10,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <numbers>
+#include <system_error>
 
 #include "sim/errors/error.hpp"
 #include "sim/fft/wisdom.hpp"
@@ -22,6 +23,7 @@
 #include "sim/stage/output_identity.hpp"
 #include "sim/storage/final_file.hpp"
 #include "sim/storage/output_file.hpp"
+#include "sim/storage/output_place.hpp"
 #include "sim/terminal/progress.hpp"
 #include "sim/version/instruction_set.hpp"
 
@@ -167,11 +169,12 @@ void run_render(const RenderArguments& arguments) {
     throw InputError(fmt::format("--index {}: {} holds the waves 0 to {}", arguments.index, arguments.waves,
                                  waves.count() - 1));
   }
-  if (std::filesystem::exists(arguments.output) &&
-      std::filesystem::equivalent(arguments.output, arguments.waves)) {
+  std::error_code error;
+  if (std::filesystem::equivalent(arguments.output, arguments.waves, error)) {
     throw InputError(
         fmt::format("-o {}: this is the file of waves itself; give another name", arguments.output));
   }
+  storage::expect_output_place(arguments.output, images::images_schema, arguments.force);
   waves.verify(arguments.index);
   const imaging::Realisation realisation = realisation_of(arguments, waves.grid());
   storage::Identity identity = identity_of(arguments, waves);

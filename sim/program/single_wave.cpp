@@ -5,12 +5,14 @@
 #include <chrono>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <system_error>
 
 #include "sim/errors/error.hpp"
 #include "sim/fft/wisdom.hpp"
 #include "sim/physics/electron.hpp"
 #include "sim/stage/output_identity.hpp"
 #include "sim/storage/final_file.hpp"
+#include "sim/storage/output_place.hpp"
 #include "sim/structure/element.hpp"
 #include "sim/structure/xyz.hpp"
 #include "sim/terminal/progress.hpp"
@@ -82,11 +84,12 @@ void run_single_wave(const SingleWaveArguments& arguments) {
                     "use `waves` with wave.ranks_per_wave",
                     alone.size()));
   }
-  if (std::filesystem::exists(arguments.output) &&
-      std::filesystem::equivalent(arguments.output, arguments.structure)) {
+  std::error_code error;
+  if (std::filesystem::equivalent(arguments.output, arguments.structure, error)) {
     throw InputError(
         fmt::format("-o {}: this is the structure's own file; give another name", arguments.output));
   }
+  storage::expect_output_place(arguments.output, waves::waves_schema, arguments.force);
   const waves::SourcedSpecimen specimen{structure::read_xyz(arguments.structure), std::nullopt};
   const waves::WaveSettings settings = settings_of(arguments, specimen.structure.box_A);
   const potential::SlicedAtoms checked(specimen.structure,
