@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/label/view.hpp"
 #include "sim/optics/aliasing.hpp"
 #include "sim/optics/focal_quadrature.hpp"
 
@@ -136,6 +137,7 @@ void ImagePipeline::cut_out(const label::Hull& particle, const Realisation& real
     }
   }
   image.mask = label::rasterise(particle, image.pixels);
+  image.particle_in_view = label::share_in_view(particle, image.pixels);
 }
 
 }  // namespace dosefloor::imaging

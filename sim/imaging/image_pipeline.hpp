@@ -28,6 +28,7 @@ struct Image {
   std::vector<float> counts;       ///< [y, x], electrons; or the noise-free intensity, vacuum 1
   std::vector<std::uint8_t> mask;  ///< [y, x], 1 inside the particle
   CropWindow window;               ///< in camera pixels
+  double particle_in_view = 1.0;   ///< share of the particle's outline inside the image (sim/label/view.hpp)
   double aliased_share = 0.0;      ///< estimate (sim/optics/aliasing.hpp) for the wave's own grid
   int formed_on_x = 0;             ///< grid on which |ψ|² was formed
   int formed_on_y = 0;

@@ -33,6 +33,7 @@ void report(const parallel::Communicator& world, const images::StageResult& resu
                            {"computed", result.computed},
                            {"already_complete", result.was_complete},
                            {"ranks", world.size()},
+                           {"cut_particles", result.cut_particles},
                            {"writing_share", result.writing_share},
                            {"seconds", result.seconds}};
     if (result.join) {
@@ -47,6 +48,12 @@ void report(const parallel::Communicator& world, const images::StageResult& resu
                             : "written and verified",
         terminal::duration_text(result.seconds),
         result.computed > 0 ? fmt::format(", {:.0f} % of it writing", 100.0 * result.writing_share) : "");
+    if (result.cut_particles > 0) {
+      fmt::print(
+          "{} of {} images show less than the whole particle (column particle_in_view of "
+          "/entry/realisations)\n",
+          result.cut_particles, result.images);
+    }
     if (result.join) {
       fmt::print("{}\n", join_text(*result.join, "images"));
     }

@@ -122,8 +122,8 @@ void expect_own_file(const std::filesystem::path& path, const std::string& schem
     return;
   }
   if (const std::optional<Foreign> foreign = foreign_content(path, schema)) {
-    throw InputError(path.string() + ": --force replaces outputs of this kind (" + schema +
-                     ") only, found " + foreign->what + ". Give another name, or remove that file yourself");
+    throw InputError(path.string() + ": --force replaces outputs of this kind (" + schema + ") only, found " +
+                     foreign->what + ". Give another name, or remove that file yourself");
   }
 }
 

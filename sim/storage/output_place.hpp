@@ -1,5 +1,6 @@
 #pragma once
-/// Where an output may be put: into a folder that takes files, under a name that holds nothing of anybody else's.
+/// Where an output may be put: into a folder that takes files, under a name that holds nothing of anybody
+/// else's.
 
 #include <filesystem>
 #include <string>
@@ -10,8 +11,8 @@ namespace dosefloor::storage {
 ///   - is no name of a file, or that of a folder, a device or the like;
 ///   - would lie in a folder that cannot be made (what stands in the way is named) or not be written;
 ///   - is, with `force`, a file that an output of `schema` must not replace: see expect_own_file;
-/// or if NAME.partial or NAME.compressed, which a run begins with, is a file that no run of ours has left: not
-/// empty, not zeros, and not HDF5, or an output of another schema.
+/// or if NAME.partial or NAME.compressed, which a run begins with, is a file that no run of ours has left:
+/// not empty, not zeros, and not HDF5, or an output of another schema.
 void expect_output_place(const std::filesystem::path& final_path, const std::string& schema, bool force);
 
 /// Throws InputError, with what was found, unless `path` is absent or an output of `schema`: of any version

@@ -76,6 +76,35 @@ def test_the_particle_is_in_view(tiny_images):
         assert of_specimen.min() > 0.25 * whole and whole > 10, of_specimen
 
 
+def test_no_particle_is_cut_where_the_crop_has_room(tiny_images):
+    assert (rows(tiny_images)["particle_in_view"] == 1).all()
+
+
+def test_images_that_cut_their_particle_are_counted(dosefloor, experiment, folder):
+    command = ("images", experiment, "--set", f"output.folder={folder}", "--set", "images.size_px=[32,32]")
+    run = dosefloor(*command).expect(0)  # 2.4 Å of particles of 8 Å
+    in_view = rows(folder / "images.emd")["particle_in_view"]
+    assert ((0 < in_view) & (in_view < 1)).all()
+    run.says("160 of 160 images show less than the whole particle")
+    line = json.loads(dosefloor(*command, "--json").expect(0).out.splitlines()[-1])
+    assert line["cut_particles"] == 160
+
+
+def test_the_share_in_view_is_that_of_the_masks_area(dosefloor, experiment, folder, make):
+    """One specimen's masks in full, against those of a crop that its particle does not fit into."""
+    cut = make(folder, "images.size_px=[64,32]", "images.crop=centre")
+    areas = dataset(cut, "entry/masks/data").sum(axis=(2, 3)).ravel() * rows(cut)["pixel_x_A"] * rows(cut)["pixel_y_A"]
+    with h5py.File(folder / "waves.emd") as file:
+        offsets, vertices = file["entry/hulls/offsets"][()], file["entry/hulls/values"][()]
+    whole = []
+    for first, last in zip(offsets[:-1], offsets[1:]):
+        x, y = vertices[first:last].T
+        whole.append(0.5 * np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y))
+    in_view = rows(cut)["particle_in_view"]
+    assert (in_view < 1).all()
+    assert np.allclose(in_view, areas / np.tile(whole, 10), atol=0.05)
+
+
 def test_any_image_is_replayed_alone_bitwise(dosefloor, experiment, tiny_images, tmp_path):
     images, masks = dataset(tiny_images, "entry/images/data"), dataset(tiny_images, "entry/masks/data")
     for epoch, specimen in [(0, 0), (9, 15), (4, 7)]:

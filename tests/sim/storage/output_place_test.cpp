@@ -64,9 +64,8 @@ BOOST_AUTO_TEST_CASE(even_force_leaves_a_file_that_is_not_ours, *dosefloor::test
   world.barrier();
   storage::OutputOptions options;
   options.force = true;
-  BOOST_CHECK_EXCEPTION(
-      OutputFile(world, path, test::example_identity(), test::example_layout(2), options), InputError,
-      says(std::to_string(photo.size()) + " bytes that are not HDF5"));
+  BOOST_CHECK_EXCEPTION(OutputFile(world, path, test::example_identity(), test::example_layout(2), options),
+                        InputError, says(std::to_string(photo.size()) + " bytes that are not HDF5"));
   BOOST_TEST((test::bytes_of(path) == photo));
   BOOST_TEST(!std::filesystem::exists(storage::partial_path(path)));
 }
