@@ -35,7 +35,8 @@ std::vector<Point> clipped(const std::vector<Point>& polygon, const HalfPlane& k
 
 double area_of(const std::vector<Point>& polygon) {
   double twice = 0.0;
-  for (std::size_t i = 1; i + 1 < polygon.size(); ++i) {  // from the first vertex: small numbers far from the origin
+  for (std::size_t i = 1; i + 1 < polygon.size();
+       ++i) {  // from the first vertex: small numbers far from the origin
     const Point& o = polygon[0];
     const Point& a = polygon[i];
     const Point& b = polygon[i + 1];

@@ -105,6 +105,12 @@ std::int64_t compute_task(const parallel::Communicator& world, const config::Exp
                          [&options](const std::string& line) { stage::say(line, options.quiet); });
   WaveEngine engine(groups.group(), settings, fft::Planning::from_wisdom);
 
+  const auto without_particle =
+      std::count_if(sizes.begin(), sizes.end(), [](const SpecimenSizes& s) { return s.hull_vertices < 3; });
+  if (without_particle > 0 && world.is_root()) {
+    stage::say(no_particle_note(static_cast<std::size_t>(without_particle), sizes.size()), options.quiet);
+  }
+
   const WavesFileOptions file_options{experiment.wave.store_projected_potential, experiment.wave.store_mask,
                                       source.random()};
   storage::OutputFile file(

@@ -403,6 +403,23 @@ def test_a_particle_beyond_the_box_is_refused_before_a_mask_is_wrong(dosefloor, 
     (tmp_path / "edge.xyz").write_text("\n".join(text) + "\n", encoding="utf-8")
     options = ("--set", f"specimen.from={tmp_path}/edge.xyz", "--set", f"output.folder={tmp_path / 'out'}",
                "--set", "experiment.training_specimens=1", "--set", "experiment.validation_specimens=0")
-    dosefloor("waves", experiment, *options).expect(0)
-    dosefloor("images", experiment, *options).refuses("reaches beyond the box", "Shift")
-    assert not (tmp_path / "out" / "images.emd").exists()
+    for ranks in (1, 2):
+        dosefloor("waves", experiment, *options, "--ranks", ranks).refuses(
+            "edge.xyz", "crosses the edge of the box along x, from -1 to 2 Å", "shift all atoms by 9.74 Å along x")
+    assert not (tmp_path / "out" / "waves.emd").exists()
+    run = dosefloor("wave", tmp_path / "edge.xyz", "--gpts", 64, 64, "-o", tmp_path / "edge.emd").expect(0)
+    assert "note: the mask is wrong" in run.err and "crosses the edge of the box along x" in run.err
+
+
+def test_structures_without_a_particle_are_counted_once(dosefloor, experiment, tmp_path):
+    for name, element in {"a": "O", "b": "Au", "c": "Si"}.items():
+        atoms = [f"{element} {x} {y} 5.0" for x, y in ((5, 5), (8, 5), (5, 9))]
+        text = ["3", 'Lattice="20.48 0 0 0 20.48 0 0 0 10" Properties=species:S:1:pos:R:3 pbc="T T T"', *atoms]
+        (tmp_path / f"{name}.xyz").write_text("\n".join(text) + "\n", encoding="utf-8")
+    run = dosefloor("waves", experiment, "--set", f"specimen.from={tmp_path}/*.xyz", "--set",
+                    f"output.folder={tmp_path / 'out'}", "--ranks", 2).expect(0)
+    assert run.err.count("2 of 3 structures have no particle") == 1
+    masks = dataset(tmp_path / "out" / "waves.emd", "entry/masks/data")
+    assert [mask.any() for mask in masks] == [False, True, False]
+    run = dosefloor("wave", tmp_path / "a.xyz", "--gpts", 64, 64, "-o", tmp_path / "a.emd").expect(0)
+    assert run.err.count("the structure has no particle") == 1
