@@ -57,7 +57,8 @@ class ImagePipeline {
 
   /// lens -> |ψ|² (on a finer grid where more than 1e-5 would alias) -> blur and camera pixels -> x N_D ->
   /// camera on the whole field -> crop -> bin; and the mask of `particle` on the image's pixels. A function
-  /// of its arguments alone. Throws InputError if the crop does not fit.
+  /// of its arguments alone. Throws InputError if the crop does not fit, or if a pixel expects more electrons
+  /// than are drawn (sim/detector/poisson.hpp).
   Image operator()(const optics::WaveSpectrum& spectrum, const label::Hull& particle,
                    const Realisation& realisation, const ImageKey& key);
 

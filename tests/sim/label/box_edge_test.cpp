@@ -16,7 +16,8 @@ namespace {
 constexpr std::uint8_t au = 79;
 
 Structure particle(double x_A, double y_A) {
-  Structure shifted = dosefloor::structure::read_xyz(std::string(DOSEFLOOR_TEST_DATA) + "/a.xyz");  // Au from 5.5 to 19.6 Å along x, of 30
+  Structure shifted = dosefloor::structure::read_xyz(std::string(DOSEFLOOR_TEST_DATA) +
+                                                     "/a.xyz");  // Au from 5.5 to 19.6 Å along x, of 30
   for (auto& position : shifted.positions_A) {
     position[0] += x_A;
     position[1] += y_A;
