@@ -18,7 +18,7 @@ namespace dosefloor::storage {
 namespace {
 
 constexpr std::string_view hdf5_signature = "\x89HDF\r\n\x1a\n";
-constexpr std::size_t metadata_bytes = std::size_t{1} << 20U;  // an output's metadata come first
+constexpr std::size_t head_bytes = std::size_t{1} << 16U;  // where the root group's attributes are
 
 /// What keeps a file from being one of `schema`; nothing for one that is, or is empty.
 struct Foreign {
@@ -33,7 +33,7 @@ std::optional<Foreign> foreign_content(const std::filesystem::path& path, const 
     return Foreign{"something that is not a regular file"};
   }
   const PosixFile file(path, O_RDONLY);
-  const std::string head = file.read_at(0, metadata_bytes);
+  const std::string head = file.read_at(0, head_bytes);
   if (head.empty()) {
     return std::nullopt;
   }
@@ -47,8 +47,8 @@ std::optional<Foreign> foreign_content(const std::filesystem::path& path, const 
     }
     return Foreign{"an output of another kind, " + found.schema, true, true};
   } catch (const InputError&) {
-    if (head.find(schema) != std::string::npos) {
-      return std::nullopt;  // damaged
+    if (head.find("emd_group_type") != std::string::npos && head.find("NX_class") != std::string::npos) {
+      return std::nullopt;  // damaged: attributes that only our root groups have together
     }
     return Foreign{"HDF5 that is not of this program, or too damaged to tell", true};
   }
@@ -74,7 +74,8 @@ void expect_leftover(const std::filesystem::path& path, const std::string& schem
                    foreign->what + ". Give the output another name, or move that file away");
 }
 
-/// The nearest folder above `path` that exists must take new files.
+}  // namespace
+
 void expect_writable_folder(const std::filesystem::path& path) {
   std::filesystem::path folder = path.parent_path();
   std::error_code error;
@@ -94,8 +95,6 @@ void expect_writable_folder(const std::filesystem::path& path) {
                      nearest.string() + ": " + std::generic_category().message(errno));
   }
 }
-
-}  // namespace
 
 void expect_output_place(const std::filesystem::path& final_path, const std::string& schema, bool force) {
   std::error_code error;

@@ -16,9 +16,12 @@ namespace dosefloor::storage {
 void expect_output_place(const std::filesystem::path& final_path, const std::string& schema, bool force);
 
 /// Throws InputError, with what was found, unless `path` is absent or an output of `schema`: of any version
-/// and parameters; or damaged, if it still starts as HDF5 and has the schema's name among its metadata; or
-/// empty.
+/// and parameters; or damaged, if it still starts as HDF5 and has the root attributes that only our files
+/// combine (EMD's and NeXus'); or empty.
 void expect_own_file(const std::filesystem::path& path, const std::string& schema);
+
+/// Throws InputError unless the nearest folder above `path` that exists is one that takes new files.
+void expect_writable_folder(const std::filesystem::path& path);
 
 /// Makes the folder of `final_path` and those above it. Throws InputError if that fails.
 void make_output_folder(const std::filesystem::path& final_path);

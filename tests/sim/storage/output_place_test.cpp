@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(force_may_replace_an_output_of_any_version_and_a_damaged_on
   BOOST_CHECK_NO_THROW(expect_output_place(path, schema, true));
 }
 
-BOOST_AUTO_TEST_CASE(hdf5_that_does_not_name_the_schema_is_somebody_elses) {
+BOOST_AUTO_TEST_CASE(hdf5_without_our_root_attributes_is_somebody_elses) {
   const ScratchFolder folder;
   put(folder / "w.emd", "\x89HDF\r\n\x1a\n and no more");
   BOOST_CHECK_EXCEPTION(expect_output_place(folder / "w.emd", schema, true), InputError,
