@@ -25,7 +25,8 @@ std::shared_ptr<StageArguments> add_stage_options(CLI::App& verb) {
   verb.add_flag("--dry-run", arguments->dry_run, "print items, grid, memory, disk and time, and stop");
   verb.add_flag("--dump-config", arguments->dump_config,
                 "print the resolved experiment with units, and stop");
-  verb.add_flag("--force", arguments->force, "replace an output that was made with other parameters");
+  verb.add_flag("--force", arguments->force,
+                "replace an output of this kind that was made with other parameters");
   verb.add_flag("--quiet", arguments->quiet, "no progress, errors only");
   verb.add_flag("--json", arguments->json, "print one JSON object as the last line");
   return arguments;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <optional>
@@ -20,8 +21,10 @@
 #include "sim/parallel/work_counter.hpp"
 #include "sim/plans/shared_plans.hpp"
 #include "sim/stage/output_identity.hpp"
+#include "sim/storage/emd_reader.hpp"
 #include "sim/storage/final_file.hpp"
 #include "sim/storage/output_file.hpp"
+#include "sim/storage/output_place.hpp"
 #include "sim/storage/posix_file.hpp"
 #include "sim/terminal/progress.hpp"
 #include "sim/version/instruction_set.hpp"
@@ -115,6 +118,17 @@ class ImageLoop {
   storage::OutputFile& file_;
   LoopResult result_;
 };
+
+/// Images of a finished file that cut their particle; 0 for one of a version that did not tell.
+std::int64_t count_cut_particles(const std::filesystem::path& file) {
+  const storage::Table table = storage::EmdReader(file).read_table("realisations");
+  const auto in_view = table.float64.find("particle_in_view");
+  if (in_view == table.float64.end()) {
+    return 0;
+  }
+  return std::count_if(in_view->second.begin(), in_view->second.end(),
+                       [](double share) { return share < 1.0; });
+}
 
 /// Makes what the task's file lacks and finishes it; fills in what was done.
 void make_images(const parallel::Communicator& world, const config::Experiment& experiment,
@@ -238,6 +252,8 @@ StageResult run_images(const parallel::Communicator& world, const config::Experi
   waves.expect_waves_of(experiment);
   expect_room_for_crop(experiment, waves.grid());
   ImagesTask task = images_task(experiment, waves, options.shard);
+  parallel::run_on_root(
+      world, [&] { storage::expect_output_place(task.path, task.identity.schema, options.force); });
   const storage::ShardedOutput joined{images_path(experiment), images_identity(experiment, waves),
                                       options.shard ? options.shard->count : 1,
                                       "dosefloor images EXPERIMENT.toml", options.force};
@@ -254,6 +270,7 @@ StageResult run_images(const parallel::Communicator& world, const config::Experi
   } else {
     make_images(world, experiment, options, waves, task, joined, interrupt, result);
   }
+  parallel::run_on_root(world, [&] { result.cut_particles = count_cut_particles(task.path); });
   if (options.shard) {
     result.join = storage::join_shards(world, joined);
   }

@@ -24,7 +24,8 @@ struct StageResult {
   std::int64_t computed = 0;  ///< by this run; the others were there already
   bool was_complete = false;  ///< the file was there, complete, and has been verified
   double seconds = 0.0;
-  double writing_share = 0.0;  ///< share of the item loop's time spent in writing and journalling
+  std::int64_t cut_particles = 0;  ///< images that show less than the whole particle
+  double writing_share = 0.0;      ///< share of the item loop's time spent in writing and journalling
   std::optional<storage::JoinResult> join;  ///< of a shard: what became of the joined file
 };
 

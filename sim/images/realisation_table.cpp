@@ -68,6 +68,7 @@ std::vector<StoredParameter> stored_parameters() {
       real("pixel_y_A", "Å", [](auto&, auto&, auto& image) { return image.pixels.dy_A; }),
       real("x0_A", "Å", [](auto&, auto&, auto& image) { return image.pixels.x0_A; }),
       real("y0_A", "Å", [](auto&, auto&, auto& image) { return image.pixels.y0_A; }),
+      real("particle_in_view", "", [](auto&, auto&, auto& image) { return image.particle_in_view; }),
       real("mtf_c0", "", [](auto&, auto& r, auto&) { return r.camera.mtf.c0; }),
       real("mtf_c3", "", [](auto&, auto& r, auto&) { return r.camera.mtf.c3; }),
       real("mtf_floor", "", [](auto&, auto& r, auto&) { return r.camera.mtf.floor; }),

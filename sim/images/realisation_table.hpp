@@ -9,7 +9,9 @@
 
 namespace dosefloor::images {
 
-/// All that was drawn for an image, the sampling that was used, and where it was cut out.
+/// All that was drawn for an image, the sampling that was used, and where it was cut out. particle_in_view is
+/// the share of the particle's outline, by area, that the image shows: less than 1 where the crop cuts it, 1
+/// without one.
 storage::ParameterTable realisation_table();
 
 /// Row of one image, in the columns' order.

@@ -3,14 +3,12 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
-#include <cmath>
 #include <cstdlib>
 
 #include "config/parameter_hash.hpp"
 #include "sim/errors/error.hpp"
 #include "sim/parallel/collective_error.hpp"
 #include "sim/storage/final_file.hpp"
-#include "sim/storage/item_checksum.hpp"
 #include "sim/storage/parameter_difference.hpp"
 #include "sim/storage/partial_file.hpp"
 #include "sim/waves/waves_file.hpp"
@@ -113,14 +111,8 @@ void WavesSource::expect_waves_of(const config::Experiment& experiment) const {
 }
 
 void WavesSource::verify(std::int64_t index) const {
-  const auto checksums = reader_.read_all<std::uint64_t>("checksums");
-  const auto slabs = static_cast<std::int64_t>(checksums.size()) / count();
-  const std::vector<storage::ChecksumPart> parts = storage::checksum_parts(reader_);
-  for (std::int64_t slab = 0; slab < slabs; ++slab) {
-    if (storage::stored_checksum(reader_, parts, index, static_cast<int>(slab), static_cast<int>(slabs)) !=
-        checksums[static_cast<std::size_t>(index * slabs + slab)]) {
-      throw InputError(storage::damage_message(path(), {index}) + ": it was damaged after it was complete");
-    }
+  if (!storage::item_is_intact(reader_, index)) {
+    throw InputError(storage::damage_message(path(), {index}) + ": it was damaged after it was complete");
   }
 }
 
@@ -143,17 +135,15 @@ void WavesSource::verify(const parallel::Communicator& world) const {
                      fmt::format(": it was damaged after it was complete. Make it anew with `{} --force`",
                                  how_to_make_it_));
   }
+  if (!found.not_finite_items.empty()) {
+    throw InputError(
+        fmt::format("{}: the wave of specimen {} holds values that are not finite (NaN or infinity). "
+                    "Make it anew with `{} --force`",
+                    path().string(), id(found.not_finite_items.front()), how_to_make_it_));
+  }
   parallel::run_on_all(world, [&] {
     for (std::int64_t index = world.rank(); index < count(); index += world.size()) {
       expect_inside_box(index);
-      for (const std::complex<float>& value : wave(index)) {
-        if (!std::isfinite(value.real()) || !std::isfinite(value.imag())) {
-          throw InputError(
-              fmt::format("{}: the wave of specimen {} holds values that are not finite (NaN or infinity). "
-                          "Make it anew with `{} --force`",
-                          path().string(), id(index), how_to_make_it_));
-        }
-      }
     }
   });
 }

@@ -37,7 +37,7 @@ int place(optics::Crop crop, int window, int field, const label::Hull& particle,
     throw InputError("an image of " + std::to_string(window) + " camera pixels with a border of " +
                      std::to_string(crop_border_px) + " does not fit into a field of " +
                      std::to_string(field) + " along " + (axis == 0 ? "x" : "y") +
-                     ": lower images.size_px or images.bin, or widen the specimen's box");
+                     ": lower the image's size or its binning, or widen the specimen's box");
   }
   if (crop == optics::Crop::centre) {
     return (field - window) / 2;

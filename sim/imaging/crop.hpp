@@ -22,8 +22,8 @@ struct CropWindow {
 /// A window of `size_px` [x, y] camera pixels in the field, `crop_border_px` away from its edges. Centred, or
 /// at a random place: `uniform` [x, y] in [0, 1) chooses with equal probability among the places that have
 /// the whole particle in view; among those where only particle is in view along an axis on which it is too
-/// large; and where the border leaves neither, the place nearest to one. Without a particle all places are
-/// equal. Throws InputError if the field is too small.
+/// large; and where the border leaves neither, the place nearest to one: then part of the particle is cut
+/// off. Without a particle all places are equal. Throws InputError if the field is too small.
 CropWindow place_crop(optics::Crop crop, const std::array<int, 2>& size_px, const fft::Grid& field,
                       const label::Hull& particle, const std::array<double, 2>& uniform);
 

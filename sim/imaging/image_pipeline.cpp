@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
+#include "sim/detector/poisson.hpp"
+#include "sim/errors/error.hpp"
+#include "sim/label/view.hpp"
 #include "sim/optics/aliasing.hpp"
 #include "sim/optics/focal_quadrature.hpp"
 
@@ -17,6 +21,18 @@ constexpr double tolerated_aliasing = 1e-5;
 fft::Grid finer(const fft::Grid& grid) {
   const auto size = [](int n) { return fft::friendly_size(static_cast<int>(std::ceil(4.0 * n / 3.0))); };
   return {size(grid.nx), size(grid.ny), grid.lx_A, grid.ly_A};
+}
+
+/// Throws InputError, with the dose that would do, unless all expected counts can be drawn.
+void expect_drawable(const std::vector<float>& expected, double dose_per_A2) {
+  const float brightest = *std::max_element(expected.begin(), expected.end());
+  if (brightest > detector::largest_expected) {
+    const double share = static_cast<double>(detector::largest_expected) / static_cast<double>(brightest);
+    throw InputError("the image's brightest pixel expects " + std::to_string(std::llround(brightest)) +
+                     " electrons, more than the " + std::to_string(std::llround(detector::largest_expected)) +
+                     " that are drawn: here the dose may be at most " +
+                     std::to_string(std::llround(std::floor(dose_per_A2 * share * (1.0 - 1e-6)))) + " e⁻/Å²");
+  }
 }
 
 }  // namespace
@@ -98,6 +114,11 @@ void ImagePipeline::detect(const Realisation& realisation, const ImageKey& key) 
   for (float& expected : field_) {
     expected *= n_d;
   }
+  constexpr float brighter_than_any_pixel =
+      1000.0F;  // in vacuum's intensity; below it nothing is to be looked for
+  if (n_d * brighter_than_any_pixel > detector::largest_expected) {
+    expect_drawable(field_, realisation.dose_per_A2.value_or(0.0));
+  }
   const auto camera =
       cameras_.try_emplace({grid.nx, grid.ny}, transforms_.of(grid.nx), transforms_.of(grid.ny)).first;
   camera->second(realisation.camera, {key.seed, key.specimen, key.realisation}, field_.data());
@@ -136,6 +157,7 @@ void ImagePipeline::cut_out(const label::Hull& particle, const Realisation& real
     }
   }
   image.mask = label::rasterise(particle, image.pixels);
+  image.particle_in_view = label::share_in_view(particle, image.pixels);
 }
 
 }  // namespace dosefloor::imaging

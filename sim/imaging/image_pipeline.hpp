@@ -28,6 +28,7 @@ struct Image {
   std::vector<float> counts;       ///< [y, x], electrons; or the noise-free intensity, vacuum 1
   std::vector<std::uint8_t> mask;  ///< [y, x], 1 inside the particle
   CropWindow window;               ///< in camera pixels
+  double particle_in_view = 1.0;   ///< share of the particle's outline inside the image (sim/label/view.hpp)
   double aliased_share = 0.0;      ///< estimate (sim/optics/aliasing.hpp) for the wave's own grid
   int formed_on_x = 0;             ///< grid on which |ψ|² was formed
   int formed_on_y = 0;
@@ -56,7 +57,8 @@ class ImagePipeline {
 
   /// lens -> |ψ|² (on a finer grid where more than 1e-5 would alias) -> blur and camera pixels -> x N_D ->
   /// camera on the whole field -> crop -> bin; and the mask of `particle` on the image's pixels. A function
-  /// of its arguments alone. Throws InputError if the crop does not fit.
+  /// of its arguments alone. Throws InputError if the crop does not fit, or if a pixel expects more electrons
+  /// than are drawn (sim/detector/poisson.hpp).
   Image operator()(const optics::WaveSpectrum& spectrum, const label::Hull& particle,
                    const Realisation& realisation, const ImageKey& key);
 

@@ -44,6 +44,11 @@ double Ctf::temporal_envelope(double q_per_A) const {
   return std::exp(-temporal_exponent_ * squared(squared(wavelength_A_ * q_per_A)));
 }
 
+double Ctf::displacement_A(double qx_per_A, double qy_per_A) const {
+  const Phase phase = aberrations_(wavelength_A_ * qx_per_A, wavelength_A_ * qy_per_A);
+  return std::hypot(phase.gradient_A[0], phase.gradient_A[1]);
+}
+
 double Ctf::cutoff_per_A() const {
   constexpr double nothing_left = 16.118;  // -ln 1e-7
   if (temporal_exponent_ == 0.0) {

@@ -27,6 +27,8 @@ class Ctf {
   [[nodiscard]] double temporal_envelope(double q_per_A) const;
   /// Where E_t has fallen to 1e-7; infinity without focal spread.
   [[nodiscard]] double cutoff_per_A() const;
+  /// |∇_α (λχ/2π)| at q, Å: how far from its origin a wave of this frequency is imaged.
+  [[nodiscard]] double displacement_A(double qx_per_A, double qy_per_A) const;
   /// Whether H(kx, ky) = H(|kx|, |ky|).
   [[nodiscard]] bool is_round() const noexcept { return aberrations_.is_round(); }
 

@@ -58,8 +58,8 @@ FocalQuadrature focal_quadrature(double focal_spread_A, double energy_keV, doubl
   const double end = std::sqrt(-2.0 * std::log(0.1 * tolerance));  // beyond it the density is negligible
   if (phi_max > largest_phi) {
     throw InputError("the focal distribution of a focal spread of " + std::to_string(focal_spread_A) +
-                     " Å needs too many defoci (several hundred): lower images.focal_spread_A or take " +
-                     "images.coherence = \"envelope\"");
+                     " Å needs too many defoci (several hundred): lower the focal spread or take the " +
+                     "coherence \"envelope\"");
   }
   FocalQuadrature rule{equidistant(0, end), 0.0};
   rule.error = largest_error(rule.nodes, phi_max);

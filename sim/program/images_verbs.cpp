@@ -14,6 +14,7 @@
 #include "sim/program/images_dry_run.hpp"
 #include "sim/program/render.hpp"
 #include "sim/stage/output_identity.hpp"
+#include "sim/storage/output_place.hpp"
 #include "sim/terminal/progress.hpp"
 #include "sim/waves/waves_stage.hpp"
 
@@ -32,6 +33,7 @@ void report(const parallel::Communicator& world, const images::StageResult& resu
                            {"computed", result.computed},
                            {"already_complete", result.was_complete},
                            {"ranks", world.size()},
+                           {"cut_particles", result.cut_particles},
                            {"writing_share", result.writing_share},
                            {"seconds", result.seconds}};
     if (result.join) {
@@ -46,6 +48,12 @@ void report(const parallel::Communicator& world, const images::StageResult& resu
                             : "written and verified",
         terminal::duration_text(result.seconds),
         result.computed > 0 ? fmt::format(", {:.0f} % of it writing", 100.0 * result.writing_share) : "");
+    if (result.cut_particles > 0) {
+      fmt::print(
+          "{} of {} images show less than the whole particle (column particle_in_view of "
+          "/entry/realisations)\n",
+          result.cut_particles, result.images);
+    }
     if (result.join) {
       fmt::print("{}\n", command_line::join_text(*result.join, "images"));
     }
@@ -63,6 +71,7 @@ void run_replay(const parallel::Communicator& world, const config::Experiment& e
   if (world.size() != 1) {
     throw InputError(fmt::format("--replay makes one image on one rank, found {} ranks", world.size()));
   }
+  storage::expect_output_place(replay.output, images::images_schema, arguments.force);
   const images::WavesSource waves(waves::waves_path(experiment), arguments.command("waves"));
   waves.expect_waves_of(experiment);
   const auto note = [&](const std::string& line) {
@@ -123,7 +132,8 @@ void add_images(CLI::App& app, command_line::Command& command) {
   const auto arguments = command_line::add_stage_options(*verb);
   command_line::add_shard_option(*verb, *arguments, "images");
   const auto replay = std::make_shared<ReplayArguments>();
-  auto* output = verb->add_option("-o,--output", replay->output, "file for the image of --replay (.emd)");
+  auto* output = verb->add_option("-o,--output", replay->output,
+                                  "file for the image of --replay (.emd); missing folders are made");
   auto* ids = verb->add_option("--replay", replay->ids,
                                "make one image alone, into the file of -o: bitwise that of images.emd")
                   ->type_name("EPOCH SPECIMEN")
@@ -137,12 +147,18 @@ void add_images(CLI::App& app, command_line::Command& command) {
       });
 }
 
+/// Whole numbers from 0: CLI11 would take -1 for 2^64 - 1.
+std::string refuse_sign(const std::string& text) {
+  const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  return digits ? "" : fmt::format("{}: expected a whole number from 0 to 18446744073709551615", text);
+}
+
 void add_render(CLI::App& app, command_line::Command& command) {
   CLI::App* verb = app.add_subcommand("render", "one image of an exit wave; noise-free without --dose");
   const auto a = std::make_shared<RenderArguments>();
   verb->add_option("WAVES", a->waves, "file of exit waves (.emd), by `dosefloor waves` or `dosefloor wave`")
       ->required();
-  verb->add_option("-o,--output", a->output, "file to write (.emd)")->required();
+  verb->add_option("-o,--output", a->output, "file to write (.emd); missing folders are made")->required();
   verb->add_option("--index", a->index, "which wave of the file, from 0")->capture_default_str();
   verb->add_option("--defocus-A", a->defocus_A, "defocus, Å, positive for underfocus (C10 = -defocus)")
       ->capture_default_str();
@@ -150,7 +166,7 @@ void add_render(CLI::App& app, command_line::Command& command) {
   verb->add_option(
           "--aberration", a->aberrations,
           "a further aberration: its name c12, c21, ... c56, magnitude in Å and azimuth in degrees, e.g. "
-          "c12=30@45 (repeatable)")
+          "c12=30@45 (repeatable, each name once; c50 has no azimuth)")
       ->type_name("NAME=A[@DEG]")
       ->expected(1)
       ->take_all();
@@ -165,25 +181,34 @@ void add_render(CLI::App& app, command_line::Command& command) {
   verb->add_option("--blur-A", a->blur_A, "standard deviation of the Gaussian blur, Å")
       ->capture_default_str();
   verb->add_option("--sampling-A", a->sampling_A,
-                   "camera pixel, Å, snapped to a fast size; without it the wave's");
-  auto* dose =
-      verb->add_option("--dose,--dose-per-A2", a->dose_per_A2, "dose, e⁻/Å²: the image is then in counts");
-  verb->add_option("--mtf-c0", a->mtf_c0, "c0 of the MTF, Nyquist frequencies; without it the MTF is 1")
-      ->needs(dose);
-  verb->add_option("--mtf-c3", a->mtf_c3, "exponent c3 of the MTF")->capture_default_str()->needs(dose);
-  verb->add_option("--mtf-floor", a->mtf_floor, "the MTF at high frequencies, C'")
+                   "camera pixel, Å, snapped to a number of pixels that transforms fast (within 10 %, "
+                   "or refused); without it the wave's");
+  auto* dose = verb->add_option(
+      "--dose,--dose-per-A2", a->dose_per_A2,
+      "dose, e⁻/Å², of at most 1e6 electrons in a vacuum pixel: the image is then in counts");
+  auto* c0 =
+      verb->add_option("--mtf-c0", a->mtf_c0, "c0 of the MTF, Nyquist frequencies; without it the MTF is 1")
+          ->needs(dose);
+  verb->add_option("--mtf-c3", a->mtf_c3, "exponent c3 of the MTF, with --mtf-c0")
       ->capture_default_str()
-      ->needs(dose);
+      ->needs(c0);
+  verb->add_option("--mtf-floor", a->mtf_floor, "the MTF at high frequencies, C', with --mtf-c0")
+      ->capture_default_str()
+      ->needs(c0);
   verb->add_option("--n0", a->n0, "readout noise: expected counts in a camera pixel")
       ->capture_default_str()
       ->needs(dose);
-  verb->add_option("--seed", a->seed, "of the noise")->capture_default_str()->needs(dose);
+  verb->add_option("--seed", a->seed, "of the noise, a whole number from 0")
+      ->capture_default_str()
+      ->check(refuse_sign)
+      ->needs(dose);
   verb->add_option("--size-px", a->size_px,
-                   "cut the middle out: pixels along x and y, after binning; without it all");
+                   "cut the middle out: pixels along x and y, after binning; 16 camera pixels stay free on "
+                   "every side, as the MTF wraps around the field's edges; without it all");
   verb->add_option("--bin", a->bin, "sum bin x bin camera pixels (mean without --dose)")
       ->capture_default_str()
       ->check(CLI::Range(1, 64));
-  verb->add_flag("--force", a->force, "replace an output that was made with other parameters");
+  verb->add_flag("--force", a->force, "replace an output of this kind that was made with other parameters");
   verb->add_flag("--quiet", a->quiet, "no messages, errors only");
   verb->add_flag("--json", a->json, "print one JSON object as the last line");
   verb->callback([a, &command] { command.run = [a] { run_render(*a); }; });

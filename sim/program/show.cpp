@@ -3,14 +3,20 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstdio>
 #include <filesystem>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "sim/command_line/figure_script.hpp"
 #include "sim/errors/error.hpp"
 #include "sim/images/images_file.hpp"
+#include "sim/parallel/communicator.hpp"
 #include "sim/storage/emd_reader.hpp"
+#include "sim/storage/final_file.hpp"
+#include "sim/storage/item_checksum.hpp"
+#include "sim/storage/output_place.hpp"
 #include "sim/storage/shard_sources.hpp"
 #include "sim/structure/xyz.hpp"
 #include "sim/terminal/progress.hpp"
@@ -46,6 +52,38 @@ const Kind& kind_of(const storage::EmdReader& reader) {
                                identity.schema, identity.schema_version, expected));
 }
 
+/// Up to so many bytes are read to see whether they are intact; more would keep whoever looks waiting.
+constexpr double most_verified_bytes = 2.0 * (1U << 30U);
+
+/// Reads the whole file, once. Returns what there is to say if it is intact, or was not looked at; throws
+/// InputError if items differ from their checksums or hold NaN.
+std::string verified(const storage::EmdReader& reader) {
+  if (!reader.has("checksums")) {
+    return "Not verified: the file has no checksums.";
+  }
+  double bytes = 0.0;
+  for (const storage::ChecksumPart& part : storage::checksum_parts(reader)) {
+    bytes += part.kind == "signal" ? static_cast<double>(reader.whole_block(part.path).bytes()) : 0.0;
+  }
+  if (bytes > most_verified_bytes) {
+    return fmt::format(
+        "Not verified, {} being much to read: the command that made the file does, if it is run again.",
+        terminal::bytes_text(bytes));
+  }
+  const storage::Verification found = storage::verify_file(parallel::Communicator::self(), reader.path());
+  if (!found.damaged_items.empty()) {
+    throw InputError(storage::damage_message(reader.path(), found.damaged_items) +
+                     ": it was damaged after it was complete");
+  }
+  if (!found.not_finite_items.empty()) {
+    throw InputError(
+        fmt::format("{}: {} items hold values that are not finite (NaN or infinity), the first is item {}",
+                    reader.path().string(), found.not_finite_items.size(), found.not_finite_items.front()));
+  }
+  return fmt::format("Verified: the data of all {} items agree with their checksums and are finite.",
+                     found.items);
+}
+
 void draw(const Kind& kind, const ShowArguments& arguments) {
   std::vector<std::string> words{arguments.file, "-o", arguments.png};
   if (arguments.most_items) {
@@ -53,6 +91,18 @@ void draw(const Kind& kind, const ShowArguments& arguments) {
   }
   command_line::run_figure_script(kind.figure, words);
   fmt::print("{}\n", arguments.png);
+}
+
+/// Pictures may replace pictures, and nothing else.
+void expect_place_for_picture(const ShowArguments& arguments) {
+  const std::filesystem::path picture = arguments.png;
+  std::error_code error;
+  const bool is_input = std::filesystem::equivalent(picture, arguments.file, error);
+  if (is_input || !picture.has_filename() || std::filesystem::is_directory(picture, error)) {
+    throw InputError(fmt::format("--png {}: {}; expected the name of a picture to write", arguments.png,
+                                 is_input ? "this is the file to be drawn" : "this is a folder"));
+  }
+  storage::expect_writable_folder(picture);
 }
 
 structure::Structure specimen_of(const storage::EmdReader& reader, std::int64_t id) {
@@ -138,14 +188,22 @@ void run_show(const ShowArguments& arguments) {
                                    arguments.output));
     }
     const structure::CommentPairs comment{{"specimen", std::to_string(*arguments.xyz_id)}};
-    structure::write_xyz(arguments.output.empty() ? "/dev/stdout" : arguments.output,
-                         specimen_of(reader, *arguments.xyz_id), comment);
+    const structure::Structure specimen = specimen_of(reader, *arguments.xyz_id);
+    if (!storage::item_is_intact(reader, *arguments.xyz_id)) {
+      throw InputError(storage::damage_message(reader.path(), {*arguments.xyz_id}) +
+                       ": it was damaged after it was complete");
+    }
+    structure::write_xyz(arguments.output.empty() ? "/dev/stdout" : arguments.output, specimen, comment);
   }
   if (!arguments.png.empty()) {
+    expect_place_for_picture(arguments);
+    (void)verified(reader);
     draw(kind, arguments);
   }
   if (!arguments.xyz_id && arguments.png.empty()) {
     print_contents(reader);
+    std::fflush(stdout);  // before what may be wrong with it
+    fmt::print("\n{}\n", verified(reader));
   }
 }
 

@@ -5,12 +5,16 @@
 #include <chrono>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <system_error>
 
 #include "sim/errors/error.hpp"
 #include "sim/fft/wisdom.hpp"
+#include "sim/label/box_edge.hpp"
+#include "sim/label/hull.hpp"
 #include "sim/physics/electron.hpp"
 #include "sim/stage/output_identity.hpp"
 #include "sim/storage/final_file.hpp"
+#include "sim/storage/output_place.hpp"
 #include "sim/structure/element.hpp"
 #include "sim/structure/xyz.hpp"
 #include "sim/terminal/progress.hpp"
@@ -71,6 +75,18 @@ storage::Identity identity_of(const SingleWaveArguments& arguments, const waves:
       0);
 }
 
+/// What would be wrong with the mask, and need not matter to whoever wants the wave only.
+void tell_about_mask(const structure::Structure& structure) {
+  if (!label::convex_hull(structure, waves::particle_atomic_number).encloses_area()) {
+    fmt::print(stderr, "{}\n", waves::no_particle_note(1, 1));
+  } else if (const auto beyond = label::beyond_box_edge(structure, waves::particle_atomic_number)) {
+    fmt::print(
+        stderr,
+        "note: the mask is wrong: it is the outline of the particle (Au) where its atoms are, but {}\n",
+        *beyond);
+  }
+}
+
 }  // namespace
 
 void run_single_wave(const SingleWaveArguments& arguments) {
@@ -82,15 +98,19 @@ void run_single_wave(const SingleWaveArguments& arguments) {
                     "use `waves` with wave.ranks_per_wave",
                     alone.size()));
   }
-  if (std::filesystem::exists(arguments.output) &&
-      std::filesystem::equivalent(arguments.output, arguments.structure)) {
+  std::error_code error;
+  if (std::filesystem::equivalent(arguments.output, arguments.structure, error)) {
     throw InputError(
         fmt::format("-o {}: this is the structure's own file; give another name", arguments.output));
   }
+  storage::expect_output_place(arguments.output, waves::waves_schema, arguments.force);
   const waves::SourcedSpecimen specimen{structure::read_xyz(arguments.structure), std::nullopt};
   const waves::WaveSettings settings = settings_of(arguments, specimen.structure.box_A);
   const potential::SlicedAtoms checked(specimen.structure,
                                        settings.slice_thickness_A);  // refuses before any work
+  if (!arguments.quiet) {
+    tell_about_mask(specimen.structure);
+  }
   storage::Identity identity = identity_of(arguments, settings);
 
   const bool was_complete = !arguments.force && storage::inspect_final(alone, arguments.output, identity) ==

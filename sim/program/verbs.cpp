@@ -100,7 +100,8 @@ void add_wave(CLI::App& app, command_line::Command& command) {
   const auto arguments = std::make_shared<SingleWaveArguments>();
   verb->add_option("STRUCTURE", arguments->structure, "extended XYZ file with an orthogonal Lattice, Å")
       ->required();
-  verb->add_option("-o,--output", arguments->output, "file to write (.emd)")->required();
+  verb->add_option("-o,--output", arguments->output, "file to write (.emd); missing folders are made")
+      ->required();
   auto* gpts = verb->add_option("--gpts", arguments->gpts, "grid points along x and y");
   verb->add_option("--sampling-A", arguments->sampling_A, "coarsest pixel, Å, where --gpts is not given")
       ->capture_default_str()
@@ -115,7 +116,8 @@ void add_wave(CLI::App& app, command_line::Command& command) {
   verb->add_option("--debye-waller-A2", arguments->debye_waller,
                    "B of an element in Å², e.g. Au=0.6 (repeatable)")
       ->type_name("ELEMENT=B");
-  verb->add_flag("--force", arguments->force, "replace an output that was made with other parameters");
+  verb->add_flag("--force", arguments->force,
+                 "replace an output of this kind that was made with other parameters");
   verb->add_flag("--quiet", arguments->quiet, "no messages, errors only");
   verb->add_flag("--json", arguments->json, "print one JSON object as the last line");
   verb->callback([arguments, &command] { command.run = [arguments] { run_single_wave(*arguments); }; });

@@ -11,7 +11,9 @@ namespace {
 Hdf5Handle open_for_reading(const std::filesystem::path& path) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) {
-    throw InputError(path.string() + ": there is no such file");
+    throw InputError(path.string() + (std::filesystem::is_directory(path, error)
+                                          ? ": this is a folder, expected a file (.emd)"
+                                          : ": there is no such file"));
   }
   const Hdf5Handle access = reading_access();
   const hid_t id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id());

@@ -1,6 +1,7 @@
 #include "sim/storage/final_file.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/errors/error.hpp"
 #include "sim/parallel/collective_error.hpp"
@@ -26,12 +27,59 @@ std::string list_text(const std::vector<std::int64_t>& items) {
 }
 
 bool has_checksum(const EmdReader& reader, const std::vector<ChecksumPart>& parts, std::int64_t item,
-                  int slab, int slabs, std::uint64_t expected) {
+                  int slab, int slabs, std::uint64_t expected, bool* finite = nullptr) {
   try {
-    return stored_checksum(reader, parts, item, slab, slabs) == expected;
+    return stored_checksum(reader, parts, item, slab, slabs, finite) == expected;
   } catch (const UnreadableData&) {
     return false;  // e.g. a chunk that no longer inflates
   }
+}
+
+std::vector<std::int64_t> gathered(const parallel::Communicator& world,
+                                   const std::vector<std::int64_t>& mine) {
+  std::vector<std::int64_t> all = world.allgatherv(mine);
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+struct Findings {
+  std::vector<std::int64_t> damaged;
+  std::vector<std::int64_t> not_finite;
+};
+
+/// Collective: reads every item once.
+Findings inspect_items(const parallel::Communicator& world, const std::filesystem::path& path,
+                       const std::vector<std::uint64_t>& checksums, int slabs) {
+  Findings mine;
+  parallel::run_on_all(world, [&] {
+    const EmdReader reader(path);
+    const std::vector<ChecksumPart> parts = checksum_parts(reader);
+    const auto items = static_cast<std::int64_t>(checksums.size() / static_cast<std::size_t>(slabs));
+    for (std::int64_t item = world.rank(); item < items; item += world.size()) {
+      bool intact = true;
+      bool finite = true;
+      for (int slab = 0; slab < slabs && intact; ++slab) {
+        const auto index =
+            static_cast<std::size_t>(item) * static_cast<std::size_t>(slabs) + static_cast<std::size_t>(slab);
+        intact = has_checksum(reader, parts, item, slab, slabs, checksums[index], &finite);
+      }
+      if (!intact) {
+        mine.damaged.push_back(item);
+      } else if (!finite) {
+        mine.not_finite.push_back(item);
+      }
+    }
+  });
+  return {gathered(world, mine.damaged), gathered(world, mine.not_finite)};
+}
+
+/// Throws InputError unless /entry/checksums is [items, slabs]; returns the slabs.
+std::int64_t slabs_of(const EmdReader& reader) {
+  const DatasetInfo info = reader.dataset("checksums");
+  if (info.shape.size() != 2 || info.shape[0] == 0 || info.shape[1] == 0 || info.shape[1] > 1U << 20U) {
+    throw InputError(reader.path().string() + ": /entry/checksums does not have the shape [items, slabs]");
+  }
+  return static_cast<std::int64_t>(info.shape[1]);
 }
 
 std::string remedy_for(const std::filesystem::path& path, const Verification& result) {
@@ -65,25 +113,23 @@ void remove_superseded_partial(const std::filesystem::path& path, std::uint64_t 
 std::vector<std::int64_t> damaged_items(const parallel::Communicator& world,
                                         const std::filesystem::path& path,
                                         const std::vector<std::uint64_t>& checksums, int slabs) {
-  std::vector<std::int64_t> mine;
-  parallel::run_on_all(world, [&] {
-    const EmdReader reader(path);
-    const std::vector<ChecksumPart> parts = checksum_parts(reader);
-    const auto items = static_cast<std::int64_t>(checksums.size() / static_cast<std::size_t>(slabs));
-    for (std::int64_t item = world.rank(); item < items; item += world.size()) {
-      for (int slab = 0; slab < slabs; ++slab) {
-        const auto index =
-            static_cast<std::size_t>(item) * static_cast<std::size_t>(slabs) + static_cast<std::size_t>(slab);
-        if (!has_checksum(reader, parts, item, slab, slabs, checksums[index])) {
-          mine.push_back(item);
-          break;
-        }
-      }
+  return inspect_items(world, path, checksums, slabs).damaged;
+}
+
+bool item_is_intact(const EmdReader& reader, std::int64_t item) {
+  const std::int64_t slabs = slabs_of(reader);
+  const auto checksums = reader.read_all<std::uint64_t>("checksums");
+  if (item < 0 || item >= static_cast<std::int64_t>(checksums.size()) / slabs) {
+    throw InputError(reader.path().string() + ": there is no item " + std::to_string(item));
+  }
+  const std::vector<ChecksumPart> parts = checksum_parts(reader);
+  for (std::int64_t slab = 0; slab < slabs; ++slab) {
+    if (!has_checksum(reader, parts, item, static_cast<int>(slab), static_cast<int>(slabs),
+                      checksums[static_cast<std::size_t>(item * slabs + slab)])) {
+      return false;
     }
-  });
-  std::vector<std::int64_t> all = world.allgatherv(mine);
-  std::sort(all.begin(), all.end());
-  return all;
+  }
+  return true;
 }
 
 std::string damage_message(const std::filesystem::path& path, const std::vector<std::int64_t>& items) {
@@ -96,17 +142,14 @@ Verification verify_file(const parallel::Communicator& world, const std::filesys
   std::int64_t slabs = 1;
   parallel::run_on_root(world, [&] {
     const EmdReader reader(path);
-    const DatasetInfo info = reader.dataset("checksums");
-    if (info.shape.size() != 2 || info.shape[0] == 0 || info.shape[1] == 0 || info.shape[1] > 1U << 20U) {
-      throw InputError(path.string() + ": /entry/checksums does not have the shape [items, slabs]");
-    }
     checksums = reader.read_all<std::uint64_t>("checksums");
-    slabs = static_cast<std::int64_t>(info.shape[1]);
+    slabs = slabs_of(reader);
   });
   world.broadcast(checksums);
   slabs = world.broadcast_value(slabs);
   const auto items = static_cast<std::int64_t>(checksums.size()) / slabs;
-  return {items, static_cast<int>(slabs), damaged_items(world, path, checksums, static_cast<int>(slabs))};
+  Findings found = inspect_items(world, path, checksums, static_cast<int>(slabs));
+  return {items, static_cast<int>(slabs), std::move(found.damaged), std::move(found.not_finite)};
 }
 
 FinalFile inspect_final(const parallel::Communicator& world, const std::filesystem::path& path,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/parallel/communicator.hpp"
+#include "sim/storage/emd_reader.hpp"
 #include "sim/storage/emd_types.hpp"
 
 namespace dosefloor::storage {
@@ -25,7 +26,8 @@ enum class FinalFile { absent, verified };
 struct Verification {
   std::int64_t items = 0;
   int slabs = 1;
-  std::vector<std::int64_t> damaged_items;  ///< ascending
+  std::vector<std::int64_t> damaged_items;     ///< ascending
+  std::vector<std::int64_t> not_finite_items;  ///< intact, but with NaN or infinity in a signal; ascending
 };
 
 /// Collective over `world`. Compares every item of a final file with /entry/checksums. Throws InputError
@@ -38,6 +40,9 @@ struct Verification {
 [[nodiscard]] std::vector<std::int64_t> damaged_items(const parallel::Communicator& world,
                                                       const std::filesystem::path& path,
                                                       const std::vector<std::uint64_t>& checksums, int slabs);
+/// Whether the data of one item agree with /entry/checksums. Not collective. Throws InputError if the file
+/// has none, or no such item.
+[[nodiscard]] bool item_is_intact(const EmdReader& reader, std::int64_t item);
 /// "<path>: the data of 2 items differ from their checksums (items 3, 7)".
 [[nodiscard]] std::string damage_message(const std::filesystem::path& path,
                                          const std::vector<std::int64_t>& items);

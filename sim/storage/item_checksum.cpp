@@ -1,5 +1,7 @@
 #include "sim/storage/item_checksum.hpp"
 
+#include <cstring>
+
 #include "sim/errors/error.hpp"
 
 namespace dosefloor::storage {
@@ -9,9 +11,21 @@ std::uint64_t combined(const std::vector<std::uint64_t>& digests) {
   return XXH64(digests.data(), digests.size() * sizeof(std::uint64_t), 0);
 }
 
+/// Of single precision values, little endian: no exponent is all ones.
+bool all_finite(const std::vector<std::byte>& bytes) {
+  constexpr std::uint32_t exponent = 0x7f800000U;
+  bool finite = true;
+  for (std::size_t i = 0; i + sizeof(std::uint32_t) <= bytes.size(); i += sizeof(std::uint32_t)) {
+    std::uint32_t word = 0;
+    std::memcpy(&word, bytes.data() + i, sizeof word);
+    finite &= (word & exponent) != exponent;
+  }
+  return finite;
+}
+
 /// Digest of rows of an item, read in pieces.
 std::uint64_t signal_digest(const EmdReader& reader, const ChecksumPart& part, std::int64_t item,
-                            RowRange rows) {
+                            RowRange rows, bool* finite) {
   const std::unique_ptr<XXH64_state_t, decltype(&XXH64_freeState)> state(XXH64_createState(),
                                                                          &XXH64_freeState);
   XXH64_reset(state.get(), 0);
@@ -21,9 +35,12 @@ std::uint64_t signal_digest(const EmdReader& reader, const ChecksumPart& part, s
   for (std::uint64_t row = rows.begin; row < end; row += piece) {
     const std::uint64_t row_bytes = reader.item_block(part.path, item, {row, 1}, item_axes).bytes();
     piece = rows_at_once(end - row, row_bytes);
-    const std::vector<std::byte> bytes =
-        reader.read_bytes(reader.item_block(part.path, item, {row, piece}, item_axes));
+    const Block block = reader.item_block(part.path, item, {row, piece}, item_axes);
+    const std::vector<std::byte> bytes = reader.read_bytes(block);
     XXH64_update(state.get(), bytes.data(), bytes.size());
+    if (finite != nullptr && (block.type == ElementType::float32 || block.type == ElementType::complex64)) {
+      *finite = *finite && all_finite(bytes);
+    }
   }
   return XXH64_digest(state.get());
 }
@@ -121,7 +138,7 @@ std::uint64_t ItemChecksum::digest() const {
 }
 
 std::uint64_t stored_checksum(const EmdReader& reader, const std::vector<ChecksumPart>& parts,
-                              std::int64_t item, int slab, int slabs) {
+                              std::int64_t item, int slab, int slabs, bool* finite) {
   std::vector<std::uint64_t> digests;
   for (const ChecksumPart& part : parts) {
     if (slab > 0 && !part.slab_decomposed) {
@@ -129,8 +146,9 @@ std::uint64_t stored_checksum(const EmdReader& reader, const std::vector<Checksu
     }
     if (part.kind == "signal") {
       const std::uint64_t rows = reader.item_rows(part.path, static_cast<std::size_t>(part.item_axes));
-      digests.push_back(signal_digest(
-          reader, part, item, part.slab_decomposed ? slab_rows(rows, slab, slabs) : RowRange{0, rows}));
+      digests.push_back(signal_digest(reader, part, item,
+                                      part.slab_decomposed ? slab_rows(rows, slab, slabs) : RowRange{0, rows},
+                                      finite));
     } else {
       const std::vector<std::byte> bytes = reader.read_bytes(
           part.kind == "ragged" ? reader.value_block(part.path.substr(0, part.path.rfind('/')), item)

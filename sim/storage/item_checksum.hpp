@@ -62,8 +62,9 @@ class ItemChecksum {
 };
 
 /// The checksum of one slab of an item as it is in the file; reads through HDF5 in pieces of at most 16 MiB
-/// or one row.
+/// or one row. `finite`, if given, becomes false where a signal of single precision (float32, complex64) has
+/// values that are NaN or infinite: one reading answers both.
 [[nodiscard]] std::uint64_t stored_checksum(const EmdReader& reader, const std::vector<ChecksumPart>& parts,
-                                            std::int64_t item, int slab, int slabs);
+                                            std::int64_t item, int slab, int slabs, bool* finite = nullptr);
 
 }  // namespace dosefloor::storage

@@ -11,6 +11,7 @@
 #include "sim/storage/final_file.hpp"
 #include "sim/storage/joined_layout.hpp"
 #include "sim/storage/output_lock.hpp"
+#include "sim/storage/output_place.hpp"
 #include "sim/storage/partial_file.hpp"
 #include "sim/storage/posix_file.hpp"
 #include "sim/storage/provenance.hpp"
@@ -142,6 +143,9 @@ FinalName find_final(const ShardedOutput& output) {
   try {
     const EmdReader reader(output.path, Sources::unchecked);
     FinalName result{Found::whole, reader.identity(), shard_sources(reader)};
+    if (output.force) {
+      expect_own_file(output.path, output.identity.schema);
+    }
     if (result.identity.parameter_hash != output.identity.parameter_hash) {
       result.found = Found::of_other_parameters;
     } else if (!result.sources.empty()) {
@@ -152,7 +156,8 @@ FinalName find_final(const ShardedOutput& output) {
     if (!output.force) {
       throw;
     }
-    return {Found::of_other_parameters, {}, {}};  // not one of ours, or damaged: to be replaced
+    expect_own_file(output.path, output.identity.schema);
+    return {Found::of_other_parameters, {}, {}};  // damaged: to be replaced
   }
 }
 

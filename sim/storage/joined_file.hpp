@@ -52,7 +52,7 @@ struct JoinResult {
     const std::filesystem::path& joined);  ///< NAME.manifest.json
 
 /// Collective. Throws InputError (every rank) if a file of other parameters has the joined file's name,
-/// unless `force`: asked before a shard is computed.
+/// unless `force`, or one of another schema, even so: asked before a shard is computed.
 void expect_joinable(const parallel::Communicator& world, const ShardedOutput& output);
 
 /// Collective. Makes the joined file and its manifest if all shards are complete and nobody else does: laid

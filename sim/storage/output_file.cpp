@@ -14,6 +14,7 @@
 #include "sim/storage/final_file.hpp"
 #include "sim/storage/item_writer.hpp"
 #include "sim/storage/output_lock.hpp"
+#include "sim/storage/output_place.hpp"
 #include "sim/storage/partial_file.hpp"
 #include "sim/storage/posix_file.hpp"
 #include "sim/storage/provenance.hpp"
@@ -83,9 +84,8 @@ OutputFile::Implementation::Implementation(const parallel::Communicator& world,
     }
   };
   parallel::run_on_root(world, [&] {
-    if (final_.has_parent_path()) {
-      std::filesystem::create_directories(final_.parent_path());
-    }
+    expect_output_place(final_, identity_.schema, options_.force);
+    make_output_folder(final_);
     lock_.emplace(final_);
     if (!lock_->note().empty()) {
       note(lock_->note());

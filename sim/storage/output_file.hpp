@@ -30,7 +30,8 @@
 namespace dosefloor::storage {
 
 struct OutputOptions {
-  bool force = false;  ///< replace a final or partial file of other parameters
+  bool force =
+      false;  ///< replace an output of the same schema with other parameters, and what is left of one
   /// finalise() stores signals in chunks of one item's rows, shuffled and deflated: the same values, bit by
   /// bit, and the same checksums. Until the copy is verified the disk holds both files.
   bool compress = false;
@@ -55,9 +56,10 @@ class OutputFile {
   /// (group.size() must be layout.slabs). Both communicators must outlive the file.
   ///
   /// Every rank throws the same exception: LockedError if a live run owns the output; InputError if a file of
-  /// other parameters is there (the message lists the keys that differ) or the layout is bad; Error if the
-  /// disk has too little space or fails. The final file must not exist (see inspect_final) unless
-  /// options.force.
+  /// other parameters is there (the message lists the keys that differ), one that is no output of this schema
+  /// (even with options.force), nothing can be written there, or the layout is bad; Error if the disk has too
+  /// little space or fails. Missing folders are made. The final file must not exist (see inspect_final)
+  /// unless options.force.
   OutputFile(const parallel::Communicator& world, const parallel::Communicator& group,
              std::filesystem::path final_path, Identity identity, Layout layout, OutputOptions options = {});
   /// Never collective. Records the items that are complete but not yet journalled (not with slabs > 1),

@@ -24,7 +24,7 @@ struct PartialFile {
 using Note = std::function<void(const std::string&)>;
 
 struct PartialOptions {
-  bool force = false;     ///< replace a final or partial file of other parameters
+  bool force = false;     ///< replace an output of the same schema with other parameters
   bool compress = false;  ///< there must be space for a compressed copy, too
   FreeBytes free_bytes;
   Note note;

@@ -26,6 +26,22 @@ std::string advice(int error_number) {
   }
 }
 
+/// Whether a file could not be made because of where it was to be.
+bool is_bad_place(int error_number) {
+  switch (error_number) {
+    case EACCES:
+    case EPERM:
+    case EROFS:
+    case ENOENT:
+    case ENOTDIR:
+    case EISDIR:
+    case ENAMETOOLONG:
+      return true;
+    default:
+      return false;
+  }
+}
+
 struct stat status_of(int descriptor, const std::filesystem::path& path) {
   struct stat status {};
   if (fstat(descriptor, &status) != 0) {
@@ -47,6 +63,10 @@ PosixFile::PosixFile(std::filesystem::path path, int flags) : path_(std::move(pa
     descriptor_ = open(path_.c_str(), flags | O_CLOEXEC, mode);
   } while (descriptor_ < 0 && errno == EINTR);
   if (descriptor_ < 0) {
+    if ((static_cast<unsigned>(flags) & O_CREAT) != 0 && is_bad_place(errno)) {
+      throw InputError("cannot make " + path_.string() + ": " + std::generic_category().message(errno) +
+                       "; expected a place where files can be written");
+    }
     throw_io_error("open", path_, errno);
   }
 }

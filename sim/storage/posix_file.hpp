@@ -22,7 +22,8 @@ struct OpenDescriptor {
 
 class PosixFile {
  public:
-  /// Opens with `flags` of open(2) (O_CLOEXEC is added), mode 0666 less the umask. Throws Error.
+  /// Opens with `flags` of open(2) (O_CLOEXEC is added), mode 0666 less the umask. Throws Error;
+  /// InputError where O_CREAT asks for a file in a place that cannot have one.
   PosixFile(std::filesystem::path path, int flags);
   /// Takes over an open descriptor; `name` stands for it in messages.
   PosixFile(std::filesystem::path name, OpenDescriptor descriptor)

@@ -8,9 +8,11 @@
 
 #include "config/experiment_checks.hpp"
 #include "sim/errors/error.hpp"
+#include "sim/label/box_edge.hpp"
 #include "sim/storage/emd_schema.hpp"
 #include "sim/structure/box.hpp"
 #include "sim/structure/xyz.hpp"
+#include "sim/waves/waves_file.hpp"
 
 namespace dosefloor::waves {
 namespace {
@@ -72,6 +74,10 @@ SourcedSpecimen SpecimenSource::operator()(std::int64_t id) const {
     structure::require_inside_z(specimen.structure);
   } catch (const InputError& error) {
     throw InputError(file.string() + ": " + error.what());
+  }
+  if (const auto beyond = label::beyond_box_edge(specimen.structure, particle_atomic_number)) {
+    throw InputError(file.string() +
+                     ": the particle (Au) must lie inside the box, where its mask is drawn, but " + *beyond);
   }
   return specimen;
 }

@@ -30,6 +30,8 @@ class SpecimenSource {
   [[nodiscard]] structure::Vec3 box_A() const noexcept { return box_A_; }
   [[nodiscard]] const std::vector<std::filesystem::path>& files() const noexcept { return files_; }
 
+  /// Throws InputError, naming the file, if a structure's atoms are outside the box in z, or its particle in
+  /// x or y (sim/label/box_edge.hpp): images are not made of those.
   [[nodiscard]] SourcedSpecimen operator()(std::int64_t id) const;
 
  private:

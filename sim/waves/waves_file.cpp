@@ -2,6 +2,7 @@
 
 #include <numeric>
 #include <span>
+#include <string>
 
 #include "sim/label/mask.hpp"
 #include "sim/waves/specimen_table.hpp"
@@ -25,6 +26,14 @@ std::vector<double> pixel_positions(int n, double step_A) {
 }
 
 }  // namespace
+
+std::string no_particle_note(std::size_t without_particle, std::size_t structures) {
+  return "note: " +
+         (structures == 1 ? "the structure has no particle"
+                          : std::to_string(without_particle) + " of " + std::to_string(structures) +
+                                " structures have no particle") +
+         " (Au atoms that span an area): their masks are empty";
+}
 
 storage::Layout waves_layout(const fft::Grid& grid, const std::vector<SpecimenSizes>& sizes, int slabs,
                              const WavesFileOptions& options, std::int64_t first_specimen) {

@@ -31,6 +31,9 @@ struct SpecimenSizes {
   std::uint64_t hull_vertices = 0;
 };
 
+/// What to say about structures of which `without_particle` have no mask: too few Au atoms to span an area.
+std::string no_particle_note(std::size_t without_particle, std::size_t structures);
+
 struct WavesFileOptions {
   bool projected_potential = false;
   bool masks = true;

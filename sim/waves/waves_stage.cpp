@@ -17,6 +17,7 @@
 #include "sim/stage/output_identity.hpp"
 #include "sim/stage/stage_output.hpp"
 #include "sim/storage/final_file.hpp"
+#include "sim/storage/output_place.hpp"
 #include "sim/storage/posix_file.hpp"
 #include "sim/terminal/progress.hpp"
 #include "sim/version/instruction_set.hpp"
@@ -33,15 +34,6 @@ std::vector<std::int64_t> largest_first(std::vector<std::int64_t> items,
     return sizes[static_cast<std::size_t>(a)].atoms > sizes[static_cast<std::size_t>(b)].atoms;
   });
   return items;
-}
-
-void make_folder(const std::filesystem::path& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) {
-    throw InputError(fmt::format("output.folder = \"{}\": {}; expected a folder that exists or can be made",
-                                 folder.string(), error.message()));
-  }
 }
 
 /// Hands one group its next item: its first rank asks, and stops asking once a signal came.
@@ -101,7 +93,6 @@ std::int64_t compute_task(const parallel::Communicator& world, const config::Exp
   const WaveSettings settings = wave_settings(experiment, source.box_A());
   const parallel::RankGroups groups(world, static_cast<int>(experiment.wave.ranks_per_wave));
   const std::vector<SpecimenSizes> sizes = measure_specimens(world, source, task.specimens);
-  parallel::run_on_root(world, [&] { make_folder(task.path.parent_path()); });
   std::optional<std::string> stored_wisdom;
   if (world.is_root()) {
     stored_wisdom = storage::stored_plan_wisdom(task.path, task.identity.parameter_hash);
@@ -113,6 +104,12 @@ std::int64_t compute_task(const parallel::Communicator& world, const config::Exp
       plans::share_plans(world, engine_plans(groups.group(), groups.index() == 0, settings), stored_wisdom,
                          [&options](const std::string& line) { stage::say(line, options.quiet); });
   WaveEngine engine(groups.group(), settings, fft::Planning::from_wisdom);
+
+  const auto without_particle =
+      std::count_if(sizes.begin(), sizes.end(), [](const SpecimenSizes& s) { return s.hull_vertices < 3; });
+  if (without_particle > 0 && world.is_root()) {
+    stage::say(no_particle_note(static_cast<std::size_t>(without_particle), sizes.size()), options.quiet);
+  }
 
   const WavesFileOptions file_options{experiment.wave.store_projected_potential, experiment.wave.store_mask,
                                       source.random()};
@@ -203,6 +200,8 @@ StageResult run_waves(const parallel::Communicator& world, const config::Experim
   const parallel::InterruptGuard interrupt;
   const SpecimenSource source(experiment);
   WavesTask task = waves_task(experiment, source, options.shard);
+  parallel::run_on_root(
+      world, [&] { storage::expect_output_place(task.path, task.identity.schema, options.force); });
   const storage::ShardedOutput joined{waves_path(experiment), waves_identity(experiment, source),
                                       options.shard ? options.shard->count : 1,
                                       "dosefloor waves EXPERIMENT.toml", options.force};

@@ -81,6 +81,12 @@ def test_a_bad_line_is_named_with_its_file_and_number(dosefloor, experiment, lin
     (["waves", "--accuracy", "missing.toml"], ["missing.toml", "no such file"]),
     (["wave", "atoms.xyz", "-o", "out.emd", "--ranks", "2"], ["one rank", "--ranks 2"]),
     (["show", "missing.emd"], ["missing.emd"]),
+    (["show", "."], [".: this is a folder", "a file (.emd)"]),
+    (["show", "w.emd", "--png", "."], ["w.emd", "no such file"]),
+    (["render", ".", "-o", "x.emd"], [".: this is a folder", "a file (.emd)"]),
+    (["render", "missing.emd", "-o", "x.emd"], ["missing.emd", "there are no exit waves yet"]),
+    (["wave", ".", "-o", "x.emd"], [".: cannot be opened", "extended XYZ"]),
+    (["wave", "missing.xyz", "-o", "x.emd"], ["missing.xyz: cannot be opened"]),
     (["show", "tiny.toml"], ["tiny.toml", "HDF5"]),
     (["bench"], ["--help"]),
 ])
@@ -156,3 +162,38 @@ def test_help_tells_the_units_and_exits_well(dosefloor):
     dosefloor("--help").expect(0).says("waves", "--ranks")
     dosefloor("waves", "--help").expect(0).says("--set", "--dry-run", "--force")
     dosefloor("wave", "--help").expect(0).says("--slice-thickness-A", "Å", "mrad", "keV")
+
+
+@pytest.mark.parametrize("output, texts", [
+    (".", ["is a folder", "the name of a file to write"]),
+    ("atoms.xyz/x.emd", ["atoms.xyz is a file; expected a folder"]),
+    ("/dev/null", ["is not a regular file"]),
+    ("/proc/dosefloor/x.emd", ["/proc/dosefloor/x.emd"]),
+    ("w" * 300, ["File name too long"]),
+    ("photo.png", ["bytes that are not HDF5", "remove that file yourself"]),
+])
+def test_an_output_that_cannot_be_written_there_is_refused(dosefloor, tmp_path, tiny_waves, output, texts):
+    (tmp_path / "atoms.xyz").write_text(ATOMS, encoding="utf-8")
+    (tmp_path / "photo.png").write_bytes(b"\x89PNG a photo")
+    for command in (("wave", "atoms.xyz", "--gpts", 64, 64), ("render", tiny_waves)):
+        dosefloor(*command, "-o", output, "--force", "--quiet", cwd=tmp_path).refuses(*texts)
+    assert (tmp_path / "photo.png").read_bytes() == b"\x89PNG a photo"
+
+
+def test_missing_folders_of_an_output_are_made(dosefloor, tmp_path):
+    (tmp_path / "atoms.xyz").write_text(ATOMS, encoding="utf-8")
+    dosefloor("wave", "atoms.xyz", "--gpts", 64, 64, "-o", "does/not/exist/x.emd", cwd=tmp_path).expect(0)
+    assert (tmp_path / "does/not/exist/x.emd").exists()
+
+
+@pytest.mark.parametrize("picture, texts", [(".", ["this is a folder"]), ("atoms.xyz/x.png", ["is a file; expected a folder"])])
+def test_a_picture_that_cannot_be_written_there_is_refused(dosefloor, tmp_path, tiny_waves, picture, texts):
+    (tmp_path / "atoms.xyz").write_text(ATOMS, encoding="utf-8")
+    dosefloor("show", tiny_waves, "--png", picture, cwd=tmp_path).refuses(*texts)
+
+
+def test_a_folder_under_an_outputs_name_is_refused(dosefloor, experiment, tiny_waves):
+    (experiment.parent / "out" / "waves.emd").mkdir(parents=True)
+    dosefloor(*with_output(experiment)).refuses("waves.emd' is a folder")
+    dosefloor("images", experiment, "--set", f"output.folder={experiment.parent / 'out'}").refuses(
+        "waves.emd: this is a folder")

@@ -56,14 +56,13 @@ def test_a_limit_on_file_sizes_is_refused_before_the_start(dosefloor, experiment
 def test_a_folder_that_may_not_be_written_is_named(dosefloor, experiment, tmp_path):
     with small_disk(tmp_path / "disk", DATA_BYTES, "ro") as disk:
         dosefloor("waves", experiment, "--set", f"output.folder={disk}", "--quiet").refuses(
-            str(disk), "Read-only file system", code=1)
+            str(disk), "Read-only file system")
 
 
 def test_an_output_folder_that_is_a_file_is_named(dosefloor, experiment, tmp_path):
     (tmp_path / "out").write_text("my notes\n", encoding="utf-8")
     run = dosefloor("waves", experiment, "--set", f"output.folder={tmp_path / 'out'}", "--quiet")
-    assert run.code in (1, 2), run
-    run.refuses(str(tmp_path / "out"), code=run.code)
+    run.refuses(str(tmp_path / "out"), "is a file; expected a folder")
     assert (tmp_path / "out").read_text(encoding="utf-8") == "my notes\n"
 
 

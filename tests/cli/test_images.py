@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from dosefloor_program import freeze_midway, journalled_items, leftovers
-from waves_files import dataset, differing, relative_l2
+from waves_files import dataset, differing
 
 MPI = ("mpirun", "--quiet", "--oversubscribe", "-n")
 
@@ -68,12 +68,43 @@ def test_the_file_has_an_image_and_a_mask_for_every_specimen_and_epoch(tiny_imag
 
 
 def test_the_particle_is_in_view(tiny_images):
-    """The tiny particles are smaller than the crop: the mask of any image has the particle's whole area."""
+    """The tiny particles are larger than the crop: the mask of any image has a good part of what any shows of it."""
     areas = dataset(tiny_images, "entry/masks/data").sum(axis=(2, 3)) * np.reshape(
         rows(tiny_images)["pixel_x_A"] * rows(tiny_images)["pixel_y_A"], (10, 16))
     for of_specimen in areas.T:
         whole = of_specimen.max()
         assert of_specimen.min() > 0.25 * whole and whole > 10, of_specimen
+
+
+def test_no_particle_is_cut_where_the_crop_has_room(dosefloor, experiment, folder):
+    run = dosefloor("images", experiment, "--set", f"output.folder={folder}", "--set", "images.size_px=[200,200]")
+    assert "less than the whole particle" not in run.expect(0).out
+    assert (rows(folder / "images.emd")["particle_in_view"] == 1).all()
+
+
+def test_images_that_cut_their_particle_are_counted(dosefloor, experiment, folder):
+    command = ("images", experiment, "--set", f"output.folder={folder}", "--set", "images.size_px=[32,32]")
+    run = dosefloor(*command).expect(0)  # 2.4 Å of particles of 8 Å
+    in_view = rows(folder / "images.emd")["particle_in_view"]
+    assert ((0 <= in_view) & (in_view < 1)).all()
+    run.says("160 of 160 images show less than the whole particle")
+    line = json.loads(dosefloor(*command, "--json").expect(0).out.splitlines()[-1])
+    assert line["cut_particles"] == 160
+
+
+def test_the_share_in_view_is_that_of_the_masks_area(dosefloor, experiment, folder, make):
+    """One specimen's masks in full, against those of a crop that its particle does not fit into."""
+    cut = make(folder, "images.size_px=[64,32]", "images.crop=centre")
+    areas = dataset(cut, "entry/masks/data").sum(axis=(2, 3)).ravel() * rows(cut)["pixel_x_A"] * rows(cut)["pixel_y_A"]
+    with h5py.File(folder / "waves.emd") as file:
+        offsets, vertices = file["entry/hulls/offsets"][()], file["entry/hulls/values"][()]
+    whole = []
+    for first, last in zip(offsets[:-1], offsets[1:]):
+        x, y = vertices[first:last].T
+        whole.append(0.5 * np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y))
+    in_view = rows(cut)["particle_in_view"]
+    assert (in_view < 1).all()
+    assert np.allclose(in_view, areas / np.tile(whole, 10), atol=0.05)
 
 
 def test_any_image_is_replayed_alone_bitwise(dosefloor, experiment, tiny_images, tmp_path):
@@ -226,80 +257,6 @@ def test_a_crop_that_does_not_fit_is_refused(dosefloor, experiment, folder):
     refuses(dosefloor, experiment, folder, "images.size_px", settings=("images.size_px=[256,256]",))
 
 
-# One image.
-@pytest.fixture(scope="module")
-def reference_wave(dosefloor, data, tmp_path_factory):
-    path = tmp_path_factory.mktemp("render") / "a.emd"
-    dosefloor("wave", data / "a.xyz", "--gpts", 256, 256, "--slice-thickness-A", 1, "-o", path).expect(0)
-    return path
-
-
-@pytest.fixture
-def render(dosefloor, reference_wave, tmp_path):
-    def run(*options, name="image.emd"):
-        dosefloor("render", reference_wave, *options, "-o", tmp_path / name, "--force").expect(0)
-        return tmp_path / name
-    return run
-
-
-@pytest.mark.parametrize("number, tolerance", [(0, 1e-3), (1, 1e-5), (2, 1e-5)])
-def test_rendered_images_are_those_computed_elsewhere(render, data, number, tolerance):
-    with h5py.File(data / "a.h5") as file:
-        expected = file[f"image{number}"][()].T
-        lens = file[f"image{number}"].attrs
-        path = render("--defocus-A", lens["defocus_A"], "--cs-um", lens["Cs_A"] / 1e4, "--focal-spread-A",
-                      lens["focal_spread_A"])
-    assert relative_l2(dataset(path, "entry/images/data")[0, 0], expected) < tolerance
-
-
-def test_a_rendered_image_has_the_wave_s_mask_and_axes(render, reference_wave):
-    path = render()
-    assert np.array_equal(dataset(path, "entry/masks/data")[0, 0], dataset(reference_wave, "entry/masks/data")[0])
-    for axis in "xy":
-        assert np.allclose(dataset(path, f"entry/images/{axis}"), dataset(reference_wave, f"entry/waves/{axis}"))
-
-
-def test_a_dose_gives_counts_with_the_mean_of_the_noise_free_image(render):
-    options = ("--defocus-A", 80, "--focal-spread-A", 10, "--sampling-A", 0.1)
-    clean = dataset(render(*options), "entry/images/data")[0, 0]
-    path = render(*options, "--dose", 1000, "--mtf-c0", 0.4, "--mtf-c3", 3, "--n0", 0.5, "--seed", 4, name="noisy.emd")
-    noisy = dataset(path, "entry/images/data")[0, 0]
-    n_d = 1000 * 0.1 * 0.1
-    assert rows(path)["n_d"][0] == pytest.approx(n_d, rel=1e-9)
-    expected = n_d * clean.mean() + 0.5
-    assert abs(noisy.mean() - expected) < 5 * np.sqrt(expected / noisy.size)
-    other = dataset(render(*options, "--dose", 1000, "--seed", 5, name="other.emd"), "entry/images/data")[0, 0]
-    assert not np.array_equal(other, noisy)
-
-
-def test_astigmatism_is_the_aberration_computed_by_numpy(render, reference_wave):
-    path = render("--defocus-A", 50, "--focal-spread-A", 12, "--aberration", "c12=35@20", "--aberration", "c23=400@70")
-    wave = dataset(reference_wave, "entry/waves/data")[0]
-    wavelength_A = 0.0196874889
-    q = np.fft.fftfreq(256, 30 / 256)
-    alpha, phi = wavelength_A * np.hypot(q[None, :], q[:, None]), np.arctan2(q[:, None], q[None, :])
-    chi = 2 * np.pi / wavelength_A * (
-        alpha ** 2 / 2 * (35 * np.cos(2 * (phi - np.radians(20))) - 50)
-        + alpha ** 3 / 3 * 400 * np.cos(3 * (phi - np.radians(70))))
-    envelope = np.exp(-(0.5 * np.pi * 12 * alpha ** 2 / wavelength_A) ** 2)
-    expected = np.abs(np.fft.ifft2(np.fft.fft2(wave) * np.exp(-1j * chi) * envelope)) ** 2
-    assert relative_l2(dataset(path, "entry/images/data")[0, 0], expected) < 1e-5
-
-
-@pytest.mark.parametrize("options, texts", [
-    (("--index", 1), ("--index 1", "holds the waves 0 to 0")),
-    (("--aberration", "c99=3"), ("c99=3", "c12")),
-    (("--aberration", "c12=x"), ("c12=x", "c12=30@45")),
-    (("--dose", -3), ("--dose -3", "above 0")),
-    (("--blur-A", -1), ("--blur-A -1",)),
-    (("--mtf-c0", 0.3), ("--dose",)),
-    (("--size-px", 250, 250), ("does not fit",)),
-])
-def test_bad_options_are_refused(dosefloor, reference_wave, tmp_path, options, texts):
-    dosefloor("render", reference_wave, *options, "-o", tmp_path / "x.emd").refuses(*texts)
-    assert not (tmp_path / "x.emd").exists()
-
-
 def test_rendering_a_file_that_is_no_wave_is_refused(dosefloor, tiny_images, tmp_path):
     dosefloor("render", tiny_images, "-o", tmp_path / "x.emd").refuses("dosefloor-images", "dosefloor-waves")
 
@@ -350,22 +307,6 @@ def test_compressed_images_are_the_same_images_in_less_space(make, folder, tiny_
 
 
 # What must not be lost, and what would be wrong in silence.
-def test_no_verb_replaces_its_own_input(dosefloor, reference_wave, data, tmp_path):
-    wave = shutil.copy2(reference_wave, tmp_path / "wave.emd")
-    structure = shutil.copy2(data / "a.xyz", tmp_path / "a.xyz")
-    before = wave.read_bytes(), structure.read_bytes()
-    dosefloor("render", wave, "-o", wave, "--force").refuses("file of waves itself")
-    dosefloor("wave", structure, "--gpts", 64, 64, "-o", structure, "--force").refuses("structure's own file")
-    dosefloor("show", wave, "--xyz", 0, "-o", wave).refuses("there is a file of that name")
-    assert (wave.read_bytes(), structure.read_bytes()) == before
-
-
-def test_a_damaged_wave_is_not_rendered(dosefloor, reference_wave, tmp_path):
-    wave = shutil.copy2(reference_wave, tmp_path / "wave.emd")
-    with h5py.File(wave, "r+") as file:
-        file["entry/waves/data"][0, 5, 5] *= 1.001
-    dosefloor("render", wave, "-o", tmp_path / "x.emd").refuses("differ from their checksums")
-    assert not (tmp_path / "x.emd").exists()
 
 
 def test_a_particle_beyond_the_box_is_refused_before_a_mask_is_wrong(dosefloor, experiment, tmp_path):
@@ -374,6 +315,23 @@ def test_a_particle_beyond_the_box_is_refused_before_a_mask_is_wrong(dosefloor, 
     (tmp_path / "edge.xyz").write_text("\n".join(text) + "\n", encoding="utf-8")
     options = ("--set", f"specimen.from={tmp_path}/edge.xyz", "--set", f"output.folder={tmp_path / 'out'}",
                "--set", "experiment.training_specimens=1", "--set", "experiment.validation_specimens=0")
-    dosefloor("waves", experiment, *options).expect(0)
-    dosefloor("images", experiment, *options).refuses("reaches beyond the box", "Shift")
-    assert not (tmp_path / "out" / "images.emd").exists()
+    for ranks in (1, 2):
+        dosefloor("waves", experiment, *options, "--ranks", ranks).refuses(
+            "edge.xyz", "crosses the edge of the box along x, from -1 to 2 Å", "shift all atoms by 9.74 Å along x")
+    assert not (tmp_path / "out" / "waves.emd").exists()
+    run = dosefloor("wave", tmp_path / "edge.xyz", "--gpts", 64, 64, "-o", tmp_path / "edge.emd").expect(0)
+    assert "note: the mask is wrong" in run.err and "crosses the edge of the box along x" in run.err
+
+
+def test_structures_without_a_particle_are_counted_once(dosefloor, experiment, tmp_path):
+    for name, element in {"a": "O", "b": "Au", "c": "Si"}.items():
+        atoms = [f"{element} {x} {y} 5.0" for x, y in ((5, 5), (8, 5), (5, 9))]
+        text = ["3", 'Lattice="20.48 0 0 0 20.48 0 0 0 10" Properties=species:S:1:pos:R:3 pbc="T T T"', *atoms]
+        (tmp_path / f"{name}.xyz").write_text("\n".join(text) + "\n", encoding="utf-8")
+    run = dosefloor("waves", experiment, "--set", f"specimen.from={tmp_path}/*.xyz", "--set",
+                    f"output.folder={tmp_path / 'out'}", "--ranks", 2).expect(0)
+    assert run.err.count("2 of 3 structures have no particle") == 1
+    masks = dataset(tmp_path / "out" / "waves.emd", "entry/masks/data")
+    assert [mask.any() for mask in masks] == [False, True, False]
+    run = dosefloor("wave", tmp_path / "a.xyz", "--gpts", 64, 64, "-o", tmp_path / "a.emd").expect(0)
+    assert run.err.count("the structure has no particle") == 1

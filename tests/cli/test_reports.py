@@ -1,6 +1,7 @@
 """What the program says about experiments and files: dry runs, the resolved config, `show`, `bench`, accuracy."""
 
 import json
+import shutil
 
 import h5py
 import numpy as np
@@ -152,3 +153,34 @@ def test_bench_measures_waves_beside_bare_transforms(dosefloor, data):
     assert line == line | {"gpts": [128, 96], "slices": 19, "ranks": 1}
     assert line["ratio"] == pytest.approx(line["seconds_per_wave"] / line["fft_floor_seconds"], rel=1e-3)
     assert line["peak_mib"] > 0
+
+
+@pytest.fixture
+def changed_waves(tiny_waves, tmp_path):
+    """A copy of the tiny waves with one value of specimen 5 replaced."""
+    def make(value):
+        path = shutil.copy2(tiny_waves, tmp_path / "changed.emd")
+        with h5py.File(path, "r+") as file:
+            file["entry/waves/data"][5, 100, 100] = value
+        return path
+    return make
+
+
+def test_show_tells_that_it_has_verified_the_data(dosefloor, tiny_waves):
+    dosefloor("show", tiny_waves).expect(0).says("the data of all 16 items agree with their checksums and are finite")
+
+
+def test_show_tells_which_data_are_damaged_and_draws_none_of_them(dosefloor, changed_waves, tmp_path):
+    path = changed_waves(0.5)
+    run = dosefloor("show", path).expect(2).says("complex64", "changed.emd: the data of 1 items differ", "(items 5)")
+    assert "Verified" not in run.out
+    dosefloor("show", path, "--png", tmp_path / "x.png").refuses("differ from their checksums (items 5)")
+    dosefloor("show", path, "--xyz", 5).refuses("differ from their checksums (items 5)")
+    dosefloor("show", path, "--xyz", 4).expect(0)
+    assert not (tmp_path / "x.png").exists()
+
+
+def test_show_refuses_a_truncated_file(dosefloor, tiny_waves, tmp_path):
+    path = tmp_path / "short.emd"
+    path.write_bytes(tiny_waves.read_bytes()[:-1])
+    dosefloor("show", path).refuses("short.emd", "expected a complete HDF5 file")

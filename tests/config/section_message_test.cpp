@@ -81,8 +81,8 @@ BOOST_AUTO_TEST_CASE(lists_of_the_wrong_length) {
       "x.toml:2: specimen.box_A = [44, 44]: expected [x, y, z], three lengths in Å, each above 0 and at most "
       "1000.");
   BOOST_TEST(refused("[images]\nblur_A = 0.5\n") ==
-             "x.toml:2: images.blur_A = 0.5: expected [lower, upper], two lengths in Å, each above 0 and at "
-             "most 100, "
+             "x.toml:2: images.blur_A = 0.5: expected [lower, upper], two lengths in Å, each from 0 to "
+             "100, "
              "the lower not above the upper.");
 }
 

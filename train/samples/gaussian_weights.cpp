@@ -17,13 +17,9 @@ constexpr double interpolation_error = 1e-13;
 /// ρ^-N / (ρ - 1) over ellipses ρ; |f| <= M = exp(b² / (2 s²)) there, b = (ρ - 1/ρ) / 2 the lesser semi-axis.
 double error_bound(int degree, double s) {
   double least = std::numeric_limits<double>::infinity();
-<<<<<<< HEAD
-  for (double rho = 1.05; rho < 1e3; rho *= 1.05) {
-=======
   double rho = 1.0;
   for (int ellipse = 0; ellipse < 140; ++ellipse) {  // up to ρ = 900
     rho *= 1.05;
->>>>>>> samples
     const double b = 0.5 * (rho - 1.0 / rho);
     const double exponent = b * b / (2.0 * s * s) - degree * std::log(rho);
     least = std::min(least, 4.0 * std::exp(exponent) / (rho - 1.0));
@@ -74,29 +70,6 @@ void lagrange(const std::vector<double>& x, int size, int pixel, std::vector<dou
   }
 }
 
-<<<<<<< HEAD
-/// a [m, k] times b [k, n]: [m, n]. Four rows of b at a time spare three of four passes over the result.
-std::vector<double> product(std::span<const double> a, std::span<const double> b, std::size_t m,
-                            std::size_t k, std::size_t n) {
-  std::vector<double> c(m * n, 0.0);
-  for (std::size_t i = 0; i < m; ++i) {
-    double* __restrict row = c.data() + i * n;
-    const double* factor = a.data() + i * k;
-    std::size_t l = 0;
-    for (; l + 4 <= k; l += 4) {
-      const double* b0 = b.data() + l * n;
-      for (std::size_t j = 0; j < n; ++j) {
-        row[j] += (factor[l] * b0[j] + factor[l + 1] * b0[n + j]) +
-                  (factor[l + 2] * b0[2 * n + j] + factor[l + 3] * b0[3 * n + j]);
-      }
-    }
-    for (; l < k; ++l) {
-      for (std::size_t j = 0; j < n; ++j) {
-        row[j] += factor[l] * b[l * n + j];
-      }
-    }
-  }
-=======
 /// Columns [begin, end) of rows [first, last) of c += a b. Four rows of b at a time spare three of four
 /// passes over c.
 void add_block(const double* a, const double* b, double* c, std::size_t k, std::size_t n, std::size_t first,
@@ -134,7 +107,6 @@ std::vector<double> product(std::span<const double> a, std::span<const double> b
                 std::min(n, begin + block_columns));
     }
   }
->>>>>>> samples
   return c;
 }
 

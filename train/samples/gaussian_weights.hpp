@@ -9,15 +9,9 @@
 ///
 ///   exp(-(i - j)² / (2 σ²)) = Σ_r exp(-(i - x_r)² / (2 σ²)) L_r(j)      to 1e-13,
 ///
-<<<<<<< HEAD
-/// R from Trefethen, "Approximation Theory and Approximation Practice" (2013), Theorem 8.2: 25 for n / σ =
-/// 3.2. W is then a product of n x R and R x n, and 2 R multiplications a pixel replace 2 n. Where R would be
-/// n or more, for n / σ above about 50, the points are the pixels and W is what it says.
-=======
 /// R from Trefethen, "Approximation Theory and Approximation Practice" (2013), Theorem 8.2: 24 for n / σ =
 /// 3.2. W is then a product of n x R and R x n, and 2 R multiplications a pixel replace 2 n. Where R would be
 /// n or more, for a σ of few pixels, the points are the pixels and W is what it says.
->>>>>>> samples
 
 #include <span>
 #include <vector>

@@ -12,13 +12,7 @@
 namespace dosefloor::train {
 namespace {
 
-<<<<<<< HEAD
-/// The image less its mean, which changes neither result: sums keep their digits at high doses, and a
-/// constant image is exactly 0.
-std::vector<double> centred(std::span<const float> image) {
-=======
 double mean_of(std::span<const float> image) {
->>>>>>> samples
   double sum = 0.0;
   for (const float value : image) {
     sum += value;
@@ -27,23 +21,6 @@ double mean_of(std::span<const float> image) {
   if (!std::isfinite(mean)) {
     throw InputError("an image holds values that are not finite (NaN or infinity)");
   }
-<<<<<<< HEAD
-  std::vector<double> values(image.size());
-  std::transform(image.begin(), image.end(), values.begin(), [mean](float value) { return value - mean; });
-  return values;
-}
-
-void normalise_whole(std::span<float> image) {
-  const std::vector<double> values = centred(image);
-  double squares = 0.0;
-  for (const double value : values) {
-    squares += value * value;
-  }
-  const double deviation = std::sqrt(squares / static_cast<double>(values.size()));
-  std::transform(values.begin(), values.end(), image.begin(), [deviation](double value) {
-    return deviation > 0.0 ? static_cast<float>(value / deviation) : 0.0F;
-  });
-=======
   return mean;
 }
 
@@ -57,20 +34,15 @@ void normalise_whole(std::span<float> image) {
   for (float& value : image) {
     value = deviation > 0.0 ? static_cast<float>((value - mean) / deviation) : 0.0F;
   }
->>>>>>> samples
 }
 
 void normalise_locally(std::span<float> image, const GaussianWeights& along_y,
                        const GaussianWeights& along_x) {
-<<<<<<< HEAD
-  std::vector<double> values = centred(image);
-=======
   // Less the image's mean, which changes nothing but the digits that sums keep at high doses; and a constant
   // image is then exactly 0.
   const double mean = mean_of(image);
   std::vector<double> values(image.size());
   std::transform(image.begin(), image.end(), values.begin(), [mean](float value) { return value - mean; });
->>>>>>> samples
   std::vector<double> means = local_mean(along_y, along_x, values);
   for (std::size_t i = 0; i < values.size(); ++i) {
     values[i] -= means[i];

@@ -187,6 +187,24 @@ BOOST_AUTO_TEST_CASE(a_crop_that_does_not_fit_is_refused) {
   BOOST_CHECK_THROW((void)scene(r), InputError);
 }
 
+BOOST_AUTO_TEST_CASE(a_dose_beyond_what_the_brightest_pixel_can_draw_names_the_highest_possible) {
+  Scene vacuum(true);
+  Realisation r = noisy();
+  const double pixel_A2 = r.camera_grid.dx_A() * r.camera_grid.dy_A();
+  r.dose_per_A2 = 2e7 / pixel_A2;
+  double highest_per_A2 = 0.0;
+  BOOST_CHECK_EXCEPTION((void)vacuum(r), InputError, [&](const InputError& error) {
+    const std::string text = error.what();
+    const std::string before = "the dose may be at most ";
+    const std::size_t at = text.find(before);
+    highest_per_A2 = at == std::string::npos ? 0.0 : std::stod(text.substr(at + before.size()));
+    return at != std::string::npos;
+  });
+  BOOST_TEST(highest_per_A2 == 1e7 / pixel_A2, boost::test_tools::tolerance(1e-5));
+  r.dose_per_A2 = highest_per_A2;
+  BOOST_CHECK_NO_THROW((void)vacuum(r));
+}
+
 BOOST_AUTO_TEST_CASE(a_camera_that_was_not_planned_for_is_refused) {
   Scene scene;
   Realisation r = noisy();

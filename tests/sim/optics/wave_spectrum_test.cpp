@@ -79,12 +79,7 @@ BOOST_AUTO_TEST_CASE(a_wave_that_is_not_finite_is_refused) {
 
 BOOST_AUTO_TEST_CASE(the_memory_told_for_a_grid_is_that_of_its_columns) {
   const auto spectrum = spectrum_of(plane_waves({{0, 0}}));
-<<<<<<< HEAD
-  const auto frequencies =
-      static_cast<std::uint64_t>((2 * spectrum.kx_max() + 1) * (2 * spectrum.ky_max() + 1));
-=======
   const std::uint64_t frequencies = fft::area(2 * spectrum.kx_max() + 1, 2 * spectrum.ky_max() + 1);
->>>>>>> samples
   BOOST_TEST(spectrum.bytes() == optics::WaveSpectrum::bytes_on(grid));
   BOOST_TEST(spectrum.bytes() >= frequencies * sizeof(fft::Complex));
   BOOST_TEST(spectrum.bytes() <= 2 * frequencies * sizeof(fft::Complex) + 2048);

@@ -1,6 +1,10 @@
 #include <fcntl.h>
 
+#include <complex>
 #include <filesystem>
+#include <limits>
+#include <span>
+#include <vector>
 
 #include "sim/errors/error.hpp"
 #include "sim/storage/emd_reader.hpp"
@@ -105,6 +109,44 @@ BOOST_AUTO_TEST_CASE(one_flipped_bit_in_any_dataset_of_a_final_file_is_found,
     world.barrier();
   }
   BOOST_TEST((storage::inspect_final(world, path, test::example_identity()) == storage::FinalFile::verified));
+}
+
+BOOST_AUTO_TEST_CASE(values_that_are_not_finite_are_found_by_the_reading_that_compares_checksums,
+                     *dosefloor::test::ranks({1, 2})) {
+  const ScratchFolder folder;
+  const Communicator world = Communicator::world();
+  OutputFile file(world, folder / "w.emd", test::example_identity(), test::example_layout(items));
+  for (const std::int64_t item : file.pending()) {
+    if (item % world.size() == world.rank()) {
+      std::vector<std::complex<float>> wave = test::example_wave(item);
+      if (item == 1) {
+        wave.back() = {0.0F, std::numeric_limits<float>::quiet_NaN()};
+      } else if (item == 4) {
+        wave.front() = {-std::numeric_limits<float>::infinity(), 0.0F};
+      }
+      const std::vector<double> positions = test::example_positions(item);
+      file.write_item(0, item, 0, test::example_rows, wave.data());
+      file.write_item(1, item, 0, test::example_rows, test::example_mask(item).data());
+      file.write_ragged(0, item, std::span<const double>(positions));
+      file.write_row(0, item, test::example_row(item));
+      file.commit(item);
+    }
+  }
+  file.finalise();
+  const storage::Verification found = storage::verify_file(world, folder / "w.emd");
+  BOOST_TEST(found.damaged_items.empty());
+  BOOST_TEST(found.not_finite_items == (std::vector<std::int64_t>{1, 4}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(one_item_is_compared_alone) {
+  const ScratchFolder folder;
+  const Communicator self = Communicator::self();
+  written(self, folder / "w.emd").finalise();
+  damage(folder / "w.emd", "masks/data", 3 * test::example_rows * test::example_columns);
+  const storage::EmdReader reader(folder / "w.emd");
+  BOOST_TEST(storage::item_is_intact(reader, 2));
+  BOOST_TEST(!storage::item_is_intact(reader, 3));
+  BOOST_CHECK_THROW((void)storage::item_is_intact(reader, items), dosefloor::InputError);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -29,13 +29,10 @@ std::string refusal_of(const json& description) {
   return "";
 }
 
-<<<<<<< HEAD
-=======
 bool says_it_lacks(const std::string& message, const std::string& begin, const std::string& key) {
   return message.starts_with(begin + key + "; expected ");
 }
 
->>>>>>> model
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(model_description)
@@ -79,28 +76,17 @@ BOOST_AUTO_TEST_CASE(it_follows_from_the_experiment) {
 BOOST_AUTO_TEST_CASE(every_key_is_missed_by_its_name) {
   for (const std::string network : {"msd", "unet"}) {
     const json whole = json::parse(to_json(example_description(network)));
-<<<<<<< HEAD
-=======
     const std::string section = "net: the description, " + network + ", has no ";
->>>>>>> model
     BOOST_TEST(refusal_of(whole).empty());
     for (const auto& [key, value] : whole.items()) {
       json part = whole;
       part.erase(key);
-<<<<<<< HEAD
-      BOOST_TEST(refusal_of(part).starts_with("net: the description has no " + key + "; expected "), key);
-=======
       BOOST_TEST(says_it_lacks(refusal_of(part), "net: the description has no ", key), key);
->>>>>>> model
     }
     for (const auto& [key, value] : whole[network].items()) {
       json part = whole;
       part[network].erase(key);
-<<<<<<< HEAD
-      BOOST_TEST(refusal_of(part).starts_with("net: the description, " + network + ", has no " + key), key);
-=======
       BOOST_TEST(says_it_lacks(refusal_of(part), section, key), key);
->>>>>>> model
     }
   }
 }

@@ -24,10 +24,7 @@ std::vector<std::int64_t> ids(std::int64_t count) {
 
 std::vector<std::int64_t> specimens_of(const std::vector<SampleId>& samples) {
   std::vector<std::int64_t> list;
-<<<<<<< HEAD
-=======
   list.reserve(samples.size());
->>>>>>> samples
   for (const SampleId& sample : samples) {
     list.push_back(sample.specimen);
   }

@@ -11,13 +11,10 @@ using train::GaussianWeights;
 
 namespace {
 
-<<<<<<< HEAD
-=======
 std::size_t at(int row, int columns, int column) {
   return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(column);
 }
 
->>>>>>> samples
 /// W_ij as the header has it.
 double weight(int size, double sigma_px, int i, int j) {
   const auto gaussian = [&](int k) { return std::exp(-0.5 * (i - k) * (i - k) / (sigma_px * sigma_px)); };
@@ -32,12 +29,7 @@ double weight(int size, double sigma_px, int i, int j) {
 double weight(const GaussianWeights& weights, int i, int j) {
   double sum = 0.0;
   for (int r = 0; r < weights.rank(); ++r) {
-<<<<<<< HEAD
-    sum += weights.spread()[static_cast<std::size_t>(i * weights.rank() + r)] *
-           weights.gather()[static_cast<std::size_t>(r * weights.size() + j)];
-=======
     sum += weights.spread()[at(i, weights.rank(), r)] * weights.gather()[at(r, weights.size(), j)];
->>>>>>> samples
   }
   return sum;
 }
@@ -83,11 +75,7 @@ BOOST_AUTO_TEST_CASE(the_local_mean_of_a_row_profile_depends_on_its_own_axis_onl
   const std::vector<double> mean = train::local_mean(along_y, along_x, image);
   for (int y = 0; y < 12; ++y) {
     for (int x = 0; x < 17; ++x) {
-<<<<<<< HEAD
-      BOOST_REQUIRE_SMALL(mean[static_cast<std::size_t>(y * 17 + x)] - weight(12, 2.0, y, 4), 1e-12);
-=======
       BOOST_REQUIRE_SMALL(mean[at(y, 17, x)] - weight(12, 2.0, y, 4), 1e-12);
->>>>>>> samples
     }
   }
 }

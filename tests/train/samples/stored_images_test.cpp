@@ -253,11 +253,7 @@ BOOST_AUTO_TEST_CASE(verification_finds_changed_data_on_every_rank, *test::ranks
   }
   world.barrier();
   const StoredImages damaged(files.experiment(), command);
-<<<<<<< HEAD
-  BOOST_CHECK_EXCEPTION(damaged.verify(world), InputError, names({"differ from", "item 7", "--force"}));
-=======
   BOOST_CHECK_EXCEPTION(damaged.verify(world), InputError, names({"differ from", "(items 7)", "--force"}));
->>>>>>> samples
 }
 
 BOOST_AUTO_TEST_SUITE_END()
