@@ -307,8 +307,6 @@ def test_compressed_images_are_the_same_images_in_less_space(make, folder, tiny_
 
 
 # What must not be lost, and what would be wrong in silence.
-
-
 def test_a_particle_beyond_the_box_is_refused_before_a_mask_is_wrong(dosefloor, experiment, tmp_path):
     atoms = ["Au -1.0 5.0 5.0", "Au 2.0 5.0 5.0", "Au 0.0 9.0 5.0"]
     text = ["3", 'Lattice="20.48 0 0 0 20.48 0 0 0 10" Properties=species:S:1:pos:R:3 pbc="T T T"', *atoms]
