@@ -99,9 +99,9 @@ void add_aberrations(optics::Aberrations& aberrations, const std::vector<std::st
     for (const optics::AberrationTerm& each : optics::further_terms) {
       known += (known.empty() ? "" : ", ") + std::string(each.name);
     }
-    require(term != optics::further_terms.end() && equals < text.size(), option,
-            "NAME=MAGNITUDE[@AZIMUTH] with a name of " + known +
-                " (defocus and C30 have options of their own)");
+    require(
+        term != optics::further_terms.end() && equals < text.size(), option,
+        "NAME=MAGNITUDE[@AZIMUTH] with a name of " + known + " (defocus and C30 have options of their own)");
     require(given.insert(name).second, option, name + " once only, it was given before");
     aberrations.further.at(static_cast<std::size_t>(term - optics::further_terms.begin())) =
         coefficient_in(text.substr(equals + 1), *term, option);
@@ -122,20 +122,23 @@ fft::Grid camera_grid_of(const RenderArguments& a, const fft::Grid& wave_grid) {
   constexpr int largest_grid = 65536;
   const double longest_A = std::max(wave_grid.lx_A, wave_grid.ly_A);
   require(longest_A / *a.sampling_A <= largest_grid, option,
-          fmt::format("at least {:.3g} Å, so that the field of {:.5g} x {:.5g} Å has at most {} pixels along an axis",
-                      longest_A / largest_grid, wave_grid.lx_A, wave_grid.ly_A, largest_grid));
+          fmt::format(
+              "at least {:.3g} Å, so that the field of {:.5g} x {:.5g} Å has at most {} pixels along an axis",
+              longest_A / largest_grid, wave_grid.lx_A, wave_grid.ly_A, largest_grid));
   constexpr int smallest_grid = 8;
   const double coarsest_A =
       (1.0 + refused_difference) * std::min(wave_grid.lx_A, wave_grid.ly_A) / smallest_grid;
   require(*a.sampling_A <= coarsest_A, option,
-          fmt::format("at most {:.4g} Å, so that the field of {:.5g} x {:.5g} Å has at least {} pixels along an axis",
-                      coarsest_A, wave_grid.lx_A, wave_grid.ly_A, smallest_grid));
+          fmt::format(
+              "at most {:.4g} Å, so that the field of {:.5g} x {:.5g} Å has at least {} pixels along an axis",
+              coarsest_A, wave_grid.lx_A, wave_grid.ly_A, smallest_grid));
   const fft::Grid grid = imaging::camera_grid(wave_grid.lx_A, wave_grid.ly_A, *a.sampling_A);
   require(difference_from(*a.sampling_A, grid) <= refused_difference, option,
-          fmt::format("a pixel near one that divides the field of {:.5g} x {:.5g} Å into a number of pixels that "
-                      "transforms fast; the nearest are {} x {} pixels of {:.5g} x {:.5g} Å, more than 10 % away. "
-                      "Ask for a finer one, and --bin if need be",
-                      grid.lx_A, grid.ly_A, grid.nx, grid.ny, grid.dx_A(), grid.dy_A()));
+          fmt::format(
+              "a pixel near one that divides the field of {:.5g} x {:.5g} Å into a number of pixels that "
+              "transforms fast; the nearest are {} x {} pixels of {:.5g} x {:.5g} Å, more than 10 % away. "
+              "Ask for a finer one, and --bin if need be",
+              grid.lx_A, grid.ly_A, grid.nx, grid.ny, grid.dx_A(), grid.dy_A()));
   return grid;
 }
 
@@ -143,10 +146,10 @@ void check_dose(const RenderArguments& a, const fft::Grid& camera_grid) {
   const double pixel_A2 = camera_grid.dx_A() * camera_grid.dy_A();
   const double dose_per_A2 = a.dose_per_A2.value_or(0.0);
   require(dose_per_A2 * pixel_A2 <= most_electrons * (1.0 + 1e-12), fmt::format("--dose {}", dose_per_A2),
-          fmt::format("at most {:.0f} e⁻/Å²: pixels of {:.5g} x {:.5g} Å then expect {:.0f} electrons in vacuum, the "
-                      "most that are drawn",
-                      std::floor(most_electrons / pixel_A2), camera_grid.dx_A(), camera_grid.dy_A(),
-                      most_electrons));
+          fmt::format(
+              "at most {:.0f} e⁻/Å²: pixels of {:.5g} x {:.5g} Å then expect {:.0f} electrons in vacuum, the "
+              "most that are drawn",
+              std::floor(most_electrons / pixel_A2), camera_grid.dx_A(), camera_grid.dy_A(), most_electrons));
 }
 
 void check_size(const RenderArguments& a, const fft::Grid& camera_grid) {
@@ -161,9 +164,10 @@ void check_size(const RenderArguments& a, const fft::Grid& camera_grid) {
   const int most_x = (camera_grid.nx - border) / a.bin;
   const int most_y = (camera_grid.ny - border) / a.bin;
   require(x >= 1 && y >= 1 && x <= most_x && y <= most_y, fmt::format("--size-px {} {}", x, y),
-          fmt::format("from 1 1 to {} {} (larger does not fit: the field has {} camera pixels, of which {} stay free "
-                      "on every side, and --bin is {})",
-                      std::max(most_x, 0), std::max(most_y, 0), field, imaging::crop_border_px, a.bin));
+          fmt::format(
+              "from 1 1 to {} {} (larger does not fit: the field has {} camera pixels, of which {} stay free "
+              "on every side, and --bin is {})",
+              std::max(most_x, 0), std::max(most_y, 0), field, imaging::crop_border_px, a.bin));
 }
 
 }  // namespace
@@ -206,8 +210,10 @@ std::string delocalisation_note(const optics::WaveSpectrum& spectrum, const opti
     return "";
   }
   return fmt::format(
-      "note: {:.0f} % of the scattered intensity is imaged farther than half the box ({:.5g} x {:.5g} Å) from where it "
-      "belongs: the contrast transfer function oscillates faster than this box resolves, and the image overlaps its "
+      "note: {:.0f} % of the scattered intensity is imaged farther than half the box ({:.5g} x {:.5g} Å) "
+      "from where it "
+      "belongs: the contrast transfer function oscillates faster than this box resolves, and the image "
+      "overlaps its "
       "own repetitions. Lower the aberrations, or compute the wave in a larger box",
       100.0 * share, spectrum.grid().lx_A, spectrum.grid().ly_A);
 }

@@ -74,8 +74,8 @@ void run_bench_train(const BenchTrainArguments& arguments) {
   std::vector<std::vector<Sample>> images;
   for (std::int64_t i = mine.first; i < mine.first + mine.count; ++i) {
     std::vector<Sample>& microbatch = images.emplace_back();
-    for (std::int64_t k = i * arguments.microbatch; k < std::min((i + 1) * arguments.microbatch, arguments.batch);
-         ++k) {
+    for (std::int64_t k = i * arguments.microbatch;
+         k < std::min((i + 1) * arguments.microbatch, arguments.batch); ++k) {
       microbatch.push_back(disc(arguments.size, static_cast<std::uint32_t>(k)));
     }
   }

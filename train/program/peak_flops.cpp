@@ -59,8 +59,7 @@ double peak_gflops(int threads) {
         workers.emplace_back([&result] { result = multiply_add(); });
       }
     }
-    const double seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (std::all_of(results.begin(), results.end(), [](float result) { return result > 0.0F; })) {
       best = std::max(best, flops / seconds * 1e-9);
     }

@@ -29,9 +29,9 @@ BOOST_AUTO_TEST_SUITE(delocalisation)
 BOOST_AUTO_TEST_CASE(a_frequency_is_displaced_by_defocus_times_its_angle,
                      *boost::unit_test::tolerance(1e-9)) {
   const double angle = 0.0196874889 * 0.5;
-  BOOST_TEST(optics::Ctf(defocused(1000.0), 300.0, test::reference_grid).displacement_A(0.3, 0.4) ==
-                 1000.0 * angle,
-             boost::test_tools::tolerance(1e-6));
+  BOOST_TEST(
+      optics::Ctf(defocused(1000.0), 300.0, test::reference_grid).displacement_A(0.3, 0.4) == 1000.0 * angle,
+      boost::test_tools::tolerance(1e-6));
   optics::Optics spherical;
   spherical.aberrations.c30_A = 1e7;
   BOOST_TEST(optics::Ctf(spherical, 300.0, test::reference_grid).displacement_A(0.3, 0.4) ==
