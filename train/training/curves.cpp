@@ -15,7 +15,6 @@
 namespace dosefloor::train {
 namespace {
 
-using storage::Column;
 using storage::ElementType;
 
 constexpr int high_dose_decade = 3;  ///< from here on the particle is there to be seen
@@ -33,20 +32,20 @@ Curves::Curves(const optics::DrawRange& dose_per_A2)
   if (last_decade_ > first_decade_ && std::pow(10.0, last_decade_) == dose_per_A2.hi) {
     --last_decade_;  // a range up to 1e6 has no decade that begins there
   }
-  columns_ = {{"epoch", ElementType::int64, ""},
-              {"step", ElementType::int64, ""},
-              {"learning_rate", ElementType::float64, ""},
-              {"training_loss", ElementType::float64, ""},
-              {"validation_loss", ElementType::float64, ""},
-              {"f1", ElementType::float64, ""},
-              {"precision", ElementType::float64, ""},
-              {"recall", ElementType::float64, ""},
-              {"f1_at_threshold", ElementType::float64, ""},
-              {"precision_at_threshold", ElementType::float64, ""},
-              {"recall_at_threshold", ElementType::float64, ""},
-              {fmt::format("f1_from_1e{}", high_dose_decade), ElementType::float64, ""}};
+  columns_ = {"epoch",
+              "step",
+              "learning_rate",
+              "training_loss",
+              "validation_loss",
+              "f1",
+              "precision",
+              "recall",
+              "f1_at_threshold",
+              "precision_at_threshold",
+              "recall_at_threshold",
+              fmt::format("f1_from_1e{}", high_dose_decade)};
   for (int decade = first_decade_; decade <= last_decade_; ++decade) {
-    columns_.push_back({fmt::format("f1_1e{}_to_1e{}", decade, decade + 1), ElementType::float64, ""});
+    columns_.push_back(fmt::format("f1_1e{}_to_1e{}", decade, decade + 1));
   }
 }
 
@@ -71,8 +70,8 @@ CurveRow Curves::row(const EpochResult& result, const ValidationScores* scores) 
 std::string csv_text(const Curves& curves, const std::vector<CurveRow>& rows,
                      const std::vector<EpochTiming>& timings) {
   std::string text;
-  for (const Column& column : curves.columns()) {
-    text += column.name + ",";
+  for (const std::string& column : curves.columns()) {
+    text += column + ",";
   }
   text += fmt::format("{}\n", fmt::join(timing_names, ","));
   const std::size_t without_timing = rows.size() - timings.size();
@@ -94,24 +93,23 @@ std::string csv_text(const Curves& curves, const std::vector<CurveRow>& rows,
 
 void write_curves(const std::filesystem::path& path, storage::Identity identity, const Curves& curves,
                   const std::vector<CurveRow>& rows) {
+  storage::Axis epochs{"epoch", "", {}};
+  for (const CurveRow& row : rows) {
+    epochs.values.push_back(row[0]);
+  }
   storage::Layout layout;
   layout.items = static_cast<std::int64_t>(rows.size());
-  layout.tables.push_back({"epochs", curves.columns(), "learning curves, one row per epoch"});
+  for (std::size_t i = 1; i < curves.columns().size(); ++i) {
+    layout.signals.push_back({curves.columns()[i], ElementType::float64, {epochs}, "", "after each epoch"});
+  }
   storage::OutputOptions options;
   options.force = true;
   const parallel::Communicator self = parallel::Communicator::self();
   storage::OutputFile file(self, path, std::move(identity), layout, options);
   for (const std::int64_t item : file.pending()) {
-    std::vector<storage::Number> numbers;
-    for (std::size_t i = 0; i < curves.columns().size(); ++i) {
-      const double number = rows[static_cast<std::size_t>(item)][i];
-      if (curves.columns()[i].type == ElementType::int64) {
-        numbers.emplace_back(static_cast<std::int64_t>(number));
-      } else {
-        numbers.emplace_back(number);
-      }
+    for (std::size_t i = 1; i < curves.columns().size(); ++i) {
+      file.write_item(i - 1, item, 0, 1, &rows[static_cast<std::size_t>(item)][i]);
     }
-    file.write_row(0, item, numbers);
     file.commit(item);
   }
   file.finalise();

@@ -37,14 +37,14 @@ class Curves {
   /// Decades are those that doses of this range lie in.
   explicit Curves(const optics::DrawRange& dose_per_A2);
 
-  [[nodiscard]] const std::vector<storage::Column>& columns() const noexcept { return columns_; }
+  [[nodiscard]] const std::vector<std::string>& columns() const noexcept { return columns_; }
   /// `scores` may be nullptr: no validation.
   [[nodiscard]] CurveRow row(const EpochResult& result, const ValidationScores* scores) const;
 
  private:
   int first_decade_;
   int last_decade_;
-  std::vector<storage::Column> columns_;
+  std::vector<std::string> columns_;
 };
 
 /// Comma-separated, with a header line; an empty field for NaN. Timings may be fewer than rows, of the last
@@ -52,8 +52,8 @@ class Curves {
 [[nodiscard]] std::string csv_text(const Curves& curves, const std::vector<CurveRow>& rows,
                                    const std::vector<EpochTiming>& timings);
 
-/// Writes `path`: /entry/epochs, one row per epoch, without timings. An older file is replaced. Not
-/// collective.
+/// Writes `path`: a signal /entry/NAME/data [epoch] float64 for every column but the epoch itself, without
+/// timings. An older file is replaced. Not collective.
 void write_curves(const std::filesystem::path& path, storage::Identity identity, const Curves& curves,
                   const std::vector<CurveRow>& rows);
 

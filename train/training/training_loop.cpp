@@ -238,7 +238,7 @@ ModelDescription TrainingLoop::description() const {
   description.step = state_.step;
   if (!state_.rows.empty()) {
     for (std::size_t i = 0; i < curves_.columns().size(); ++i) {
-      description.validation[curves_.columns()[i].name] = state_.rows.back()[i];
+      description.validation[curves_.columns()[i]] = state_.rows.back()[i];
     }
   }
   return description;
