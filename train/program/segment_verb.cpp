@@ -57,7 +57,7 @@ nlohmann::ordered_json json_of(const SegmentResult& result, int ranks) {
 }
 
 std::string text_of(const SegmentationCounts& counts, double threshold) {
-  return fmt::format("at {:g}: F1 {:.3f}, precision {:.3f}, recall {:.3f}", threshold, counts.f1(),
+  return fmt::format("at threshold {:g}: F1 {:.3f}, precision {:.3f}, recall {:.3f}", threshold, counts.f1(),
                      counts.precision(), counts.recall());
 }
 
@@ -70,7 +70,7 @@ std::string text_of(const SegmentResult& result) {
   if (!result.scores) {
     return what + "; no masks to compare with";
   }
-  return fmt::format("{}; threshold {}; {}", what, text_of(result.scores->at_threshold, result.threshold),
+  return fmt::format("{}; {}; {}", what, text_of(result.scores->at_threshold, result.threshold),
                      text_of(result.scores->at_even_threshold, even_threshold));
 }
 

@@ -9,7 +9,6 @@
 
 #include "sim/errors/error.hpp"
 #include "sim/images/images_file.hpp"
-#include "sim/parallel/collective_error.hpp"
 #include "sim/storage/final_file.hpp"
 #include "sim/storage/partial_file.hpp"
 
@@ -105,6 +104,12 @@ std::string ImagesSource::fingerprint() const {
   return fmt::format("{:016x}", XXH64(checksums.data(), checksums.size() * sizeof(std::uint64_t), 0));
 }
 
+InputError ImagesSource::not_finite(std::int64_t item) const {
+  return InputError(fmt::format(
+      "{}: {} has pixels that are not finite (NaN or infinity), which no network can judge. Make the image anew",
+      path().string(), name_of(item)));
+}
+
 Sample ImagesSource::read(std::int64_t item) const {
   const auto row = static_cast<std::size_t>(item);
   Sample sample{id(item),
@@ -118,12 +123,9 @@ Sample ImagesSource::read(std::int64_t item) const {
   if (has_truth_) {
     sample.mask = reader_.read_item<std::uint8_t>("masks", item, item_axes);
   }
-  const auto bad = std::count_if(sample.image.begin(), sample.image.end(),
-                                 [](float value) { return !std::isfinite(value); });
-  if (bad > 0) {
-    throw InputError(fmt::format(
-        "{}: {} pixels of {} are not finite (NaN or infinity); no network can judge them. Make the image anew",
-        path().string(), bad, name_of(item)));
+  if (!std::all_of(sample.image.begin(), sample.image.end(),
+                   [](float value) { return std::isfinite(value); })) {
+    throw not_finite(item);
   }
   const auto wrong =
       std::find_if(sample.mask.begin(), sample.mask.end(), [](std::uint8_t value) { return value > 1; });
@@ -135,15 +137,13 @@ Sample ImagesSource::read(std::int64_t item) const {
 }
 
 void ImagesSource::verify(const parallel::Communicator& world) const {
-  parallel::run_on_all(world, [&] {  // first, because it says more about what is wrong than a checksum
-    for (std::int64_t item = world.rank(); item < count(); item += world.size()) {
-      (void)read(item);
-    }
-  });
   const storage::Verification found = storage::verify_file(world, path());
   if (!found.damaged_items.empty()) {
     throw InputError(storage::damage_message(path(), found.damaged_items) +
                      ": it was damaged after it was complete. Make it anew, or copy it again");
+  }
+  if (!found.not_finite_items.empty()) {
+    throw not_finite(found.not_finite_items.front());
   }
 }
 

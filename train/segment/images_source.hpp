@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/errors/error.hpp"
 #include "sim/parallel/communicator.hpp"
 #include "sim/storage/emd_reader.hpp"
 #include "train/samples/sample.hpp"
@@ -43,13 +44,14 @@ class ImagesSource {
   [[nodiscard]] Sample read(std::int64_t item) const;
 
   /// Collective over `world`; the work is shared. Throws InputError (every rank) if data differ from their
-  /// checksums, or as read().
+  /// checksums, or an image has pixels that are not finite.
   void verify(const parallel::Communicator& world) const;
 
  private:
   void read_axes();
   void read_table();
   [[nodiscard]] std::string name_of(std::int64_t item) const;
+  [[nodiscard]] InputError not_finite(std::int64_t item) const;
 
   storage::EmdReader reader_;
   std::vector<storage::Axis> axes_;

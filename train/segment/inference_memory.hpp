@@ -5,14 +5,12 @@
 
 namespace dosefloor::train {
 
-/// Bytes per pixel of a tile on a processor, measured with LibTorch 2.11 and rounded up:
-///   msd   4 · (d w + 3 · 8 + 8)   d layers of w channels stay; convolutions take 8 padded planes at a time
-///   unet  4 · 14 c                the last block on the way up: its inputs of 3 c channels, twice, and c at a
-///                                 time in its convolutions; c initial channels
-/// Besides these an image takes what image_bytes_per_pixel says.
+/// Bytes per pixel of a tile on a processor, of what was measured with LibTorch 2.11 (AVX2, 1 thread, 700 to
+/// 1000 pixels) the upper end:
+///   msd   4 · (1.25 d w + 28)   the features of d layers of w channels, and convolutions of 8 planes at a
+///                               time with their padded copies; measured 38, 63, 87 planes for d = 10, 30, 50
+///   unet  4 · 16 c              the last block on the way up, with inputs of 3 c channels; measured 15 c,
+///                               15 c, 13 c planes for c = 8, 16, 32 initial channels
 [[nodiscard]] double network_bytes_per_pixel(const ModelDescription& description);
-
-/// Bytes per pixel of an image as it is read, normalised (three arrays of double), segmented and written.
-[[nodiscard]] double image_bytes_per_pixel();
 
 }  // namespace dosefloor::train

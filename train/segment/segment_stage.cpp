@@ -7,10 +7,12 @@
 #include <utility>
 
 #include "sim/errors/error.hpp"
+#include "sim/parallel/collective_error.hpp"
 #include "sim/parallel/interrupt.hpp"
 #include "sim/parallel/work_counter.hpp"
 #include "sim/storage/final_file.hpp"
 #include "sim/storage/output_file.hpp"
+#include "sim/storage/output_place.hpp"
 #include "sim/terminal/progress.hpp"
 #include "train/samples/normalisation.hpp"
 #include "train/segment/inference_memory.hpp"
@@ -133,7 +135,7 @@ SegmentSetup prepare_segmentation(const parallel::Communicator& world, const Seg
                                   const stage::StageOptions& options) {
   check(task);
   const SegmentDevice device = segment_device(world, task.device, task.threads);
-  SegmentSetup setup{ImagesSource(task.images), Segmenter(task.model, device), device, 0.0, 0, {}};
+  SegmentSetup setup{Segmenter(task.model, device), ImagesSource(task.images), device, 0.0, 0, {}};
   const ModelDescription& model = setup.segmenter.description();
   expect_large_enough(setup.segmenter, setup.images);
   setup.threshold = task.threshold.value_or(model.threshold);
@@ -155,6 +157,8 @@ SegmentResult run_segmentation(const parallel::Communicator& world, const Segmen
                                const stage::StageOptions& options) {
   const auto start = Clock::now();
   const parallel::InterruptGuard interrupt;
+  parallel::run_on_root(
+      world, [&] { storage::expect_output_place(task.output, segmentation_schema, options.force); });
   const SegmentSetup setup = prepare_segmentation(world, task, options);
   SegmentResult result;
   result.file = task.output;

@@ -33,8 +33,8 @@ struct SegmentTask {
 
 /// What a run works with, all checked.
 struct SegmentSetup {
-  ImagesSource images;
   Segmenter segmenter;
+  ImagesSource images;
   SegmentDevice device;
   double threshold = 0.9;
   std::int64_t tile_px = 0;

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "sim/errors/error.hpp"
+#include "sim/storage/emd_schema.hpp"
 #include "tests/sim/storage/example_output.hpp"
 #include "tests/sim/storage/scratch_folder.hpp"
 #include "tests/support/mpi_test.hpp"
@@ -85,7 +86,8 @@ BOOST_AUTO_TEST_CASE(pixels_that_are_no_numbers_are_named_on_every_rank, *test::
   what.poisoned = std::numeric_limits<float>::quiet_NaN();
   const ImagesSource source = opened(folder, what);
   BOOST_CHECK_EXCEPTION(source.verify(parallel::Communicator::world()), InputError,
-                        names({"1 pixels of specimen 6 in image epoch 1 (item 4)", "NaN"}));
+                        names({"specimen 6 in image epoch 1 (item 4)", "NaN"}));
+  BOOST_CHECK_THROW((void)source.read(4), InputError);
   BOOST_CHECK_NO_THROW((void)source.read(3));
 }
 
@@ -93,7 +95,7 @@ BOOST_AUTO_TEST_CASE(masks_of_other_values_than_0_and_1_are_named) {
   const test::ScratchFolder folder;
   ImageFile what;
   what.wrong_mask = 3;
-  BOOST_CHECK_EXCEPTION(opened(folder, what).verify(parallel::Communicator::world()), InputError,
+  BOOST_CHECK_EXCEPTION((void)opened(folder, what).read(4), InputError,
                         names({"item 4", "the value 3", "expected 0 and 1"}));
 }
 

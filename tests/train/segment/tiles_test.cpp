@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(an_image_that_fits_needs_no_tiles) {
 
 BOOST_AUTO_TEST_CASE(the_chosen_tile_fits_and_the_next_larger_one_does_not) {
   const TileRule rule{4, 20};
-  for (const auto [height, width] : {std::pair<std::int64_t, std::int64_t>{300, 200}, {100, 4000}}) {
+  for (const auto& [height, width] : {std::pair<std::int64_t, std::int64_t>{300, 200}, {100, 4000}}) {
     for (const double budget : {50000.0, 123456.0, 200000.0}) {
       const std::int64_t tile_px = fitting_tile(height, width, rule, 10.0, budget);
       BOOST_TEST(tile_px % rule.unit == 0);
