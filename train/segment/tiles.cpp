@@ -21,9 +21,10 @@ std::int64_t edge_of_tile(std::int64_t length, std::int64_t tile_px) {
 std::vector<TileSpan> tile_spans(std::int64_t length, std::int64_t tile_px, const TileRule& rule) {
   if (tile_px != 0 && (tile_px < rule.smallest_tile() || tile_px % rule.unit != 0)) {
     throw InputError(fmt::format(
-        "tiles of {} pixels: expected a multiple of {} that is at least {}, so that something is left between "
-        "two overlaps of {} (how far this network sees), or 0 for no tiles",
-        tile_px, rule.unit, rule.smallest_tile(), rule.halo));
+        "tiles of {} pixels: expected at least {}{}, so that something is left between two overlaps of {} (how "
+        "far this network sees), or 0 for no tiles",
+        tile_px, rule.smallest_tile(), rule.unit > 1 ? fmt::format(" and a multiple of {}", rule.unit) : "",
+        rule.halo));
   }
   if (tile_px == 0 || tile_px >= length) {
     return {{0, length, 0, length}};
