@@ -72,6 +72,8 @@ def draw_mask(axes, item):
     """The mask over the averaged image, or over nothing; with truth: true and false positives, false negatives."""
     if item.image is not None:
         draw_grey(axes, averaged_image(item), extent_of(item))
+    else:
+        axes.set_facecolor("0.8")
     veil = np.ones(item.found.shape + (4,))
     veil[..., 3] = VEIL
     axes.imshow(veil, extent=extent_of(item), aspect="auto")

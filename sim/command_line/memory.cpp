@@ -51,8 +51,7 @@ double peak_resident_mib() {
 
 double available_mib() {
   constexpr double mib = 1024.0 * 1024.0;
-  const double of_machine =
-      kib_in("/proc/meminfo", "MemAvailable:", "the memory that is available") / 1024.0;
+  const double of_machine = kib_in("/proc/meminfo", "MemAvailable:", "the memory that is available") / 1024.0;
   const std::filesystem::path group = control_group();
   const std::optional<double> limit = bytes_in(group / "memory.max");
   const std::optional<double> used = bytes_in(group / "memory.current");

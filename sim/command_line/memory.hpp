@@ -7,8 +7,8 @@ namespace dosefloor::command_line {
 double peak_resident_mib();
 
 /// What this process could take before the machine swaps, MiB: MemAvailable of Linux, or what the control
-/// group of a batch job or container leaves of its limit (v2, memory.max - memory.current), whichever is less.
-/// Throws Error where /proc does not tell.
+/// group of a batch job or container leaves of its limit (v2, memory.max - memory.current), whichever is
+/// less. Throws Error where /proc does not tell.
 double available_mib();
 
 }  // namespace dosefloor::command_line

@@ -57,7 +57,8 @@ std::string areas_by_dose(const storage::Table& segments) {
   const auto& specimens = column(segments.int64, "specimen");
   const auto& areas_A2 = column(segments.float64, "area_A2");
   const bool truth = segments.float64.count("true_area_A2") > 0;
-  std::string text = fmt::format("  {:>11} {:>9} {:>12} {:>12}", "image_epoch", "specimen", "dose_per_A2", "area_A2");
+  std::string text =
+      fmt::format("  {:>11} {:>9} {:>12} {:>12}", "image_epoch", "specimen", "dose_per_A2", "area_A2");
   text += truth ? fmt::format(" {:>12} {:>6}\n", "true_area_A2", "f1") : "\n";
   const std::vector<std::size_t> rows = evenly(by_dose(doses), most_lines);
   for (const std::size_t row : rows) {
@@ -70,8 +71,8 @@ std::string areas_by_dose(const storage::Table& segments) {
     text += "\n";
   }
   return rows.size() < doses.size()
-             ? text + fmt::format("  ({} of {} images, evenly from the lowest dose to the highest)\n", rows.size(),
-                                  doses.size())
+             ? text + fmt::format("  ({} of {} images, evenly from the lowest dose to the highest)\n",
+                                  rows.size(), doses.size())
              : text;
 }
 

@@ -7,10 +7,10 @@
 
 namespace dosefloor::program {
 
-/// Lines of at most 12 images of /entry/segments (train/segment/segmentation_file.hpp), evenly from the lowest
-/// dose to the highest: ids, dose, area found, and, where the truth is known, true area and F1 ("-" where
-/// nothing was to be found and nothing was). Images of equal dose stay in the file's order. Throws InputError
-/// if columns are missing.
+/// Lines of at most 12 images of /entry/segments (train/segment/segmentation_file.hpp), evenly from the
+/// lowest dose to the highest: ids, dose, area found, and, where the truth is known, true area and F1 ("-"
+/// where nothing was to be found and nothing was). Images of equal dose stay in the file's order. Throws
+/// InputError if columns are missing.
 [[nodiscard]] std::string areas_by_dose(const storage::Table& segments);
 
 }  // namespace dosefloor::program

@@ -16,16 +16,14 @@ void print_segment_dry_run(const parallel::Communicator& world, const SegmentTas
   const SegmentSetup setup = prepare_segmentation(world, task, options);
   const Sample sample = setup.images.read(0);
   (void)setup.probabilities(sample);  // allocates
-  const double per_image =
-      command_line::seconds_of(world, [&] { (void)setup.probabilities(sample); });
+  const double per_image = command_line::seconds_of(world, [&] { (void)setup.probabilities(sample); });
   const double memory_mib = world.allreduce(command_line::peak_resident_mib(), parallel::Reduction::max);
   if (!world.is_root()) {
     return;
   }
   const ImagesSource& images = setup.images;
   const double seconds = per_image * static_cast<double>(images.count()) / world.size();
-  const std::uint64_t bytes =
-      storage::data_bytes(segmentation_layout(images.axes(), images.has_truth()));
+  const std::uint64_t bytes = storage::data_bytes(segmentation_layout(images.axes(), images.has_truth()));
   if (json) {
     const nlohmann::ordered_json line{{"verb", "segment"},
                                       {"dry_run", true},

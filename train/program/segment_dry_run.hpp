@@ -7,8 +7,8 @@
 
 namespace dosefloor::train {
 
-/// Collective. Prints images, tiles, memory, disk and time, from one image that is segmented here; as one JSON
-/// object if asked. Throws as prepare_segmentation().
+/// Collective. Prints images, tiles, memory, disk and time, from one image that is segmented here; as one
+/// JSON object if asked. Throws as prepare_segmentation().
 void print_segment_dry_run(const parallel::Communicator& world, const SegmentTask& task,
                            const stage::StageOptions& options, bool json);
 

@@ -62,11 +62,11 @@ std::string text_of(const SegmentationCounts& counts, double threshold) {
 }
 
 std::string text_of(const SegmentResult& result) {
-  const std::string what = fmt::format(
-      "{}: {} images {} ({})", result.file.string(), result.images,
-      result.was_complete ? "were there already, with these parameters; all checksums are right"
-                          : "segmented and verified",
-      terminal::duration_text(result.seconds));
+  const std::string what =
+      fmt::format("{}: {} images {} ({})", result.file.string(), result.images,
+                  result.was_complete ? "were there already, with these parameters; all checksums are right"
+                                      : "segmented and verified",
+                  terminal::duration_text(result.seconds));
   if (!result.scores) {
     return what + "; no masks to compare with";
   }
@@ -109,9 +109,10 @@ void add_segment(CLI::App& app, command_line::Command& command) {
   verb->add_option("-o,--output", a->task.output, "file to write (.emd)")->required();
   verb->add_option("--threshold", a->task.threshold,
                    "a pixel is particle above this probability; without it the model's own");
-  verb->add_option("--tile-px", a->task.tile_px,
-                   "edge of tiles, pixels, for images too large for memory; 0: none; without it none where half "
-                   "of the memory suffices, else the largest that fit");
+  verb->add_option(
+      "--tile-px", a->task.tile_px,
+      "edge of tiles, pixels, for images too large for memory; 0: none; without it none where half "
+      "of the memory suffices, else the largest that fit");
   verb->add_option("--device", a->device, "auto: GPUs where every rank sees one")
       ->capture_default_str()
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}));

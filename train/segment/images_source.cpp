@@ -20,10 +20,9 @@ constexpr std::size_t item_axes = 2;  ///< image_epoch, specimen
 storage::EmdReader open_finished(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file)) {
     const bool begun = std::filesystem::exists(storage::partial_path(file));
-    throw InputError(fmt::format(
-        "{}: {}. {} with `dosefloor images` or `dosefloor render`", file.string(),
-        begun ? "these images are unfinished" : "there are no images of this name",
-        begun ? "Finish them" : "Give a file of images, or make one"));
+    throw InputError(fmt::format("{}: {}. {} with `dosefloor images` or `dosefloor render`", file.string(),
+                                 begun ? "these images are unfinished" : "there are no images of this name",
+                                 begun ? "Finish them" : "Give a file of images, or make one"));
   }
   storage::EmdReader reader(file);
   reader.expect_schema(images::images_schema, images::images_schema_version);
@@ -33,9 +32,8 @@ storage::EmdReader open_finished(const std::filesystem::path& file) {
 /// Distance of an axis' pixels in Å; NaN if it is not in Å or has one pixel.
 double spacing_A(const storage::Axis& axis) {
   const std::size_t n = axis.values.size();
-  return axis.units == "Å" && n > 1
-             ? (axis.values.back() - axis.values.front()) / static_cast<double>(n - 1)
-             : std::numeric_limits<double>::quiet_NaN();
+  return axis.units == "Å" && n > 1 ? (axis.values.back() - axis.values.front()) / static_cast<double>(n - 1)
+                                    : std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace
@@ -105,9 +103,10 @@ std::string ImagesSource::fingerprint() const {
 }
 
 InputError ImagesSource::not_finite(std::int64_t item) const {
-  return InputError(fmt::format(
-      "{}: {} has pixels that are not finite (NaN or infinity), which no network can judge. Make the image anew",
-      path().string(), name_of(item)));
+  return InputError(
+      fmt::format("{}: {} has pixels that are not finite (NaN or infinity), which no network can judge. Make "
+                  "the image anew",
+                  path().string(), name_of(item)));
 }
 
 Sample ImagesSource::read(std::int64_t item) const {

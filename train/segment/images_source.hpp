@@ -22,7 +22,9 @@ class ImagesSource {
   explicit ImagesSource(const std::filesystem::path& file);
 
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return reader_.path(); }
-  [[nodiscard]] std::int64_t count() const noexcept { return static_cast<std::int64_t>(doses_per_A2_.size()); }
+  [[nodiscard]] std::int64_t count() const noexcept {
+    return static_cast<std::int64_t>(doses_per_A2_.size());
+  }
   [[nodiscard]] int height() const noexcept { return static_cast<int>(axes_[2].values.size()); }
   [[nodiscard]] int width() const noexcept { return static_cast<int>(axes_[3].values.size()); }
   /// image_epoch, specimen, y, x.

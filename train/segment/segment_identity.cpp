@@ -30,7 +30,8 @@ std::optional<std::int64_t> tile_px_in(const std::filesystem::path& file) {
     const storage::Identity identity = storage::EmdReader(file).identity();
     const std::size_t at = identity.parameters_toml.find(tile_key);
     if (identity.schema == segmentation_schema && at != std::string::npos) {
-      const std::string number = identity.parameters_toml.substr(at + std::char_traits<char>::length(tile_key));
+      const std::string number =
+          identity.parameters_toml.substr(at + std::char_traits<char>::length(tile_key));
       return std::strtoll(number.c_str(), nullptr, 10);
     }
   } catch (const InputError&) {  // NOLINT(bugprone-empty-catch)
@@ -51,11 +52,11 @@ storage::Identity segment_identity(const SegmentParameters& parameters) {
       toml_text(std::string_view(parameters.model_checksum)),
       toml_text(std::string_view(parameters.images_fingerprint)),
       toml_text(std::string_view(version::instruction_set())), toml_text(std::string_view(TORCH_VERSION)));
-  storage::Identity identity = stage::output_identity(segmentation_schema, segmentation_schema_version, bits,
-                                                      parameters.seed);
-  identity.parameters_toml +=
-      fmt::format("[source]\nmodel = {}\nimages = {}\n", toml_text(std::string_view(parameters.model.string())),
-                  toml_text(std::string_view(parameters.images.string())));
+  storage::Identity identity =
+      stage::output_identity(segmentation_schema, segmentation_schema_version, bits, parameters.seed);
+  identity.parameters_toml += fmt::format("[source]\nmodel = {}\nimages = {}\n",
+                                          toml_text(std::string_view(parameters.model.string())),
+                                          toml_text(std::string_view(parameters.images.string())));
   return identity;
 }
 

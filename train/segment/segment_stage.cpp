@@ -41,11 +41,12 @@ void check(const SegmentTask& task) {
 
 void expect_large_enough(const Segmenter& segmenter, const ImagesSource& images) {
   if (std::min(images.height(), images.width()) < segmenter.smallest_size()) {
-    throw InputError(fmt::format(
-        "{}: its images have {} x {} pixels; expected at least {} along x and y for this {}, whose layers look "
-        "that far. Segment larger images",
-        images.path().string(), images.width(), images.height(), segmenter.smallest_size(),
-        segmenter.description().network));
+    throw InputError(
+        fmt::format("{}: its images have {} x {} pixels; expected at least {} along x and y for this {}, "
+                    "whose layers look "
+                    "that far. Segment larger images",
+                    images.path().string(), images.width(), images.height(), segmenter.smallest_size(),
+                    segmenter.description().network));
   }
 }
 
@@ -66,8 +67,8 @@ std::int64_t choose_tile(const parallel::Communicator& world, const SegmentTask&
   constexpr double share = 0.5;
   const double available = world.allreduce(task.available_bytes, parallel::Reduction::min);
   const double network_bytes = network_bytes_per_pixel(segmenter.description());
-  const std::int64_t tile_px = fitting_tile(images.height(), images.width(), segmenter.tile_rule(),
-                                            network_bytes, share * available);
+  const std::int64_t tile_px =
+      fitting_tile(images.height(), images.width(), segmenter.tile_rule(), network_bytes, share * available);
   if (tile_px > 0 && world.is_root()) {
     const double whole = network_bytes * images.height() * images.width();
     stage::say(fmt::format("images of {} x {} pixels take {} a rank, more than half of the {} that are "
@@ -80,8 +81,9 @@ std::int64_t choose_tile(const parallel::Communicator& world, const SegmentTask&
 }
 
 /// The item loop of one rank; nothing in it is collective. Ends early once a signal came.
-std::int64_t segment_items(const SegmentSetup& setup, storage::OutputFile& file, parallel::WorkCounter& counter,
-                           const parallel::InterruptGuard& interrupt, terminal::Progress& progress) {
+std::int64_t segment_items(const SegmentSetup& setup, storage::OutputFile& file,
+                           parallel::WorkCounter& counter, const parallel::InterruptGuard& interrupt,
+                           terminal::Progress& progress) {
   std::int64_t computed = 0;
   while (!interrupt.requested()) {
     const std::optional<std::int64_t> next = counter.next();
@@ -108,8 +110,8 @@ std::int64_t make_segmentation(const parallel::Communicator& world, const Segmen
   const auto to_do = static_cast<std::int64_t>(file.pending().size());
   parallel::WorkCounter counter(world, to_do);
   terminal::Progress progress("images", to_do, options.quiet || !world.is_root());
-  const std::int64_t computed = world.allreduce(segment_items(setup, file, counter, interrupt, progress),
-                                                parallel::Reduction::sum);
+  const std::int64_t computed =
+      world.allreduce(segment_items(setup, file, counter, interrupt, progress), parallel::Reduction::sum);
   progress.finish(computed);
   if (computed < to_do) {
     const std::string partial = file.partial_path().string();

@@ -20,11 +20,12 @@ std::int64_t edge_of_tile(std::int64_t length, std::int64_t tile_px) {
 
 std::vector<TileSpan> tile_spans(std::int64_t length, std::int64_t tile_px, const TileRule& rule) {
   if (tile_px != 0 && (tile_px < rule.smallest_tile() || tile_px % rule.unit != 0)) {
-    throw InputError(fmt::format(
-        "tiles of {} pixels: expected at least {}{}, so that something is left between two overlaps of {} (how "
-        "far this network sees), or 0 for no tiles",
-        tile_px, rule.smallest_tile(), rule.unit > 1 ? fmt::format(" and a multiple of {}", rule.unit) : "",
-        rule.halo));
+    throw InputError(
+        fmt::format("tiles of {} pixels: expected at least {}{}, so that something is left between two "
+                    "overlaps of {} (how "
+                    "far this network sees), or 0 for no tiles",
+                    tile_px, rule.smallest_tile(),
+                    rule.unit > 1 ? fmt::format(" and a multiple of {}", rule.unit) : "", rule.halo));
   }
   if (tile_px == 0 || tile_px >= length) {
     return {{0, length, 0, length}};
@@ -51,8 +52,7 @@ std::int64_t fitting_tile(std::int64_t height, std::int64_t width, const TileRul
   const double edge = std::sqrt(pixels) <= shorter ? std::sqrt(pixels) : pixels / shorter;
   const std::int64_t tile_px = static_cast<std::int64_t>(edge) / rule.unit * rule.unit;
   if (tile_px < rule.smallest_tile()) {
-    const double needed =
-        largest_tile_pixels(height, width, rule.smallest_tile()) * bytes_per_pixel / mib;
+    const double needed = largest_tile_pixels(height, width, rule.smallest_tile()) * bytes_per_pixel / mib;
     throw InputError(fmt::format(
         "an image of {} x {} pixels takes {:.0f} MiB, and its smallest tile, of {} pixels (this network sees "
         "{} pixels far), {:.0f} MiB; expected at most {:.0f} MiB, half of the memory that is available to a "
@@ -64,7 +64,8 @@ std::int64_t fitting_tile(std::int64_t height, std::int64_t width, const TileRul
 }
 
 double largest_tile_pixels(std::int64_t height, std::int64_t width, std::int64_t tile_px) {
-  return static_cast<double>(edge_of_tile(height, tile_px)) * static_cast<double>(edge_of_tile(width, tile_px));
+  return static_cast<double>(edge_of_tile(height, tile_px)) *
+         static_cast<double>(edge_of_tile(width, tile_px));
 }
 
 }  // namespace dosefloor::train

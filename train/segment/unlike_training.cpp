@@ -22,7 +22,8 @@ struct Outside {
 };
 
 std::string range_text(double low, double high, const char* unit) {
-  return low == high ? fmt::format("{:.4g} {}", low, unit) : fmt::format("{:.4g} to {:.4g} {}", low, high, unit);
+  return low == high ? fmt::format("{:.4g} {}", low, unit)
+                     : fmt::format("{:.4g} to {:.4g} {}", low, high, unit);
 }
 
 }  // namespace
@@ -46,11 +47,12 @@ std::vector<std::string> unlike_training(const ModelDescription& model, const Im
   std::vector<std::string> lines;
   const std::size_t all = images.doses_per_A2().size();
   if (pixels.count > 0) {
-    lines.push_back(fmt::format(
-        "warning: {} of {} images have pixels of {}, and the network was trained on {}: atoms of another size "
-        "than any it has seen. Resample the images, or train a network on such pixels",
-        pixels.count, all, range_text(pixels.lowest, pixels.highest, "Å"),
-        range_text(model.pixel_A.lo, model.pixel_A.hi, "Å")));
+    lines.push_back(
+        fmt::format("warning: {} of {} images have pixels of {}, and the network was trained on {}: atoms of "
+                    "another size "
+                    "than any it has seen. Resample the images, or train a network on such pixels",
+                    pixels.count, all, range_text(pixels.lowest, pixels.highest, "Å"),
+                    range_text(model.pixel_A.lo, model.pixel_A.hi, "Å")));
   }
   if (doses.count > 0) {
     lines.push_back(fmt::format("note: {} of {} images have doses of {}, outside the {} trained on",
@@ -58,7 +60,8 @@ std::vector<std::string> unlike_training(const ModelDescription& model, const Im
                                 range_text(model.dose_per_A2.lo, model.dose_per_A2.hi, "e⁻/Å²")));
   }
   if (noise_free > 0) {
-    lines.push_back(fmt::format("note: {} of {} images are noise-free, unlike any trained on", noise_free, all));
+    lines.push_back(
+        fmt::format("note: {} of {} images are noise-free, unlike any trained on", noise_free, all));
   }
   return lines;
 }

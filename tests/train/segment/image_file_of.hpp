@@ -19,9 +19,9 @@ struct ImageFile {
   bool table = true;
   std::vector<double> doses_per_A2 = std::vector<double>(6, 1000.0);
   std::vector<double> pixels_A = std::vector<double>(6, 0.3);
-  double axes_A = 0.0;           ///< distance of pixels on the axes; 0: the axes count pixels
-  float poisoned = 1.0F;         ///< pixel 5 of item 4
-  std::uint8_t wrong_mask = 1;   ///< pixel 5 of item 4
+  double axes_A = 0.0;          ///< distance of pixels on the axes; 0: the axes count pixels
+  float poisoned = 1.0F;        ///< pixel 5 of item 4
+  std::uint8_t wrong_mask = 1;  ///< pixel 5 of item 4
 };
 
 inline constexpr std::int64_t image_file_items = 6;

@@ -128,7 +128,8 @@ BOOST_AUTO_TEST_CASE(what_is_missing_unfinished_or_of_another_kind_is_refused) {
                         names({"images.emd", "no images of this name"}));
   test::write_image_file(folder / "images.emd", {});
   std::filesystem::rename(folder / "images.emd", folder / "images.emd.partial");
-  BOOST_CHECK_EXCEPTION(ImagesSource(folder / "images.emd"), InputError, names({"unfinished", "Finish them"}));
+  BOOST_CHECK_EXCEPTION(ImagesSource(folder / "images.emd"), InputError,
+                        names({"unfinished", "Finish them"}));
   storage::create_emd(folder / "other.emd", test::example_identity(), test::example_layout(2));
   BOOST_CHECK_EXCEPTION(ImagesSource(folder / "other.emd"), InputError,
                         names({"dosefloor-example", "dosefloor-images"}));

@@ -15,8 +15,9 @@ using train::SegmentParameters;
 
 namespace {
 
-const SegmentParameters parameters{"unet",  0.9,         512,  "cpu", 1, "0123456789abcdef", "fedcba9876543210",
-                                   17,      "model.safetensors", "images.emd"};
+const SegmentParameters parameters{
+    "unet",      0.9, 512, "cpu", 1, "0123456789abcdef", "fedcba9876543210", 17, "model.safetensors",
+    "images.emd"};
 
 void lay_out(const std::filesystem::path& path) {
   const std::vector<storage::Axis> axes{

@@ -123,7 +123,8 @@ BOOST_AUTO_TEST_CASE(an_image_in_which_nothing_is_to_be_found_and_nothing_is_has
     train::write_segmentation(file, 0, empty, std::vector<float>(6, 0.2F), 0.9);
     file.finalise();
   }
-  BOOST_TEST(std::isnan(storage::EmdReader(folder / "none.emd").read_table("segments").float64.at("f1").at(0)));
+  BOOST_TEST(
+      std::isnan(storage::EmdReader(folder / "none.emd").read_table("segments").float64.at("f1").at(0)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

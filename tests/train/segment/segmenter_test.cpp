@@ -47,7 +47,8 @@ void check_tiles(const std::string& network) {
   const Segmenter segmenter(example_model(network), {});
   const train::TileRule rule = segmenter.tile_rule();
   const auto smallest = static_cast<int>(rule.smallest_tile());
-  for (const auto& [height, width] : {std::pair{2 * smallest + 47, smallest + 53}, {smallest + 1, 2 * smallest + 40}}) {
+  for (const auto& [height, width] :
+       {std::pair{2 * smallest + 47, smallest + 53}, {smallest + 1, 2 * smallest + 40}}) {
     const std::vector<float> image = example_image(height, width);
     const std::vector<float> whole = segmenter.probabilities(image, height, width);
     const auto [least, most] = std::minmax_element(whole.begin(), whole.end());
