@@ -33,7 +33,7 @@ std::optional<double> bytes_in(const std::filesystem::path& file) {
 
 /// Folder of this process' control group (v2), as it is seen from here.
 std::filesystem::path control_group() {
-  const std::filesystem::path root = "/sys/fs/cgroup";
+  std::filesystem::path root = "/sys/fs/cgroup";
   std::ifstream lines("/proc/self/cgroup");
   for (std::string line; std::getline(lines, line);) {
     if (line.rfind("0::/", 0) == 0 && std::filesystem::exists(root / line.substr(4))) {

@@ -31,7 +31,7 @@ SegmentDevice segment_device(const parallel::Communicator& world, Device wanted,
         "--device cpu or auto");
   }
   SegmentDevice device{wanted != Device::cpu && all_see_one, 0, threads};
-  device.index = device.on_gpu ? local_rank % seen : 0;
+  device.index = seen > 0 ? local_rank % seen : 0;
   return device;
 }
 
