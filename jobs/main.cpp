@@ -28,11 +28,13 @@ struct Verb {
   std::string_view help;
 };
 
-constexpr std::array<Verb, 7> verbs{{
+constexpr std::array<Verb, 8> verbs{{
     {"waves", "dosefloor-sim", true, "EXPERIMENT.toml           specimens and exit waves"},
     {"images", "dosefloor-sim", true,
      "EXPERIMENT.toml           all imaging realisations of all waves, with masks"},
     {"train", "dosefloor-train", true, "EXPERIMENT.toml           trains the networks, or goes on with it"},
+    {"segment", "dosefloor-train", true,
+     "MODEL IMAGES -o OUT.emd   what a trained network finds in images: probabilities, masks, areas"},
     {"wave", "dosefloor-sim", false, "STRUCTURE.xyz -o OUT.emd  one exit wave of any structure"},
     {"render", "dosefloor-sim", false, "WAVES.emd -o OUT.emd      one image of one exit wave"},
     {"show", "dosefloor-sim", false, "FILE                      what a file holds; --png draws it"},
@@ -44,7 +46,7 @@ void print_help() {
              dosefloor::version::program_version);
   fmt::print("usage: dosefloor VERB ... [--ranks N]\n\n");
   for (const Verb& verb : verbs) {
-    fmt::print("  {:6} {}\n", verb.name, verb.help);
+    fmt::print("  {:7} {}\n", verb.name, verb.help);
   }
   fmt::print(
       "\n`dosefloor VERB --help` tells a verb's options. --ranks N starts N MPI ranks on this machine; "

@@ -12,28 +12,15 @@ from __future__ import annotations
 import math
 import sys
 
-import numpy as np
-
 import style
 from canvas import Canvas, draw_mask
 from contact_sheet import read
 from figure_program import run
+from grey_image import ATOM_A, averaged, draw_grey, engineering
 
 PANEL = 2.3  # width of a panel, inches
 GAP, BETWEEN, SIDE = 0.05, 0.3, 0.2  # within a pair, between pairs, at the sheet's edges
 CAPTION, HEADING, FOOT = 0.5, 0.62, 0.45
-ATOM_A = 0.5  # standard deviation of the Gaussian that averages the panels with masks
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def engineering(number):
-    """Three digits with an exponent of 3, 6, ...: 4.2, 350, 12.5 × 10³."""
-    exponent = 3 * math.floor(math.log10(number) / 3) if number > 0 else 0
-    if float(f"{number / 10.0**exponent:.3g}") >= 1000:  # 999.9 is rounded to 1000
-        exponent += 3
-    exponent = max(exponent, 0)
-    digits = f"{number / 10.0**exponent:.3g}"
-    return f"{digits} × 10{str(exponent).translate(SUPERSCRIPTS)}" if exponent else digits
 
 
 def signed(number):
@@ -53,24 +40,9 @@ def captions(draws, counted):
     return dose, f"defocus {signed(draws['defocus_A'])} Å", " · ".join(details)
 
 
-def averaged(image, sigma_px):
-    """Convolution with a Gaussian of this standard deviation; the image is mirrored at its edges."""
-    reach = min(math.ceil(3 * sigma_px), *(length - 1 for length in image.shape))
-    if reach < 1:
-        return image
-    kernel = np.exp(-np.arange(-reach, reach + 1) ** 2 / (2 * sigma_px**2))
-    kernel /= kernel.sum()
-    for axis in (0, 1):
-        margins = [(reach, reach) if axis == along else (0, 0) for along in (0, 1)]
-        padded = np.pad(image, margins, mode="reflect")
-        image = np.apply_along_axis(np.convolve, axis, padded, kernel, mode="valid")
-    return image
-
-
 def draw_panel(axes, image, item, mask=None):
     extent = (0.0, item.width_nm, item.height_nm, 0.0)
-    low, high = style.robust_range([image], 1, 99, least_span=max(0.02 * float(image.mean()), 1e-6))
-    axes.imshow(image, cmap=style.INTENSITY_MAP, vmin=low, vmax=high, extent=extent, aspect="auto")
+    draw_grey(axes, image, extent)
     if mask is not None:
         draw_mask(axes, mask, extent, opacity=0.2)
     style.image_axes(axes)

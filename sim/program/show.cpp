@@ -13,6 +13,7 @@
 #include "sim/errors/error.hpp"
 #include "sim/images/images_file.hpp"
 #include "sim/parallel/communicator.hpp"
+#include "sim/program/show_areas.hpp"
 #include "sim/storage/emd_reader.hpp"
 #include "sim/storage/final_file.hpp"
 #include "sim/storage/item_checksum.hpp"
@@ -32,9 +33,11 @@ struct Kind {
   const char* figure;  ///< the script of analysis/figures that draws it
 };
 
-constexpr std::array<Kind, 2> known_kinds{{
+constexpr std::array<Kind, 3> known_kinds{{
     {waves::waves_schema, waves::waves_schema_version, "waves_figure.py"},
     {images::images_schema, images::images_schema_version, "images_figure.py"},
+    // train/segment writes these; the simulator depends on nothing of training, and may be built without it.
+    {"dosefloor-segmentation", 1, "segmentation_figure.py"},
 }};
 
 /// Throws InputError for files of another schema or version.
@@ -149,7 +152,7 @@ void print_contents(const storage::EmdReader& reader) {
     fmt::print("  joins {} files, {} to {}\n", sources.size(), sources.front().file, sources.back().file);
   }
   fmt::print("\n");
-  for (const char* group : {"waves", "projected_potential", "images", "masks"}) {
+  for (const char* group : {"waves", "projected_potential", "images", "probabilities", "masks"}) {
     if (!reader.has(group)) {
       continue;
     }
@@ -168,11 +171,14 @@ void print_contents(const storage::EmdReader& reader) {
     fmt::print("  {:20} {:10} {:8} {}  [{}]\n", group, storage::name_of(signal.type),
                signal.units.empty() ? "-" : signal.units, axes, terminal::bytes_text(bytes));
   }
-  for (const char* table : {"specimens", "realisations"}) {
+  for (const char* table : {"specimens", "realisations", "segments"}) {
     if (reader.has(table)) {
       fmt::print("  {:20} {} rows with the columns\n", table, reader.dataset(table).shape.at(0));
       print_wrapped(reader.text_list(table, "columns"));
     }
+  }
+  if (reader.has("segments")) {
+    fmt::print("\n{}", areas_by_dose(reader.read_table("segments")));
   }
   fmt::print("\nParameters:\n{}", identity.parameters_toml);
 }

@@ -14,9 +14,9 @@ struct ShowArguments {
   std::string output;
 };
 
-/// The file's schema says what it is: waves or images. What is shown is compared with its checksums first,
-/// or, where the contents are listed, after them. Throws InputError if it is neither, has no such specimen,
-/// cannot be drawn (sim/command_line/figure_script.hpp), is damaged, or holds NaN.
+/// The file's schema says what it is: waves, images or a segmentation. What is shown is compared with its
+/// checksums first, or, where the contents are listed, after them. Throws InputError if it is neither, has no
+/// such specimen, cannot be drawn (sim/command_line/figure_script.hpp), is damaged, or holds NaN.
 void run_show(const ShowArguments& arguments);
 
 }  // namespace dosefloor::program

@@ -128,10 +128,14 @@ void add_show(CLI::App& app, command_line::Command& command) {
   const auto arguments = std::make_shared<ShowArguments>();
   verb->add_option("FILE", arguments->file, "a file of this program (.emd)")->required();
   verb->add_option("--png", arguments->png,
-                   "draw specimens of waves, or a contact sheet of images, into this picture")
+                   "draw specimens of waves, a contact sheet of images, or a segmentation beside image and "
+                   "truth, into this "
+                   "picture")
       ->type_name("OUT.png");
-  verb->add_option("--max", arguments->most_items,
-                   "at most so many specimens (default 4) or images (default 8) in the picture")
+  verb->add_option(
+          "--max", arguments->most_items,
+          "at most so many specimens (default 4), images (default 8) or segmented images (default 6) in the "
+          "picture")
       ->check(CLI::Range(1, 100));
   verb->add_option("--xyz", arguments->xyz_id, "print specimen ID as extended XYZ (positions in Å)")
       ->type_name("ID");

@@ -1,4 +1,4 @@
-"""Compares files of waves and of images, with plain h5py."""
+"""Compares files of waves, of images and of segmentations, with plain h5py."""
 
 import h5py
 import numpy as np
@@ -32,7 +32,8 @@ def contents(path):
 def differing(path, other):
     """Names of the datasets and attributes that are missing in one of the files or not bitwise equal."""
     a, b = contents(path), contents(other)
-    assert {"entry/waves/data", "entry/images/data"} & a.keys(), f"{path} holds no signal: nothing would be compared"
+    signals = {"entry/waves/data", "entry/images/data", "entry/probabilities/data"}
+    assert signals & a.keys(), f"{path} holds no signal: nothing would be compared"
     return sorted(name for name in a.keys() | b.keys() if a.get(name) != b.get(name))
 
 

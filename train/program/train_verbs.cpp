@@ -17,6 +17,7 @@
 #include "sim/version/instruction_set.hpp"
 #include "sim/version/version.hpp"
 #include "train/program/bench_train.hpp"
+#include "train/program/segment_verb.hpp"
 #include "train/program/train_dry_run.hpp"
 #include "train/training/training_stage.hpp"
 
@@ -152,6 +153,7 @@ Command parse_command(int argc, char** argv) {
                                    version::git_hash, version::instruction_set()));
   Command command;
   add_train(app, command);
+  add_segment(app, command);
   add_bench(app, command);
   try {
     std::vector<std::string> arguments(argv + 1, argv + argc);

@@ -16,8 +16,15 @@
 namespace dosefloor::train {
 namespace {
 
-constexpr const char* parameters_prefix = "parameters/";
-constexpr const char* optimiser_prefix = "optimiser/";
+const std::string parameters_prefix = "parameters/";
+const std::string optimiser_prefix = "optimiser/";
+const std::string steps_name = "steps";
+
+// Adam's numbers, as everybody's (Kingma & Ba 2015).
+constexpr double beta1 = 0.9;
+constexpr double beta2 = 0.999;
+constexpr double epsilon = 1e-8;
+constexpr double weight_decay = 0.0;
 
 /// bf16: convolutions take and give bfloat16 while this lives.
 class LowPrecision {
@@ -87,20 +94,6 @@ torch::Tensor flattened(const torch::nn::Module& module, const torch::Device& de
   return flat;
 }
 
-torch::optim::AdamParamState& state_of(torch::optim::Adam& adam, const torch::Tensor& parameters) {
-  auto& all = adam.state();
-  std::unique_ptr<torch::optim::OptimizerParamState>& state = all[parameters.unsafeGetTensorImpl()];
-  if (!state) {  // before the first step
-    auto initial = std::make_unique<torch::optim::AdamParamState>();
-    initial->step(0);
-    initial->exp_avg(torch::zeros_like(parameters));
-    initial->exp_avg_sq(torch::zeros_like(parameters));
-    initial->max_exp_avg_sq(torch::zeros_like(parameters));
-    state = std::move(initial);
-  }
-  return static_cast<torch::optim::AdamParamState&>(*state);
-}
-
 /// Devices of this machine that each rank could have its own of.
 int devices_seen() {
   return torch::cuda::is_available() ? static_cast<int>(torch::cuda::device_count()) : 0;
@@ -143,10 +136,9 @@ class NetworkTrainer::Implementation {
     parameters_ = flattened(*network_, device_);
     gradients_ = std::make_unique<GradientBuckets>(*network_);
     reduction_ = make_reduction(world, *gradients_, {config_.exact_reduction, config_.reduction_timeout_s});
-    parameters_.mutable_grad() = gradients_->gradients();
-    adam_ =
-        std::make_unique<torch::optim::Adam>(std::vector<torch::Tensor>{parameters_},
-                                             torch::optim::AdamOptions(config_.learning_rate).amsgrad(true));
+    mean_ = torch::zeros_like(parameters_);
+    mean_square_ = torch::zeros_like(parameters_);
+    largest_mean_square_ = torch::zeros_like(parameters_);
   }
 
   torch::Tensor logits_of(const torch::Tensor& images) {
@@ -179,8 +171,7 @@ class NetworkTrainer::Implementation {
         gradient.mul_(config_.gradient_clip / norm);
       }
     }
-    static_cast<torch::optim::AdamOptions&>(adam_->param_groups()[0].options()).lr(learning_rate);
-    adam_->step();
+    adam(learning_rate);
     return loss;
   }
 
@@ -203,44 +194,32 @@ class NetworkTrainer::Implementation {
   }
 
   std::vector<TensorView> state() {
-    state_.clear();
-    const torch::optim::AdamParamState& adam = state_of(*adam_, parameters_);
-    for (auto& [name, tensor] : named_tensors(*network_, parameters_prefix)) {
-      state_.emplace_back(name, tensor);
+    state_ = named_tensors(*network_, parameters_prefix);
+    for (const auto& [name, tensor] : optimiser_state()) {
+      state_.emplace_back(optimiser_prefix + name, tensor.to(torch::kCPU));
     }
-    const std::string prefix = optimiser_prefix;
-    state_.emplace_back(prefix + "mean", adam.exp_avg().to(torch::kCPU));
-    state_.emplace_back(prefix + "mean_square", adam.exp_avg_sq().to(torch::kCPU));
-    state_.emplace_back(prefix + "largest_mean_square", adam.max_exp_avg_sq().to(torch::kCPU));
-    state_.emplace_back(prefix + "steps", torch::tensor(adam.step(), torch::kInt64));
+    state_.emplace_back(optimiser_prefix + steps_name, torch::tensor(steps_, torch::kInt64));
     return views_of(state_);
   }
 
   void restore(const TensorFile& file, const std::string& where) {
-    load_named_tensors(*network_, named_tensors(file, parameters_prefix), where);
-    torch::optim::AdamParamState& adam = state_of(*adam_, parameters_);
-    std::int64_t found = 0;
-    for (const auto& [name, tensor] : named_tensors(file, optimiser_prefix)) {
-      if (name == "steps" && tensor.numel() == 1 && tensor.dtype() == torch::kInt64) {
-        adam.step(tensor.item<std::int64_t>());
-        ++found;
-        continue;
-      }
-      torch::Tensor* target = name == "mean"                  ? &adam.exp_avg()
-                              : name == "mean_square"         ? &adam.exp_avg_sq()
-                              : name == "largest_mean_square" ? &adam.max_exp_avg_sq()
-                                                              : nullptr;
-      if (target == nullptr || tensor.sizes() != target->sizes() || tensor.dtype() != target->dtype()) {
+    const NamedTensors found = named_tensors(file, optimiser_prefix);
+    const auto take = [&](const std::string& name, const torch::Tensor& like) {
+      const auto entry =
+          std::find_if(found.begin(), found.end(), [&](const auto& e) { return e.first == name; });
+      if (entry == found.end() || entry->second.sizes() != like.sizes() ||
+          entry->second.dtype() != like.dtype()) {
         throw InputError(where + ": its \"" + optimiser_prefix + name +
-                         "\" is not of this network's optimiser. Begin anew with --force");
+                         "\" is not that of this network's optimiser. Begin anew with --force");
       }
-      target->copy_(tensor);
-      ++found;
+      return entry->second;
+    };
+    const torch::NoGradGuard no_gradient;
+    load_named_tensors(*network_, named_tensors(file, parameters_prefix), where);
+    for (auto& [name, tensor] : optimiser_state()) {
+      tensor.copy_(take(name, tensor));
     }
-    constexpr std::int64_t expected = 4;
-    if (found != expected) {
-      throw InputError(where + ": the optimiser's state is incomplete. Begin anew with --force");
-    }
+    steps_ = take(steps_name, torch::tensor(steps_, torch::kInt64)).item<std::int64_t>();
   }
 
   void save(const std::filesystem::path& stem, const ModelDescription& description) const {
@@ -253,13 +232,31 @@ class NetworkTrainer::Implementation {
   [[nodiscard]] double reduction_seconds() const { return reduction_seconds_; }
 
  private:
+  [[nodiscard]] NamedTensors optimiser_state() const {
+    return {{"mean", mean_}, {"mean_square", mean_square_}, {"largest_mean_square", largest_mean_square_}};
+  }
+
+  /// All of a step in one pass over memory, where torch::optim::Adam takes one for each operation.
+  void adam(double learning_rate) {
+    const torch::NoGradGuard no_gradient;
+    ++steps_;
+    const torch::Tensor steps =
+        torch::full({}, static_cast<float>(steps_), torch::TensorOptions().device(device_));
+    torch::_fused_adam_({parameters_}, {gradients_->gradients()}, {mean_}, {mean_square_},
+                        {largest_mean_square_}, {steps}, learning_rate, beta1, beta2, weight_decay, epsilon,
+                        true, false);
+  }
+
   TrainConfig config_;
   torch::Device device_;
   std::shared_ptr<Network> network_;
   torch::Tensor parameters_;  ///< all of them, flat; the network's own are views of it
   std::unique_ptr<GradientBuckets> gradients_;
   std::unique_ptr<GradientReduction> reduction_;
-  std::unique_ptr<torch::optim::Adam> adam_;
+  torch::Tensor mean_;  ///< of the gradient, as Adam averages it
+  torch::Tensor mean_square_;
+  torch::Tensor largest_mean_square_;  ///< so far: AMSGrad
+  std::int64_t steps_ = 0;
   NamedTensors state_;  ///< what state() shows
   double reduction_seconds_ = 0.0;
 };

@@ -1,0 +1,64 @@
+#include "train/segment/inference_memory.hpp"
+
+#include <torch/torch.h>
+
+#include "sim/command_line/memory.hpp"
+#include "tests/support/mpi_test.hpp"
+#include "train/model/model_file.hpp"
+#include "train/networks/dilations.hpp"
+#include "train/segment/segmenter.hpp"
+
+using namespace dosefloor;
+
+namespace {
+
+constexpr double mib = 1024.0 * 1024.0;
+
+train::ModelDescription description_of(const std::string& network, std::int64_t size) {
+  train::ModelDescription description;
+  description.network = network;
+  if (network == "msd") {
+    description.msd.depth = size;
+    description.dilations = train::draw_dilations(1, size, description.msd.dilation_max);
+  } else {
+    description.unet.initial_channels = size;
+    description.unet.kernel = 3;
+    description.unet.levels = 2;
+    description.unet.convolutions = 3;
+  }
+  return description;
+}
+
+/// The memory that a network takes for an image, over that of a small one, is about what is estimated: other
+/// processors have other kernels, and those who ask leave half of the memory free.
+void check(const std::string& network, std::int64_t size, int edge) {
+  const train::ModelDescription description = description_of(network, size);
+  const train::Segmenter segmenter({description, train::make_network(description)}, {});
+  const auto segment = [&](int of) {
+    const std::vector<float> image(static_cast<std::size_t>(of) * static_cast<std::size_t>(of), 0.5F);
+    (void)segmenter.probabilities(image, of, of);
+  };
+  segment(128);  // loads kernels
+  const double before_mib = command_line::peak_resident_mib();
+  segment(edge);
+  const double taken_mib = command_line::peak_resident_mib() - before_mib;
+  const double estimated_mib = train::network_bytes_per_pixel(description) * edge * edge / mib;
+  BOOST_TEST_MESSAGE(network << " " << size << ": took " << taken_mib << " MiB, estimated " << estimated_mib);
+  BOOST_TEST(taken_mib < 1.5 * estimated_mib);
+  BOOST_TEST(taken_mib > 0.5 * estimated_mib);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(inference_memory)
+
+// One network a case: each case is a process of its own, whose peak starts low.
+BOOST_AUTO_TEST_CASE(an_msd_net_takes_what_is_estimated) {
+  check("msd", 30, 700);
+}
+
+BOOST_AUTO_TEST_CASE(a_unet_takes_what_is_estimated) {
+  check("unet", 16, 700);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

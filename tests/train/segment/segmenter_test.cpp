@@ -1,0 +1,160 @@
+#include "train/segment/segmenter.hpp"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+
+#include "sim/errors/error.hpp"
+#include "tests/train/model/example_description.hpp"
+#include "tests/train/networks/network_checks.hpp"
+#include "tests/train/samples/poked_file.hpp"
+#include "train/model/model_file.hpp"
+
+using namespace dosefloor;
+using test::names;
+using train::Segmenter;
+
+namespace {
+
+constexpr float rounding = 1e-5F;
+
+/// A network of random weights, all of which matter.
+train::Model example_model(const std::string& network) {
+  const train::ModelDescription description = test::example_description(network);
+  train::Model model{description, train::make_network(description)};
+  test::randomise(*model.network, 3);
+  return model;
+}
+
+std::vector<float> example_image(int height, int width) {
+  const torch::Tensor image = test::random_tensor({height, width}, 5, torch::kFloat);
+  const auto* first = image.const_data_ptr<float>();
+  return {first, first + image.numel()};
+}
+
+float largest_difference(const std::vector<float>& a, const std::vector<float>& b) {
+  BOOST_REQUIRE_EQUAL(a.size(), b.size());
+  float largest = 0.0F;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    largest = std::max(largest, std::abs(a[i] - b[i]));
+  }
+  return largest;
+}
+
+/// Tiles of the smallest size and a larger one, on images of odd sizes, equal the whole image; probabilities
+/// differ from pixel to pixel, so that equality means something.
+void check_tiles(const std::string& network) {
+  const Segmenter segmenter(example_model(network), {});
+  const train::TileRule rule = segmenter.tile_rule();
+  const auto smallest = static_cast<int>(rule.smallest_tile());
+  for (const auto& [height, width] :
+       {std::pair{2 * smallest + 47, smallest + 53}, {smallest + 1, 2 * smallest + 40}}) {
+    const std::vector<float> image = example_image(height, width);
+    const std::vector<float> whole = segmenter.probabilities(image, height, width);
+    const auto [least, most] = std::minmax_element(whole.begin(), whole.end());
+    BOOST_TEST(*most - *least > 0.1F);
+    for (const std::int64_t tile_px : {rule.smallest_tile() + 2 * rule.unit, rule.smallest_tile() + 40}) {
+      BOOST_TEST_CONTEXT(width << " x " << height << " in tiles of " << tile_px) {
+        BOOST_REQUIRE(train::tile_spans(std::max(width, height), tile_px, rule).size() > 1U);
+        const std::vector<float> tiled = segmenter.probabilities(image, height, width, tile_px);
+        BOOST_TEST(largest_difference(tiled, whole) < rounding);
+      }
+    }
+  }
+}
+
+/// What makes the overlap necessary: with a part of the image alone, pixels beside the cut differ, and those
+/// a halo away from it do not.
+void check_halo(const std::string& network) {
+  const Segmenter segmenter(example_model(network), {});
+  const auto halo = static_cast<int>(segmenter.tile_rule().halo);
+  const int width = 4 * halo;
+  const int part = 3 * halo;
+  const int height = static_cast<int>(segmenter.smallest_size()) + 8;
+  const std::vector<float> image = example_image(height, width);
+  std::vector<float> left;
+  for (int y = 0; y < height; ++y) {
+    left.insert(left.end(), image.begin() + y * width, image.begin() + y * width + part);
+  }
+  const std::vector<float> whole = segmenter.probabilities(image, height, width);
+  const std::vector<float> alone = segmenter.probabilities(left, height, part);
+  float beside = 0.0F;
+  float away = 0.0F;
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < part; ++x) {
+      const float difference = std::abs(whole[static_cast<std::size_t>(y * width + x)] -
+                                        alone[static_cast<std::size_t>(y * part + x)]);
+      float& largest = x < part - halo ? away : beside;
+      largest = std::max(largest, difference);
+    }
+  }
+  BOOST_TEST(away < rounding);
+  BOOST_TEST(beside > 100.0F * rounding);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(segmenter)
+
+BOOST_AUTO_TEST_CASE(tiles_of_an_msd_net_equal_the_whole_image) {
+  check_tiles("msd");
+}
+
+BOOST_AUTO_TEST_CASE(tiles_of_a_unet_equal_the_whole_image) {
+  check_tiles("unet");
+}
+
+BOOST_AUTO_TEST_CASE(a_cut_image_of_an_msd_net_differs_within_the_halo_and_not_beyond) {
+  check_halo("msd");
+}
+
+BOOST_AUTO_TEST_CASE(a_cut_image_of_a_unet_differs_within_the_halo_and_not_beyond) {
+  check_halo("unet");
+}
+
+BOOST_AUTO_TEST_CASE(probabilities_are_the_sigmoid_of_the_networks_logits) {
+  for (const std::string network : {"msd", "unet"}) {
+    const train::Model model = example_model(network);
+    const std::vector<float> image = example_image(37, 50);
+    const torch::NoGradGuard no_gradient;
+    const torch::Tensor pixels = torch::tensor(image).view({1, 1, 37, 50});
+    const torch::Tensor expected = 1.0 / (1.0 + torch::exp(-model.network->forward(pixels)));
+    const std::vector<float> found = Segmenter(model, {}).probabilities(image, 37, 50);
+    BOOST_TEST((torch::tensor(found).view_as(expected) - expected).abs().max().item<float>() < 1e-6F);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_rule_of_tiles_follows_the_reach_and_the_poolings) {
+  const train::Model msd = example_model("msd");
+  BOOST_TEST(Segmenter(msd, {}).tile_rule().unit == 1);
+  BOOST_TEST(Segmenter(msd, {}).tile_rule().halo == 12);  // dilations 4, 1, 3, 2, 2 of a kernel of 3
+  const train::Model unet = example_model("unet");
+  const train::TileRule rule = Segmenter(unet, {}).tile_rule();
+  BOOST_TEST(rule.unit == 4);
+  BOOST_TEST(rule.halo % 4 == 0);
+  BOOST_TEST((rule.halo >= unet.network->reach() && rule.halo < unet.network->reach() + 4));
+}
+
+BOOST_AUTO_TEST_CASE(tiles_that_cannot_work_and_images_of_other_sizes_are_refused) {
+  const Segmenter segmenter(example_model("unet"), {});
+  const std::vector<float> image = example_image(64, 64);
+  BOOST_CHECK_EXCEPTION((void)segmenter.probabilities(image, 64, 64, 6), InputError,
+                        names({"tiles of 6 pixels", "multiple of 4"}));
+  BOOST_CHECK_THROW((void)segmenter.probabilities(image, 64, 63), Error);
+  BOOST_CHECK_THROW((void)segmenter.probabilities(example_image(3, 64), 3, 64), InputError);
+}
+
+BOOST_AUTO_TEST_CASE(processors_are_taken_where_there_is_no_gpu_and_a_gpu_wanted_is_refused) {
+  const parallel::Communicator world = parallel::Communicator::world();
+  BOOST_TEST(!train::segment_device(world, train::Device::cpu, 1).on_gpu);
+  const bool has_gpu = torch::cuda::is_available();
+  BOOST_TEST(train::segment_device(world, train::Device::automatic, 1).on_gpu == has_gpu);
+  if (has_gpu) {
+    BOOST_TEST(train::segment_device(world, train::Device::cuda, 1).on_gpu);
+  } else {
+    BOOST_CHECK_EXCEPTION((void)train::segment_device(world, train::Device::cuda, 1), InputError,
+                          names({"--device cuda", "--device cpu"}));
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,60 @@
+#include "train/program/segment_dry_run.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "sim/command_line/memory.hpp"
+#include "sim/command_line/timing.hpp"
+#include "sim/storage/emd_types.hpp"
+#include "sim/terminal/progress.hpp"
+
+namespace dosefloor::train {
+
+void print_segment_dry_run(const parallel::Communicator& world, const SegmentTask& task,
+                           const stage::StageOptions& options, bool json) {
+  const SegmentSetup setup = prepare_segmentation(world, task, options);
+  const Sample sample = setup.images.read(0);
+  (void)setup.probabilities(sample);  // allocates
+  const double per_image = command_line::seconds_of(world, [&] { (void)setup.probabilities(sample); });
+  const double memory_mib = world.allreduce(command_line::peak_resident_mib(), parallel::Reduction::max);
+  if (!world.is_root()) {
+    return;
+  }
+  const ImagesSource& images = setup.images;
+  const double seconds = per_image * static_cast<double>(images.count()) / world.size();
+  const std::uint64_t bytes = storage::data_bytes(segmentation_layout(images.axes(), images.has_truth()));
+  if (json) {
+    const nlohmann::ordered_json line{{"verb", "segment"},
+                                      {"dry_run", true},
+                                      {"file", task.output.string()},
+                                      {"network", setup.segmenter.description().network},
+                                      {"images", images.count()},
+                                      {"size_px", {images.width(), images.height()}},
+                                      {"truth", images.has_truth()},
+                                      {"threshold", setup.threshold},
+                                      {"tile_px", setup.tile_px},
+                                      {"device", setup.device.on_gpu ? "cuda" : "cpu"},
+                                      {"bytes", bytes},
+                                      {"memory_mib_per_rank", memory_mib},
+                                      {"ranks", world.size()},
+                                      {"seconds_per_image", per_image},
+                                      {"seconds", seconds}};
+    fmt::print("{}\n", line.dump());
+    return;
+  }
+  fmt::print("would write      {}\n", task.output.string());
+  fmt::print("network          {}, threshold {:g}, on {}\n", setup.segmenter.description().network,
+             setup.threshold, setup.device.on_gpu ? "GPUs" : "processors");
+  fmt::print("images           {} of {} x {} pixels, {} masks\n", images.count(), images.width(),
+             images.height(), images.has_truth() ? "with" : "without");
+  fmt::print("tiles            {}\n", setup.tile_px == 0
+                                          ? "none, every image at once"
+                                          : fmt::format("at most {0} x {0} pixels", setup.tile_px));
+  fmt::print("disk             {}\n", terminal::bytes_text(static_cast<double>(bytes)));
+  fmt::print("memory per rank  {:.0f} MiB\n", memory_mib);
+  fmt::print("time             about {} on {} rank(s): {:.3g} s an image, measured now\n",
+             terminal::duration_text(seconds), world.size(), per_image);
+}
+
+}  // namespace dosefloor::train

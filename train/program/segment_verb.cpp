@@ -1,0 +1,135 @@
+#include "train/program/segment_verb.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "sim/command_line/memory.hpp"
+#include "sim/parallel/communicator.hpp"
+#include "sim/terminal/progress.hpp"
+#include "train/program/segment_dry_run.hpp"
+#include "train/segment/segment_stage.hpp"
+
+namespace dosefloor::train {
+namespace {
+
+struct SegmentArguments {
+  SegmentTask task;
+  std::string device = "auto";
+  bool dry_run = false;
+  bool force = false;
+  bool quiet = false;
+  bool json = false;
+};
+
+/// This rank's share of the memory that its machine has to give.
+double available_bytes(const parallel::Communicator& world) {
+  constexpr double mib = 1024.0 * 1024.0;
+  const std::int64_t machines =
+      world.allreduce(std::int64_t{world.node_local_rank() == 0 ? 1 : 0}, parallel::Reduction::sum);
+  const std::int64_t ranks_per_machine = (world.size() + machines - 1) / machines;
+  return command_line::available_mib() * mib / static_cast<double>(ranks_per_machine);
+}
+
+/// Scores that are not defined (nothing to find, and nothing found) become null.
+nlohmann::ordered_json json_of(const SegmentationCounts& counts) {
+  return {{"f1", counts.f1()}, {"precision", counts.precision()}, {"recall", counts.recall()}};
+}
+
+nlohmann::ordered_json json_of(const SegmentResult& result, int ranks) {
+  nlohmann::ordered_json line{{"verb", "segment"},
+                              {"file", result.file.string()},
+                              {"network", result.network},
+                              {"images", result.images},
+                              {"computed", result.computed},
+                              {"already_complete", result.was_complete},
+                              {"threshold", result.threshold}};
+  if (result.scores) {
+    line["at_threshold"] = json_of(result.scores->at_threshold);
+    line["at_half"] = json_of(result.scores->at_even_threshold);
+  }
+  line["ranks"] = ranks;
+  line["seconds"] = result.seconds;
+  return line;
+}
+
+std::string text_of(const SegmentationCounts& counts, double threshold) {
+  return fmt::format("at threshold {:g}: F1 {:.3f}, precision {:.3f}, recall {:.3f}", threshold, counts.f1(),
+                     counts.precision(), counts.recall());
+}
+
+std::string text_of(const SegmentResult& result) {
+  const std::string what =
+      fmt::format("{}: {} images {} ({})", result.file.string(), result.images,
+                  result.was_complete ? "were there already, with these parameters; all checksums are right"
+                                      : "segmented and verified",
+                  terminal::duration_text(result.seconds));
+  if (!result.scores) {
+    return what + "; no masks to compare with";
+  }
+  return fmt::format("{}; {}; {}", what, text_of(result.scores->at_threshold, result.threshold),
+                     text_of(result.scores->at_even_threshold, even_threshold));
+}
+
+void run_segment(SegmentArguments arguments) {
+  const parallel::Communicator world = parallel::Communicator::world();
+  arguments.task.available_bytes = available_bytes(world);
+  stage::StageOptions options;
+  options.force = arguments.force;
+  options.quiet = arguments.quiet;
+  if (arguments.dry_run) {
+    print_segment_dry_run(world, arguments.task, options, arguments.json);
+    return;
+  }
+  const SegmentResult result = run_segmentation(world, arguments.task, options);
+  if (!world.is_root()) {
+    return;
+  }
+  if (arguments.json) {
+    fmt::print("{}\n", json_of(result, world.size()).dump());
+  } else if (!arguments.quiet) {
+    fmt::print("{}\n", text_of(result));
+  }
+}
+
+}  // namespace
+
+void add_segment(CLI::App& app, command_line::Command& command) {
+  CLI::App* verb = app.add_subcommand(
+      "segment",
+      "what a trained network finds in images: probability maps, masks, areas in px and Å², and, where the "
+      "images have masks, how well they match");
+  const auto a = std::make_shared<SegmentArguments>();
+  verb->add_option("MODEL", a->task.model, "model of `dosefloor train` (best.safetensors, model.safetensors)")
+      ->required();
+  verb->add_option("IMAGES", a->task.images, "images (.emd), with or without masks")->required();
+  verb->add_option("-o,--output", a->task.output, "file to write (.emd)")->required();
+  verb->add_option("--threshold", a->task.threshold,
+                   "a pixel is particle above this probability; without it the model's own");
+  verb->add_option(
+      "--tile-px", a->task.tile_px,
+      "edge of tiles, pixels, for images too large for memory; 0: none; without it none where half "
+      "of the memory suffices, else the largest that fit");
+  verb->add_option("--device", a->device, "auto: GPUs where every rank sees one")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
+  verb->add_option("--threads", a->task.threads, "of each rank, on processors")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1024));
+  verb->add_flag("--compress", a->task.compress, "compress the finished file without loss");
+  verb->add_flag("--dry-run", a->dry_run, "print images, tiles, memory, disk and time, and stop");
+  verb->add_flag("--force", a->force, "replace an output that was made with other parameters");
+  verb->add_flag("--quiet", a->quiet, "no progress, errors only");
+  verb->add_flag("--json", a->json, "print one JSON object as the last line");
+  verb->callback([a, &command] {
+    const std::map<std::string, Device> devices{
+        {"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}};
+    a->task.device = devices.at(a->device);
+    command.run = [a] { run_segment(*a); };
+  });
+}
+
+}  // namespace dosefloor::train

@@ -1,0 +1,12 @@
+#pragma once
+/// The verb `segment`.
+
+#include <CLI/CLI.hpp>
+
+#include "sim/command_line/command.hpp"
+
+namespace dosefloor::train {
+
+void add_segment(CLI::App& app, command_line::Command& command);
+
+}  // namespace dosefloor::train

@@ -1,0 +1,149 @@
+#include "train/segment/images_source.hpp"
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "sim/errors/error.hpp"
+#include "sim/images/images_file.hpp"
+#include "sim/storage/final_file.hpp"
+#include "sim/storage/partial_file.hpp"
+
+namespace dosefloor::train {
+namespace {
+
+constexpr std::size_t item_axes = 2;  ///< image_epoch, specimen
+
+storage::EmdReader open_finished(const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file)) {
+    const bool begun = std::filesystem::exists(storage::partial_path(file));
+    throw InputError(fmt::format("{}: {}. {} with `dosefloor images` or `dosefloor render`", file.string(),
+                                 begun ? "these images are unfinished" : "there are no images of this name",
+                                 begun ? "Finish them" : "Give a file of images, or make one"));
+  }
+  storage::EmdReader reader(file);
+  reader.expect_schema(images::images_schema, images::images_schema_version);
+  return reader;
+}
+
+/// Distance of an axis' pixels in Å; NaN if it is not in Å or has one pixel.
+double spacing_A(const storage::Axis& axis) {
+  const std::size_t n = axis.values.size();
+  return axis.units == "Å" && n > 1 ? (axis.values.back() - axis.values.front()) / static_cast<double>(n - 1)
+                                    : std::numeric_limits<double>::quiet_NaN();
+}
+
+}  // namespace
+
+ImagesSource::ImagesSource(const std::filesystem::path& file) : reader_(open_finished(file)) {
+  read_axes();
+  read_table();
+}
+
+void ImagesSource::read_axes() {
+  axes_ = reader_.signal("images", storage::ElementType::float32, 4).axes;
+  has_truth_ = reader_.has("masks/data");
+  if (!has_truth_) {
+    return;
+  }
+  const storage::Signal masks = reader_.signal("masks", storage::ElementType::uint8, 4);
+  for (std::size_t i = 0; i < axes_.size(); ++i) {
+    if (masks.axes[i].values.size() != axes_[i].values.size()) {
+      throw InputError(fmt::format("{}: {} masks along {}, but {} images; expected one mask for each image",
+                                   path().string(), masks.axes[i].values.size(), axes_[i].name,
+                                   axes_[i].values.size()));
+    }
+  }
+}
+
+void ImagesSource::read_table() {
+  const std::size_t items = axes_[0].values.size() * axes_[1].values.size();
+  storage::Table table;
+  if (reader_.has("realisations")) {
+    table = reader_.read_table("realisations");
+  }
+  const auto column = [&](const char* name, double otherwise) {
+    const auto found = table.float64.find(name);
+    if (found != table.float64.end() && found->second.size() != items) {
+      throw InputError(fmt::format("{}: /entry/realisations has {} rows for {} images; expected one for each",
+                                   path().string(), found->second.size(), items));
+    }
+    return found != table.float64.end() ? found->second : std::vector<double>(items, otherwise);
+  };
+  doses_per_A2_ = column("dose_per_A2", std::numeric_limits<double>::quiet_NaN());
+  pixels_x_A_ = column("pixel_x_A", spacing_A(axes_[3]));
+  pixels_y_A_ = column("pixel_y_A", spacing_A(axes_[2]));
+  for (std::size_t item = 0; item < items; ++item) {
+    if (!(pixels_x_A_[item] > 0.0 && pixels_y_A_[item] > 0.0)) {
+      throw InputError(fmt::format(
+          "{}: the pixels of {} are {} x {} Å; expected sizes above 0, as columns pixel_x_A and pixel_y_A of "
+          "/entry/realisations or as axes in Å",
+          path().string(), name_of(static_cast<std::int64_t>(item)), pixels_x_A_[item], pixels_y_A_[item]));
+    }
+  }
+}
+
+SampleId ImagesSource::id(std::int64_t item) const {
+  const auto specimens = static_cast<std::int64_t>(axes_[1].values.size());
+  return {static_cast<std::int64_t>(axes_[1].values.at(static_cast<std::size_t>(item % specimens))),
+          static_cast<std::int64_t>(axes_[0].values.at(static_cast<std::size_t>(item / specimens)))};
+}
+
+std::string ImagesSource::name_of(std::int64_t item) const {
+  const SampleId ids = id(item);
+  return fmt::format("specimen {} in image epoch {} (item {})", ids.specimen, ids.image_epoch, item);
+}
+
+std::string ImagesSource::fingerprint() const {
+  const auto checksums = reader_.read_all<std::uint64_t>("checksums");
+  return fmt::format("{:016x}", XXH64(checksums.data(), checksums.size() * sizeof(std::uint64_t), 0));
+}
+
+InputError ImagesSource::not_finite(std::int64_t item) const {
+  return InputError(
+      fmt::format("{}: {} has pixels that are not finite (NaN or infinity), which no network can judge. Make "
+                  "the image anew",
+                  path().string(), name_of(item)));
+}
+
+Sample ImagesSource::read(std::int64_t item) const {
+  const auto row = static_cast<std::size_t>(item);
+  Sample sample{id(item),
+                height(),
+                width(),
+                reader_.read_item<float>("images", item, item_axes),
+                {},
+                doses_per_A2_.at(row),
+                pixels_x_A_.at(row),
+                pixels_y_A_.at(row)};
+  if (has_truth_) {
+    sample.mask = reader_.read_item<std::uint8_t>("masks", item, item_axes);
+  }
+  if (!std::all_of(sample.image.begin(), sample.image.end(),
+                   [](float value) { return std::isfinite(value); })) {
+    throw not_finite(item);
+  }
+  const auto wrong =
+      std::find_if(sample.mask.begin(), sample.mask.end(), [](std::uint8_t value) { return value > 1; });
+  if (wrong != sample.mask.end()) {
+    throw InputError(fmt::format("{}: the mask of {} has the value {}; expected 0 and 1. Make the file anew",
+                                 path().string(), name_of(item), *wrong));
+  }
+  return sample;
+}
+
+void ImagesSource::verify(const parallel::Communicator& world) const {
+  const storage::Verification found = storage::verify_file(world, path());
+  if (!found.damaged_items.empty()) {
+    throw InputError(storage::damage_message(path(), found.damaged_items) +
+                     ": it was damaged after it was complete. Make it anew, or copy it again");
+  }
+  if (!found.not_finite_items.empty()) {
+    throw not_finite(found.not_finite_items.front());
+  }
+}
+
+}  // namespace dosefloor::train

@@ -1,0 +1,83 @@
+#include "train/segment/segment_identity.hpp"
+
+#include <fmt/format.h>
+#include <torch/version.h>
+#include <xxhash.h>
+
+#include <array>
+#include <cstdlib>
+#include <fstream>
+#include <memory>
+
+#include "config/toml_text.hpp"
+#include "sim/errors/error.hpp"
+#include "sim/stage/output_identity.hpp"
+#include "sim/storage/emd_reader.hpp"
+#include "sim/storage/partial_file.hpp"
+#include "sim/version/instruction_set.hpp"
+#include "train/segment/segmentation_file.hpp"
+
+namespace dosefloor::train {
+namespace {
+
+constexpr const char* tile_key = "\ntile_px = ";
+
+std::optional<std::int64_t> tile_px_in(const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file)) {
+    return std::nullopt;
+  }
+  try {
+    const storage::Identity identity = storage::EmdReader(file).identity();
+    const std::size_t at = identity.parameters_toml.find(tile_key);
+    if (identity.schema == segmentation_schema && at != std::string::npos) {
+      const std::string number =
+          identity.parameters_toml.substr(at + std::char_traits<char>::length(tile_key));
+      return std::strtoll(number.c_str(), nullptr, 10);
+    }
+  } catch (const InputError&) {  // NOLINT(bugprone-empty-catch)
+    // Not ours, or half laid out: who writes there will say so, or begin anew.
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+storage::Identity segment_identity(const SegmentParameters& parameters) {
+  using config::toml_text;
+  const std::string bits = fmt::format(
+      "[segment]\nnetwork = {}\nthreshold = {}\ntile_px = {}\ndevice = {}\nthreads = {}\n"
+      "model_checksum = {}\nimages_checksum = {}\n[program]\ninstruction_set = {}\ntorch_version = {}\n",
+      toml_text(std::string_view(parameters.network)), toml_text(parameters.threshold), parameters.tile_px,
+      toml_text(std::string_view(parameters.device)), parameters.threads,
+      toml_text(std::string_view(parameters.model_checksum)),
+      toml_text(std::string_view(parameters.images_fingerprint)),
+      toml_text(std::string_view(version::instruction_set())), toml_text(std::string_view(TORCH_VERSION)));
+  storage::Identity identity =
+      stage::output_identity(segmentation_schema, segmentation_schema_version, bits, parameters.seed);
+  identity.parameters_toml += fmt::format("[source]\nmodel = {}\nimages = {}\n",
+                                          toml_text(std::string_view(parameters.model.string())),
+                                          toml_text(std::string_view(parameters.images.string())));
+  return identity;
+}
+
+std::optional<std::int64_t> tile_px_of(const std::filesystem::path& output) {
+  const std::optional<std::int64_t> finished = tile_px_in(output);
+  return finished ? finished : tile_px_in(storage::partial_path(output));
+}
+
+std::string file_checksum(const std::filesystem::path& file) {
+  std::ifstream bytes(file, std::ios::binary);
+  const std::unique_ptr<XXH64_state_t, decltype(&XXH64_freeState)> state(XXH64_createState(),
+                                                                         &XXH64_freeState);
+  XXH64_reset(state.get(), 0);
+  std::array<char, 1U << 16U> buffer{};
+  while (bytes.read(buffer.data(), buffer.size()) || bytes.gcount() > 0) {
+    XXH64_update(state.get(), buffer.data(), static_cast<std::size_t>(bytes.gcount()));
+  }
+  if (!bytes.eof()) {
+    throw InputError(file.string() + " cannot be read: give a model that dosefloor train wrote");
+  }
+  return fmt::format("{:016x}", XXH64_digest(state.get()));
+}
+
+}  // namespace dosefloor::train

@@ -1,0 +1,183 @@
+#include "train/segment/segment_stage.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "sim/errors/error.hpp"
+#include "sim/parallel/collective_error.hpp"
+#include "sim/parallel/interrupt.hpp"
+#include "sim/parallel/work_counter.hpp"
+#include "sim/storage/final_file.hpp"
+#include "sim/storage/output_file.hpp"
+#include "sim/storage/output_place.hpp"
+#include "sim/terminal/progress.hpp"
+#include "train/samples/normalisation.hpp"
+#include "train/segment/inference_memory.hpp"
+#include "train/segment/segment_identity.hpp"
+#include "train/segment/unlike_training.hpp"
+
+namespace dosefloor::train {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+void check(const SegmentTask& task) {
+  if (const double threshold = task.threshold.value_or(0.5); !(threshold >= 0.0 && threshold < 1.0)) {
+    throw InputError(fmt::format("--threshold {}: expected a probability from 0 to below 1", threshold));
+  }
+  if (!std::filesystem::exists(task.output)) {
+    return;
+  }
+  for (const std::filesystem::path& input : {task.model, task.images}) {
+    if (std::filesystem::exists(input) && std::filesystem::equivalent(input, task.output)) {
+      throw InputError(fmt::format("-o {}: this is one of the files that are read; give another name",
+                                   task.output.string()));
+    }
+  }
+}
+
+void expect_large_enough(const Segmenter& segmenter, const ImagesSource& images) {
+  if (std::min(images.height(), images.width()) < segmenter.smallest_size()) {
+    throw InputError(
+        fmt::format("{}: its images have {} x {} pixels; expected at least {} along x and y for this {}, "
+                    "whose layers look "
+                    "that far. Segment larger images",
+                    images.path().string(), images.width(), images.height(), segmenter.smallest_size(),
+                    segmenter.description().network));
+  }
+}
+
+/// The same on all ranks.
+std::int64_t choose_tile(const parallel::Communicator& world, const SegmentTask& task,
+                         const stage::StageOptions& options, const Segmenter& segmenter,
+                         const ImagesSource& images, bool on_gpu) {
+  if (task.tile_px) {
+    (void)tile_spans(std::max(images.height(), images.width()), *task.tile_px, segmenter.tile_rule());
+    return *task.tile_px;
+  }
+  if (const auto begun = options.force ? std::nullopt : tile_px_of(task.output)) {
+    return *begun;
+  }
+  if (on_gpu) {
+    return 0;
+  }
+  constexpr double share = 0.5;
+  const double available = world.allreduce(task.available_bytes, parallel::Reduction::min);
+  const double network_bytes = network_bytes_per_pixel(segmenter.description());
+  const std::int64_t tile_px =
+      fitting_tile(images.height(), images.width(), segmenter.tile_rule(), network_bytes, share * available);
+  if (tile_px > 0 && world.is_root()) {
+    const double whole = network_bytes * images.height() * images.width();
+    stage::say(fmt::format("images of {} x {} pixels take {} a rank, more than half of the {} that are "
+                           "available: they are segmented in tiles of {} pixels",
+                           images.width(), images.height(), terminal::bytes_text(whole),
+                           terminal::bytes_text(available), tile_px),
+               options.quiet);
+  }
+  return tile_px;
+}
+
+/// The item loop of one rank; nothing in it is collective. Ends early once a signal came.
+std::int64_t segment_items(const SegmentSetup& setup, storage::OutputFile& file,
+                           parallel::WorkCounter& counter, const parallel::InterruptGuard& interrupt,
+                           terminal::Progress& progress) {
+  std::int64_t computed = 0;
+  while (!interrupt.requested()) {
+    const std::optional<std::int64_t> next = counter.next();
+    if (!next) {
+      break;
+    }
+    progress.update(*next);
+    const std::int64_t item = file.pending()[static_cast<std::size_t>(*next)];
+    const Sample sample = setup.images.read(item);
+    write_segmentation(file, item, sample, setup.probabilities(sample), setup.threshold);
+    ++computed;
+  }
+  return computed;
+}
+
+/// Makes what the file lacks and finishes it; returns how many images this run has segmented.
+std::int64_t make_segmentation(const parallel::Communicator& world, const SegmentTask& task,
+                               const stage::StageOptions& options, const SegmentSetup& setup,
+                               const parallel::InterruptGuard& interrupt) {
+  setup.images.verify(world);
+  storage::OutputFile file(world, task.output, setup.identity,
+                           segmentation_layout(setup.images.axes(), setup.images.has_truth()),
+                           stage::output_options(options, task.compress, task.output, "images", interrupt));
+  const auto to_do = static_cast<std::int64_t>(file.pending().size());
+  parallel::WorkCounter counter(world, to_do);
+  terminal::Progress progress("images", to_do, options.quiet || !world.is_root());
+  const std::int64_t computed =
+      world.allreduce(segment_items(setup, file, counter, interrupt, progress), parallel::Reduction::sum);
+  progress.finish(computed);
+  if (computed < to_do) {
+    const std::string partial = file.partial_path().string();
+    file.suspend();
+    stage::stop(setup.images.count() - to_do + computed, setup.images.count(), "images", partial);
+  }
+  file.finalise();
+  return computed;
+}
+
+}  // namespace
+
+std::vector<float> SegmentSetup::probabilities(const Sample& sample) const {
+  const ModelDescription& model = segmenter.description();
+  std::vector<float> image = sample.image;
+  // The whole image, also where the network sees tiles of it.
+  Normaliser(model.normalisation, model.normalisation_sigma_A)(image, sample.height, sample.width,
+                                                               sample.pixel_x_A, sample.pixel_y_A);
+  return segmenter.probabilities(image, sample.height, sample.width, tile_px);
+}
+
+SegmentSetup prepare_segmentation(const parallel::Communicator& world, const SegmentTask& task,
+                                  const stage::StageOptions& options) {
+  check(task);
+  const SegmentDevice device = segment_device(world, task.device, task.threads);
+  SegmentSetup setup{Segmenter(task.model, device), ImagesSource(task.images), device, 0.0, 0, {}};
+  const ModelDescription& model = setup.segmenter.description();
+  expect_large_enough(setup.segmenter, setup.images);
+  setup.threshold = task.threshold.value_or(model.threshold);
+  setup.tile_px = choose_tile(world, task, options, setup.segmenter, setup.images, device.on_gpu);
+  setup.identity = segment_identity(
+      {model.network, setup.threshold, setup.tile_px, device.on_gpu ? "cuda" : "cpu",
+       device.on_gpu ? 1 : device.threads, file_checksum(task.model), setup.images.fingerprint(),
+       setup.images.seed(), std::filesystem::absolute(task.model).lexically_normal(),
+       std::filesystem::proximate(task.images, std::filesystem::absolute(task.output).parent_path())});
+  if (world.is_root()) {
+    for (const std::string& line : unlike_training(model, setup.images)) {
+      stage::say(line, options.quiet);
+    }
+  }
+  return setup;
+}
+
+SegmentResult run_segmentation(const parallel::Communicator& world, const SegmentTask& task,
+                               const stage::StageOptions& options) {
+  const auto start = Clock::now();
+  const parallel::InterruptGuard interrupt;
+  parallel::run_on_root(
+      world, [&] { storage::expect_output_place(task.output, segmentation_schema, options.force); });
+  const SegmentSetup setup = prepare_segmentation(world, task, options);
+  SegmentResult result;
+  result.file = task.output;
+  result.network = setup.segmenter.description().network;
+  result.threshold = setup.threshold;
+  result.images = setup.images.count();
+  if (!options.force &&
+      storage::inspect_final(world, task.output, setup.identity) == storage::FinalFile::verified) {
+    result.was_complete = true;
+  } else {
+    result.computed = make_segmentation(world, task, options, setup, interrupt);
+  }
+  if (setup.images.has_truth()) {
+    result.scores = scores_of(task.output);
+  }
+  result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  return result;
+}
+
+}  // namespace dosefloor::train

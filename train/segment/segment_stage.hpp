@@ -1,0 +1,73 @@
+#pragma once
+/// The stage "images -> probability maps, masks and areas" of a trained network.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/train_config.hpp"
+#include "sim/parallel/communicator.hpp"
+#include "sim/stage/stage_output.hpp"
+#include "sim/storage/emd_types.hpp"
+#include "train/samples/sample.hpp"
+#include "train/segment/images_source.hpp"
+#include "train/segment/segmentation_file.hpp"
+#include "train/segment/segmenter.hpp"
+
+namespace dosefloor::train {
+
+/// What is asked for.
+struct SegmentTask {
+  std::filesystem::path model;
+  std::filesystem::path images;
+  std::filesystem::path output;
+  std::optional<double> threshold;      ///< a pixel is particle above it; nothing: the model's
+  std::optional<std::int64_t> tile_px;  ///< 0: no tiles; nothing: chosen by available_bytes
+  Device device = Device::automatic;
+  int threads = 1;               ///< of each rank, on processors
+  bool compress = false;         ///< the finished file
+  double available_bytes = 0.0;  ///< memory that this rank may use
+};
+
+/// What a run works with, all checked.
+struct SegmentSetup {
+  Segmenter segmenter;
+  ImagesSource images;
+  SegmentDevice device;
+  double threshold = 0.9;
+  std::int64_t tile_px = 0;
+  storage::Identity identity;
+
+  /// [y, x] of an image as it was read, which is normalised first.
+  [[nodiscard]] std::vector<float> probabilities(const Sample& sample) const;
+};
+
+/// What a run did.
+struct SegmentResult {
+  std::filesystem::path file;
+  std::string network;
+  double threshold = 0.9;
+  std::int64_t images = 0;
+  std::int64_t computed = 0;  ///< by this run; the others were there already
+  bool was_complete = false;  ///< the file was there, complete, and has been verified
+  double seconds = 0.0;
+  std::optional<SegmentationScores> scores;  ///< where the images have masks
+};
+
+/// Collective over `world`. Opens model and images and chooses tiles; writes nothing. Where none are asked
+/// for, a file that is under the output's name already, or was begun, keeps its tiles (not with
+/// options.force): another choice would change last bits. Says, on rank 0, which tiles were chosen, and how
+/// the images differ from those trained on: a warning for pixels of another size. Throws InputError for what
+/// is not a model, not images, too small, or too large for the memory.
+[[nodiscard]] SegmentSetup prepare_segmentation(const parallel::Communicator& world, const SegmentTask& task,
+                                                const stage::StageOptions& options);
+
+/// Collective over `world`. Segments what the output lacks. Throws as prepare_segmentation(), InputError for
+/// pixels that are no numbers and for another output under that name, LockedError, InterruptedError (a signal
+/// came; all finished images are kept), Error.
+[[nodiscard]] SegmentResult run_segmentation(const parallel::Communicator& world, const SegmentTask& task,
+                                             const stage::StageOptions& options);
+
+}  // namespace dosefloor::train
