@@ -20,6 +20,10 @@ results=runs/quickstart
 "$dosefloor" images $experiment --ranks 2
 "$dosefloor" show $results/images.emd --png $results/images.png
 "$dosefloor" train $experiment --ranks 2
+for network in unet msd; do
+  "$dosefloor" segment $results/$network/best.safetensors $results/images.emd -o $results/$network/segmented.emd --ranks 2
+  "$dosefloor" show $results/$network/segmented.emd --png $results/$network/segmented.png
+done
 
 cat <<END
 
@@ -29,5 +33,6 @@ Done. The results are in $PWD/runs/quickstart:
   images.emd   ten images of each with masks and all parameters
   images.png   images beside masks, from the lowest dose to the highest
   unet/, msd/  networks: model.safetensors and model.pt with the last weights, best.* with the best,
-               curves.csv with loss and F1 after every epoch (f1_from_1e3: doses above 1e3 e⁻/Å²)
+               curves.csv with loss and F1 after every epoch (f1_from_1e3: doses above 1e3 e⁻/Å²),
+               segmented.png with images, masks and predictions (specimens 64 to 79 were not trained on)
 END
