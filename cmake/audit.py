@@ -2,7 +2,7 @@
 
 A translation unit is clean as long as nothing that clang-tidy reads has changed. Its key is the SHA-256 of
 the source and of every header it includes, system headers too (`-M` of its own compile command), of the
-compile command, of .clang-tidy, and of clang-tidy's version; paths inside the checkout are relative, so
+compile command, of the .clang-tidy files, and of clang-tidy's version; paths inside the checkout are relative, so
 that clones share the cache. A clean result is an empty file of that name in $XDG_CACHE_HOME/dosefloor/clang-tidy.
 Findings are never cached: they are printed again until they are gone.
 """
@@ -85,7 +85,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", type=pathlib.Path, required=True, help="folder with compile_commands.json")
     parser.add_argument("--jobs", type=int, default=2, help="translation units analysed at a time")
-    parser.add_argument("--clang-tidy", default="clang-tidy-14")
+    parser.add_argument("--clang-tidy", default=str(CHECKOUT / ".venv/bin/clang-tidy"))
     parser.add_argument("files", nargs="*", help="only these sources (default: all)")
     arguments = parser.parse_args()
 
@@ -97,7 +97,9 @@ def main():
             sys.exit(f"audit: not compiled by any target: {', '.join(sorted(unknown))}")
         units = [unit for unit in units if unit["file"] in wanted]
     version = subprocess.run([arguments.clang_tidy, "--version"], check=True, capture_output=True).stdout
-    common = version + (CHECKOUT / ".clang-tidy").read_bytes() + " ".join(CLANG_ARGUMENTS).encode()
+    common = version + " ".join(CLANG_ARGUMENTS).encode()
+    for settings in (".clang-tidy", "tests/.clang-tidy"):
+        common += (CHECKOUT / settings).read_bytes()
     cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache", "dosefloor", "clang-tidy")
     cache.mkdir(parents=True, exist_ok=True)
     prune(cache)

@@ -20,7 +20,7 @@ packages=(
   libboost-dev libboost-test-dev librandom123-dev libxxhash-dev zlib1g-dev libtomlplusplus-dev libcli11-dev
   libspdlog-dev libfmt-dev nlohmann-json3-dev libgsl-dev libbenchmark-dev
 )
-ci_packages=(clang-format-14 clang-tidy-14 shellcheck)
+ci_packages=(clang-format-14 shellcheck)
 requirements=(python-requirements.txt)
 required_programs=(c++ cmake ninja pkg-config mpiexec git)
 
@@ -31,17 +31,20 @@ fail() {
 }
 
 with_tests=
+with_ci=
 for argument in "$@"; do
   case $argument in
     --tests) with_tests=yes ;;
     --ci)
       with_tests=yes
+      with_ci=yes
       packages+=("${ci_packages[@]}")
       ;;
     *) fail "unknown option '$argument'; allowed: --tests, --ci" ;;
   esac
 done
 [ -z "$with_tests" ] || requirements+=(python-requirements-tests.txt)
+[ -z "$with_ci" ] || requirements+=(python-requirements-ci.txt)
 
 # Prints the wanted packages that are not installed, one a line.
 missing_packages() {

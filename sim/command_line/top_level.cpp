@@ -23,7 +23,7 @@ namespace {
 std::optional<int> launched_rank() {
   for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"}) {
     if (const char* value = std::getenv(name)) {
-      return std::atoi(value);
+      return static_cast<int>(std::strtol(value, nullptr, 10));
     }
   }
   return std::nullopt;

@@ -150,6 +150,7 @@ void make_images(const parallel::Communicator& world, const config::Experiment& 
   imaging::ImagePipeline pipeline(waves.grid(), waves.energy_keV(), sizes, fft::Planning::from_wisdom);
 
   std::vector<std::int64_t> ids;
+  ids.reserve(static_cast<std::size_t>(task.specimens.count));
   for (std::int64_t i = 0; i < task.specimens.count; ++i) {
     ids.push_back(waves.id(task.specimens.first + i));
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <ranges>
 #include <string>
 
 #include "sim/errors/error.hpp"
@@ -19,14 +20,14 @@ double cross(const Point& a, const Point& b, const Point& c) {
 
 /// Chain along the right-hand side of points in lexicographic (or the reverse) order, both ends included.
 /// No tolerance here: a point near the line of two others may lie beyond both of them.
-template <typename Iterator>
-std::vector<Point> chain(Iterator first, Iterator last) {
+template <typename Points>
+std::vector<Point> chain(const Points& points) {
   std::vector<Point> corners;
-  for (; first != last; ++first) {
-    while (corners.size() >= 2 && cross(corners[corners.size() - 2], corners.back(), *first) <= 0.0) {
+  for (const Point& point : points) {
+    while (corners.size() >= 2 && cross(corners[corners.size() - 2], corners.back(), point) <= 0.0) {
       corners.pop_back();
     }
-    corners.push_back(*first);
+    corners.push_back(point);
   }
   return corners;
 }
@@ -68,8 +69,8 @@ Hull convex_hull(std::vector<Point> points_A) {
   if (points_A.size() < 2) {
     return {points_A};
   }
-  Hull hull{chain(points_A.begin(), points_A.end())};
-  const std::vector<Point> back = chain(points_A.rbegin(), points_A.rend());
+  Hull hull{chain(points_A)};
+  const std::vector<Point> back = chain(std::views::reverse(points_A));
   hull.vertices_A.insert(hull.vertices_A.end(), std::next(back.begin()), std::prev(back.end()));
   drop_collinear(hull.vertices_A);
   return hull;

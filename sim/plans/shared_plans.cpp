@@ -21,7 +21,7 @@ std::string environment(const char* name) {
 }
 
 std::filesystem::path cache_folder() {
-  if (const std::string own = environment("DOSEFLOOR_CACHE"); !own.empty()) {
+  if (std::string own = environment("DOSEFLOOR_CACHE"); !own.empty()) {
     return own;
   }
   if (const std::string xdg = environment("XDG_CACHE_HOME"); !xdg.empty()) {

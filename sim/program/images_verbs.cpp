@@ -124,6 +124,12 @@ void run_images_verb(const config::Experiment& experiment, const command_line::S
          arguments);
 }
 
+/// Whole numbers from 0: CLI11 would take -1 for 2^64 - 1.
+std::string refuse_sign(const std::string& text) {
+  const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  return digits ? "" : fmt::format("{}: expected a whole number from 0 to 18446744073709551615", text);
+}
+
 }  // namespace
 
 void add_images(CLI::App& app, command_line::Command& command) {
@@ -145,12 +151,6 @@ void add_images(CLI::App& app, command_line::Command& command) {
       [replay](const config::Experiment& experiment, const command_line::StageArguments& of_stage) {
         run_images_verb(experiment, of_stage, *replay);
       });
-}
-
-/// Whole numbers from 0: CLI11 would take -1 for 2^64 - 1.
-std::string refuse_sign(const std::string& text) {
-  const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-  return digits ? "" : fmt::format("{}: expected a whole number from 0 to 18446744073709551615", text);
 }
 
 void add_render(CLI::App& app, command_line::Command& command) {

@@ -39,6 +39,7 @@ std::vector<std::size_t> evenly(const std::vector<std::size_t>& rows, std::size_
     return rows;
   }
   std::vector<std::size_t> taken;
+  taken.reserve(most);
   for (std::size_t i = 0; i < most; ++i) {
     taken.push_back(rows[i * (rows.size() - 1) / (most - 1)]);
   }
@@ -68,7 +69,7 @@ std::string areas_by_dose(const storage::Table& segments) {
       text += fmt::format(" {:>12.1f} {:>6}", column(segments.float64, "true_area_A2").at(row),
                           number_or_dash(column(segments.float64, "f1").at(row), "{:.3f}"));
     }
-    text += "\n";
+    text += '\n';
   }
   return rows.size() < doses.size()
              ? text + fmt::format("  ({} of {} images, evenly from the lowest dose to the highest)\n",

@@ -49,6 +49,7 @@ std::uint64_t signal_digest(const EmdReader& reader, const ChecksumPart& part, s
 
 std::vector<ChecksumPart> checksum_parts(const Layout& layout) {
   std::vector<ChecksumPart> parts;
+  parts.reserve(layout.signals.size() + layout.ragged_arrays.size());
   for (const Signal& signal : layout.signals) {
     parts.push_back({signal.group + "/data", "signal", static_cast<std::int64_t>(signal.item_axes),
                      signal.slab_decomposed});
@@ -72,6 +73,7 @@ std::vector<ChecksumPart> checksum_parts(const EmdReader& reader) {
     throw InputError(reader.path().string() + ": the attributes of /entry/checksums have different lengths");
   }
   std::vector<ChecksumPart> parts;
+  parts.reserve(paths.size());
   for (std::size_t i = 0; i < paths.size(); ++i) {
     if (kinds[i] != "signal" && kinds[i] != "ragged" && kinds[i] != "table") {
       throw InputError(reader.path().string() + ": /entry/checksums speaks of a '" + kinds[i] +

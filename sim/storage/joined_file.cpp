@@ -80,6 +80,7 @@ Shards read_shards(const ShardedOutput& output) {
 void write_joined(const ShardedOutput& output, const Shards& shards, const std::filesystem::path& path,
                   int ranks) {
   std::vector<std::string> files;
+  files.reserve(shards.sources.size());
   for (const ShardSource& source : shards.sources) {
     files.push_back(source.file);
   }

@@ -9,7 +9,7 @@
 namespace dosefloor::terminal {
 
 std::string duration_text(double seconds) {
-  const auto whole = static_cast<long>(std::lround(seconds));
+  const long whole = std::lround(seconds);
   if (whole >= 3600) {
     return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
   }

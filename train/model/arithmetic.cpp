@@ -19,14 +19,14 @@ double unet_taps(const UnetConfig& unet, double pixels) {
   const auto block = [&](std::int64_t inputs, std::int64_t channels) {
     return number(unet.kernel * unet.kernel * channels * (inputs + (unet.convolutions - 1) * channels));
   };
-  const std::int64_t c = unet.initial_channels;
-  double taps = number(c) * pixels;  // the 1x1 convolution at the end
+  std::int64_t channels = unet.initial_channels;
+  double taps = number(channels) * pixels;  // the 1x1 convolution at the end
   for (std::int64_t level = 0; level < unet.levels; ++level) {
-    const std::int64_t channels = c << level;
     taps += (block(level == 0 ? 1 : channels / 2, channels) + block(3 * channels, channels)) * pixels;
+    channels *= 2;
     pixels /= 4.0;
   }
-  return taps + block(c << (unet.levels - 1), c << unet.levels) * pixels;
+  return taps + block(channels / 2, channels) * pixels;
 }
 
 }  // namespace

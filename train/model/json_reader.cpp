@@ -74,10 +74,12 @@ std::size_t JsonReader::choice(const std::string& key, const std::vector<std::st
   for (const std::string& word : allowed) {
     expected += " " + word;
   }
-  const json& found = value(key, expected, [&](const json& word) {
-    return std::find(allowed.begin(), allowed.end(), word) != allowed.end();
-  });
-  return static_cast<std::size_t>(std::find(allowed.begin(), allowed.end(), found) - allowed.begin());
+  const auto position = [&allowed](const json& word) {
+    return static_cast<std::size_t>(std::ranges::find(allowed, word.get<std::string>()) - allowed.begin());
+  };
+  const json& found = value(
+      key, expected, [&](const json& word) { return word.is_string() && position(word) < allowed.size(); });
+  return position(found);
 }
 
 std::int64_t JsonReader::integer(const std::string& key, std::int64_t lowest, std::int64_t highest) const {

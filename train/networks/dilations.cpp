@@ -6,9 +6,9 @@ namespace dosefloor::train {
 
 std::vector<std::int64_t> draw_dilations(std::uint64_t seed, std::int64_t depth, std::int64_t largest) {
   random::Stream stream({seed, random::Stage::dilations, 0, 0});
-  std::vector<std::int64_t> dilations;
-  for (std::int64_t layer = 0; layer < depth; ++layer) {
-    dilations.push_back(stream.integer(1, largest));
+  std::vector<std::int64_t> dilations(static_cast<std::size_t>(depth));
+  for (std::int64_t& dilation : dilations) {
+    dilation = stream.integer(1, largest);
   }
   return dilations;
 }

@@ -93,9 +93,9 @@ void run_bench_train(const BenchTrainArguments& arguments) {
   };
   step();  // allocates
   const double reduction_before = trainer.reduction_seconds();
-  std::vector<double> seconds;
-  for (int i = 0; i < arguments.repeats; ++i) {
-    seconds.push_back(command_line::seconds_of(world, step));
+  std::vector<double> seconds(static_cast<std::size_t>(arguments.repeats));
+  for (double& one : seconds) {
+    one = command_line::seconds_of(world, step);
   }
   const double per_step = command_line::median(seconds);
   double all = 0.0;

@@ -55,6 +55,7 @@ double peak_gflops(int threads) {
     const auto start = std::chrono::steady_clock::now();
     {
       std::vector<std::jthread> workers;
+      workers.reserve(results.size());
       for (float& result : results) {
         workers.emplace_back([&result] { result = multiply_add(); });
       }

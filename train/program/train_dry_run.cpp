@@ -77,9 +77,9 @@ Cost cost_of(const parallel::Communicator& world, const config::Experiment& expe
   cost.seconds_per_image =
       world.allreduce(seconds_per_image(experiment, description), parallel::Reduction::max);
   cost.memory_mib = world.allreduce(command_line::peak_resident_mib(), parallel::Reduction::max);
-  const double validated =
-      static_cast<double>(cost.epochs / experiment.train.validate_every * experiment.validation_specimens *
-                          experiment.train.validation_realisations);
+  const int validations = cost.epochs / experiment.train.validate_every;
+  const double validated = static_cast<double>(validations) * experiment.validation_specimens *
+                           experiment.train.validation_realisations;
   constexpr double forward_share = 1.0 / 3.0;  // a backward pass does twice the work of a forward pass
   cost.seconds =
       cost.seconds_per_image * (static_cast<double>(cost.images) + forward_share * validated) / world.size();

@@ -30,6 +30,7 @@ images::WavesSource open_waves(const config::Experiment& experiment, const std::
 
 std::vector<std::int64_t> ids_of(const images::WavesSource& waves) {
   std::vector<std::int64_t> ids;
+  ids.reserve(static_cast<std::size_t>(waves.count()));
   for (std::int64_t index = 0; index < waves.count(); ++index) {
     ids.push_back(waves.id(index));
   }

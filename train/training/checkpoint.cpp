@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <ranges>
 #include <utility>
 
 #include "config/parameter_hash.hpp"
@@ -127,9 +128,9 @@ std::optional<Checkpoint> newest_checkpoint(const std::filesystem::path& folder,
                                             const std::function<void(const std::string&)>& warning) {
   std::vector<std::filesystem::path> all = checkpoints_of(folder);
   std::string last_error;
-  for (auto path = all.rbegin(); path != all.rend(); ++path) {
+  for (const std::filesystem::path& path : std::views::reverse(all)) {
     try {
-      return read_checkpoint(*path);
+      return read_checkpoint(path);
     } catch (const InputError& error) {
       last_error = error.what();
       warning(fmt::format("warning: a checkpoint is passed over: {}", last_error));

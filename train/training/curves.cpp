@@ -86,7 +86,7 @@ std::string csv_text(const Curves& curves, const std::vector<CurveRow>& rows,
       text += fmt::format("{:.3f},{:.2f},{:.4f},{:.4f},{:.4f}", t.seconds, t.images_per_second, t.data_share,
                           t.compute_share, t.reduction_share);
     }
-    text += "\n";
+    text += '\n';
   }
   return text;
 }

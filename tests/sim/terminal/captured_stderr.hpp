@@ -34,7 +34,7 @@ class CapturedStderr {
   /// All that was printed so far.
   [[nodiscard]] std::string text() const {
     std::fflush(stderr);
-    std::rewind(file_.get());
+    std::fseek(file_.get(), 0, SEEK_SET);
     std::string all;
     std::array<char, 256> piece{};
     while (const std::size_t count = std::fread(piece.data(), 1, piece.size(), file_.get())) {

@@ -25,7 +25,7 @@ inline auto names(const std::vector<std::string>& parts) {
     const std::string text = error.what();
     for (const std::string& part : parts) {
       if (text.find(part) == std::string::npos) {
-        BOOST_TEST_MESSAGE("not in the message: " + part + "\n" + text);
+        BOOST_TEST_MESSAGE("not in the message: " << part << "\n" << text);
         return false;
       }
     }

@@ -22,7 +22,7 @@ using train::StoredImages;
 
 namespace {
 
-constexpr std::uint64_t pixels = 40 * 32;
+constexpr std::uint64_t pixels = 40ULL * 32;
 const std::string command = "dosefloor images EXPERIMENT.toml";
 
 StoredImages opened(const TinyFiles& files) {

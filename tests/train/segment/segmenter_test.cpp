@@ -71,10 +71,12 @@ void check_halo(const std::string& network) {
   const int width = 4 * halo;
   const int part = 3 * halo;
   const int height = static_cast<int>(segmenter.smallest_size()) + 8;
+  const auto pixel = [](int y, int x, int row) { return static_cast<std::size_t>(y) * row + x; };
   const std::vector<float> image = example_image(height, width);
   std::vector<float> left;
   for (int y = 0; y < height; ++y) {
-    left.insert(left.end(), image.begin() + y * width, image.begin() + y * width + part);
+    const auto row = std::span(image).subspan(pixel(y, 0, width), static_cast<std::size_t>(part));
+    left.insert(left.end(), row.begin(), row.end());
   }
   const std::vector<float> whole = segmenter.probabilities(image, height, width);
   const std::vector<float> alone = segmenter.probabilities(left, height, part);
@@ -82,8 +84,7 @@ void check_halo(const std::string& network) {
   float away = 0.0F;
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < part; ++x) {
-      const float difference = std::abs(whole[static_cast<std::size_t>(y * width + x)] -
-                                        alone[static_cast<std::size_t>(y * part + x)]);
+      const float difference = std::abs(whole[pixel(y, x, width)] - alone[pixel(y, x, part)]);
       float& largest = x < part - halo ? away : beside;
       largest = std::max(largest, difference);
     }

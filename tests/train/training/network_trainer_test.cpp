@@ -58,7 +58,8 @@ double step(NetworkTrainer& trainer, const std::vector<std::vector<Sample>>& mic
 std::vector<std::string> bytes_of(NetworkTrainer& trainer) {
   std::vector<std::string> all;
   for (const TensorView& view : trainer.state()) {
-    all.push_back(view.name + std::string(reinterpret_cast<const char*>(view.bytes.data()), view.bytes.size()));
+    all.push_back(view.name +
+                  std::string(reinterpret_cast<const char*>(view.bytes.data()), view.bytes.size()));
   }
   return all;
 }
@@ -182,7 +183,8 @@ BOOST_AUTO_TEST_CASE(an_evaluation_is_of_each_image_alone) {
     const double p = static_cast<double>(both[1].probabilities[i]);
     entropy -= std::log(sample.mask[i] != 0 ? p : 1.0 - p);
   }
-  BOOST_TEST(static_cast<double>(both[1].loss) == entropy / (size * size), boost::test_tools::tolerance(1e-5));
+  BOOST_TEST(static_cast<double>(both[1].loss) == entropy / (size * size),
+             boost::test_tools::tolerance(1e-5));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
