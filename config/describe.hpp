@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "config/dose_series_config.hpp"
 #include "config/field.hpp"
 #include "config/train_config.hpp"
 #include "sim/optics/images_config.hpp"
@@ -16,6 +17,7 @@ std::vector<Field> describe(specimen::SpecimenConfig& specimen);
 std::vector<Field> describe(wave::WaveConfig& wave);
 std::vector<Field> describe(optics::ImagesConfig& images);
 std::vector<Field> describe(optics::AberrationsConfig& aberrations);
+std::vector<Field> describe(DoseSeriesConfig& series);
 std::vector<Field> describe(train::TrainConfig& train);
 std::vector<Field> describe(train::MsdConfig& msd);
 std::vector<Field> describe(train::UnetConfig& unet);

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/dose_series_config.hpp"
 #include "config/field.hpp"
 #include "config/sweep_config.hpp"
 #include "config/train_config.hpp"
@@ -39,6 +40,7 @@ struct Experiment {
   wave::WaveConfig wave;
   optics::ImagesConfig images;
   train::TrainConfig train;
+  DoseSeriesConfig dose_series;
   OutputConfig output;
   SweepConfig sweep;
   std::shared_ptr<const Document>
@@ -53,6 +55,10 @@ Experiment load_experiment(const std::filesystem::path& file, std::span<const st
 /// The same from text; `name` stands for the file ("paper.toml").
 Experiment parse_experiment(std::string_view text, const std::string& name,
                             std::span<const std::string> overrides = {});
+
+/// The experiment whose waves and images are the dose series: dose_series.specimens particles and no others,
+/// imaged dose_series.frames times around the particle, in the folder dose_series of the experiment's.
+Experiment dose_series_experiment(const Experiment& experiment);
 
 /// All sections but [sweep], in the order they are written. The fields point into `experiment`.
 std::vector<SectionFields> describe(Experiment& experiment);

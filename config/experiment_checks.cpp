@@ -6,6 +6,7 @@
 #include <numbers>
 #include <optional>
 
+#include "config/paper_table1.hpp"
 #include "config/toml_section.hpp"
 #include "config/toml_text.hpp"
 #include "sim/physics/electron.hpp"
@@ -18,18 +19,6 @@ using optics::DrawRange;
 std::string rounded(double number) {  // three decimals: what a reader can use
   return number_text(std::round(1e3 * number) / 1e3);
 }
-
-/// Dose ranges and MTF models of the paper's Table 1, by enumerator.
-constexpr std::array<DrawRange, 3> paper_doses_per_A2{{{1e2, 1e6}, {1e1, 1e4}, {1e1, 1e6}}};
-struct Mtf {
-  DrawRange c0;
-  DrawRange c3;
-};
-constexpr std::array<Mtf, 5> paper_mtfs{{{{0.4, 0.6}, {2.0, 3.0}},
-                                         {{0.4, 0.6}, {1.0, 5.0}},
-                                         {{0.2, 0.3}, {1.0, 5.0}},
-                                         {{0.25, 0.6}, {2.0, 5.0}},
-                                         {{0.6, 0.8}, {2.0, 5.0}}}};
 
 /// Electrons of a vacuum pixel; the brightest pixels of an image expect several times as many, and shot noise
 /// is drawn up to 1e7 (sim/detector/poisson.hpp).
@@ -85,7 +74,7 @@ class Checks {
       require_given("images.mtf_c0", "images.mtf_model");
       require_given("images.mtf_c3", "images.mtf_model");
     } else {
-      const Mtf& mtf = paper_mtfs.at(static_cast<std::size_t>(images.mtf_model));
+      const MtfRanges& mtf = paper_mtfs.at(static_cast<std::size_t>(images.mtf_model));
       follow("images.mtf_c0", images.mtf_c0, mtf.c0, "images.mtf_model");
       follow("images.mtf_c3", images.mtf_c3, mtf.c3, "images.mtf_model");
     }
@@ -126,13 +115,8 @@ class Checks {
   }
 
   void wave_sampling(const std::array<double, 3>& box_A) const {
-    const wave::WaveConfig& wave = experiment_.wave;
-    const bool explicit_grid = wave.gpts[0] != 0;
-    double pixel_A = wave.sampling_A;
-    if (explicit_grid) {
-      pixel_A = std::max(box_A[0] / static_cast<double>(wave.gpts[0]),
-                         box_A[1] / static_cast<double>(wave.gpts[1]));
-    }
+    const bool explicit_grid = experiment_.wave.gpts[0] != 0;
+    const double pixel_A = wave_pixel_A(box_A);
     const optics::ImagesConfig& images = experiment_.images;
     const double nyquist_per_A = 0.5 / images.sampling_A.lo;
     const double envelope_per_A = envelope_limit_per_A(images.focal_spread_A.lo);
@@ -150,6 +134,28 @@ class Checks {
                 rounded(needed_per_A) + " 1/Å, " + why + ". " +
                 (explicit_grid ? "Raise wave.gpts" : "Lower wave.sampling_A") +
                 " or raise the lower bound of images.focal_spread_A");
+  }
+
+  void dose_series() const {
+    const DoseSeriesConfig& series = experiment_.dose_series;
+    if (series.specimens == 0) {
+      return;
+    }
+    require(series.seed != experiment_.seed, "dose_series.seed",
+            "expected another seed than experiment.seed, or networks are judged on the particles they were "
+            "trained on");
+    require(experiment_.structures.empty(), "dose_series.specimens",
+            "expected 0 with specimen.from: the series is of random particles that are in no other image");
+    const double pixel_A2 = experiment_.images.sampling_A.hi * experiment_.images.sampling_A.hi;
+    require(series.dose_per_A2.hi * pixel_A2 <= most_electrons, "dose_series.dose_per_A2",
+            "expected at most " + number_text(std::floor(most_electrons / pixel_A2)) + " e⁻/Å²");
+    const double envelope_per_A = envelope_limit_per_A(series.focal_spread_A.lo);
+    require(series.focal_spread_A.lo >= experiment_.images.focal_spread_A.lo ||
+                1.0 / (3.0 * wave_pixel_A(experiment_.specimen.box_A)) >=
+                    std::min(0.5 / experiment_.images.sampling_A.lo, envelope_per_A),
+            "dose_series.focal_spread_A",
+            "expected at least the " + number_text(experiment_.images.focal_spread_A.lo) +
+                " Å of images.focal_spread_A: the exit waves are not sampled finely enough for less");
   }
 
   void networks() const {
@@ -185,6 +191,13 @@ class Checks {
     range = named;
   }
 
+  [[nodiscard]] double wave_pixel_A(const std::array<double, 3>& box_A) const {
+    const wave::WaveConfig& wave = experiment_.wave;
+    return wave.gpts[0] == 0 ? wave.sampling_A
+                             : std::max(box_A[0] / static_cast<double>(wave.gpts[0]),
+                                        box_A[1] / static_cast<double>(wave.gpts[1]));
+  }
+
   /// q in 1/Å where exp[-(½ π Δ λ q²)²] = 1e-3.
   [[nodiscard]] double envelope_limit_per_A(double focal_spread_A) const {
     const double wavelength_A = physics::wavelength_A(experiment_.wave.energy_keV);
@@ -213,6 +226,7 @@ void complete_and_check(Experiment& experiment, const Document& document) {
     checks.wave_sampling(experiment.specimen.box_A);
   }
   checks.networks();
+  checks.dose_series();
 }
 
 void check_structures_box(const Experiment& experiment, const std::array<double, 3>& box_A) {

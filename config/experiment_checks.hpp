@@ -20,6 +20,8 @@ namespace dosefloor::config {
 ///  - the wave's aperture 1/(3 d), d its pixel, reaches what a camera can see: the smaller of the camera's
 ///    finest Nyquist frequency 1/(2 · sampling_lo) and the frequency where the temporal envelope
 ///    exp[-(½ π Δ λ q²)²] of the smallest focal spread Δ is down to 1e-3 (likewise);
+///  - a dose series has another seed than the experiment, random particles, a highest dose as above, and a
+///    focal spread that the wave's aperture suffices for;
 ///  - kernels are odd, microbatch <= batch_size, and validation_realisations of stored images <=
 ///    images.realisations.
 void complete_and_check(Experiment& experiment, const Document& document);

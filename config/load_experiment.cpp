@@ -58,6 +58,8 @@ std::vector<SectionFields> describe(Experiment& experiment) {
       {"train", "training of the networks", describe(experiment.train)},
       {"train.msd", "the mixed-scale dense network", describe(experiment.train.msd)},
       {"train.unet", "the U-net", describe(experiment.train.unet)},
+      {"dose_series", "images of the same particles with rising dose, as an experiment records them",
+       describe(experiment.dose_series)},
       {"output",
        "where the results go",
        {{"folder",

@@ -12,6 +12,7 @@ std::string StageArguments::command(const std::string& verb) const {
   for (const std::string& assignment : overrides) {
     text += fmt::format(" --set '{}'", assignment);
   }
+  text += dose_series ? " --dose-series" : "";
   return shard ? text + " --shard " + storage::shard_text(*shard) : text;
 }
 
@@ -32,7 +33,7 @@ std::shared_ptr<StageArguments> add_stage_options(CLI::App& verb) {
   return arguments;
 }
 
-void add_shard_option(CLI::App& verb, StageArguments& arguments, const std::string& output) {
+void add_simulation_options(CLI::App& verb, StageArguments& arguments, const std::string& output) {
   verb.add_option(
           "--shard", arguments.shard_option,
           fmt::format("compute part I of N of the specimens, into {0}-I-of-N.emd; the last to be complete "
@@ -40,7 +41,29 @@ void add_shard_option(CLI::App& verb, StageArguments& arguments, const std::stri
                       "$SLURM_ARRAY_TASK_ID/$SLURM_ARRAY_TASK_COUNT)",
                       output))
       ->type_name("I/N");
+  verb.add_flag(
+      "--dose-series", arguments.dose_series,
+      "those of [dose_series] instead: the same particles at rising doses, in the folder dose_series");
 }
+
+namespace {
+
+config::Experiment load(const StageArguments& arguments) {
+  config::Experiment experiment = config::load_experiment(arguments.experiment, arguments.overrides);
+  if (!arguments.dose_series) {
+    return experiment;
+  }
+  if (experiment.dose_series.specimens == 0) {
+    throw InputError(
+        fmt::format("{} has no dose series: dose_series.specimens is 0. Expected the number of its "
+                    "particles, for example\n"
+                    "  [dose_series]\n  specimens = 4",
+                    arguments.experiment));
+  }
+  return config::dose_series_experiment(experiment);
+}
+
+}  // namespace
 
 std::string join_text(const storage::JoinResult& join, const std::string& output) {
   switch (join.state) {
@@ -69,8 +92,7 @@ void set_stage_callback(CLI::App& verb, const std::shared_ptr<StageArguments>& a
     if (shard != nullptr && shard->count() > 0) {
       arguments->shard = storage::shard_from_text(arguments->shard_option);
     }
-    const config::Experiment experiment =
-        config::load_experiment(arguments->experiment, arguments->overrides);
+    const config::Experiment experiment = load(*arguments);
     if (arguments->dump_config) {
       fmt::print("{}", config::dump(experiment, config::Comments::units_and_meanings));
       return;

@@ -26,6 +26,7 @@ struct StageArguments {
   bool json = false;
   std::string shard_option;
   std::optional<storage::Shard> shard;
+  bool dose_series = false;  ///< the experiment is that of its dose series
 
   /// "dosefloor VERB EXPERIMENT --set ... --shard ...": the same for another verb.
   [[nodiscard]] std::string command(const std::string& verb) const;
@@ -34,13 +35,14 @@ struct StageArguments {
 /// Options of every stage.
 std::shared_ptr<StageArguments> add_stage_options(CLI::App& verb);
 
-/// `--shard`, for a stage whose output `output` ("waves") may be computed in parts.
-void add_shard_option(CLI::App& verb, StageArguments& arguments, const std::string& output);
+/// `--shard` and `--dose-series`, for a stage of the simulation whose output is `output` ("waves").
+void add_simulation_options(CLI::App& verb, StageArguments& arguments, const std::string& output);
 
 /// What became of the joined file of `output`.
 std::string join_text(const storage::JoinResult& join, const std::string& output);
 
-/// Lets `verb` read the experiment, print it for --dump-config, and otherwise `run` it.
+/// Lets `verb` read the experiment (with --dose-series that of its dose series), print it for --dump-config,
+/// and otherwise `run` it.
 void set_stage_callback(CLI::App& verb, const std::shared_ptr<StageArguments>& arguments, Command& command,
                         const std::function<void(const config::Experiment&, const StageArguments&)>& run);
 

@@ -43,6 +43,9 @@ int place(optics::Crop crop, int window, int field, const label::Hull& particle,
     return (field - window) / 2;
   }
   const Places places = places_with_view(window, particle, axis, pixel_A, allowed);
+  if (crop == optics::Crop::particle) {
+    return (places.lo + places.hi) / 2;
+  }
   return places.lo + static_cast<int>(uniform * (places.hi - places.lo + 1));
 }
 

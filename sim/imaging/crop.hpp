@@ -19,7 +19,8 @@ struct CropWindow {
   int height = 0;
 };
 
-/// A window of `size_px` [x, y] camera pixels in the field, `crop_border_px` away from its edges. Centred, or
+/// A window of `size_px` [x, y] camera pixels in the field, `crop_border_px` away from its edges. In its
+/// middle; around the particle's middle, as near as the border leaves it; or
 /// at a random place: `uniform` [x, y] in [0, 1) chooses with equal probability among the places that have
 /// the whole particle in view; among those where only particle is in view along an axis on which it is too
 /// large; and where the border leaves neither, the place nearest to one: then part of the particle is cut

@@ -1,5 +1,7 @@
 #include "sim/imaging/realisation.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <numbers>
 
 #include "sim/imaging/camera_grid.hpp"
@@ -13,6 +15,12 @@ using random::Stream;
 
 double draw(Stream& stream, const optics::DrawRange& range) {
   return stream.uniform(range.lo, range.hi);
+}
+
+double rising_dose_per_A2(const optics::ImagesConfig& config, std::uint32_t realisation) {
+  const auto& [lo, hi] = config.dose_per_A2;
+  const auto last = static_cast<double>(std::max<std::int64_t>(config.realisations - 1, 1));
+  return lo * std::pow(hi / lo, realisation / last);
 }
 
 Stream stream_of(const ImageKey& key, Stage stage) {
@@ -32,7 +40,10 @@ Realisation draw_realisation(const optics::ImagesConfig& config, const ImageKey&
   drawn.optics.focal_spread_A = draw(lens, config.focal_spread_A);
   drawn.blur_A = draw(lens, config.blur_A);
   drawn.drawn_sampling_A = draw(lens, config.sampling_A);
-  drawn.dose_per_A2 = lens.log_uniform(config.dose_per_A2.lo, config.dose_per_A2.hi);
+  const double drawn_dose_per_A2 = lens.log_uniform(config.dose_per_A2.lo, config.dose_per_A2.hi);
+  drawn.dose_per_A2 = config.dose_order == optics::DoseOrder::rising
+                          ? rising_dose_per_A2(config, key.realisation)
+                          : drawn_dose_per_A2;
   drawn.optics.angular_spread_mrad = draw(lens, config.angular_spread_mrad);
   for (std::size_t i = 0; i < optics::further_terms.size(); ++i) {
     const double unit_A = optics::further_unit_A(optics::further_terms.at(i).n);

@@ -17,8 +17,15 @@ struct DrawRange {
 };
 
 enum class Crop : std::uint8_t {
-  random,  ///< anywhere that keeps the particle in view
-  centre   ///< the middle of the camera's field
+  random,   ///< anywhere that keeps the particle in view
+  centre,   ///< the middle of the camera's field
+  particle  ///< around the particle's middle
+};
+
+/// How the doses of a specimen's realisations go.
+enum class DoseOrder : std::uint8_t {
+  random,  ///< drawn log-uniformly
+  rising   ///< realisation r of n has dose lo (hi / lo)^(r / (n - 1))
 };
 
 enum class DoseRange : std::uint8_t { high, low, full, custom };
@@ -69,6 +76,8 @@ struct ImagesConfig {  // NOLINT(clang-analyzer-optin.performance.Padding): in t
 
   DoseRange dose_range = DoseRange::high;
   DrawRange dose_per_A2{1e2, 1e6};  ///< e⁻/Å², log-uniform; follows from dose_range unless that is custom
+
+  DoseOrder dose_order = DoseOrder::random;
 
   MtfModel mtf_model = MtfModel::model_4;
   DrawRange mtf_c0{0.25, 0.6};  ///< follows from mtf_model unless that is custom

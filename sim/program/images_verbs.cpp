@@ -136,7 +136,7 @@ void add_images(CLI::App& app, command_line::Command& command) {
   CLI::App* verb = app.add_subcommand(
       "images", "all imaging realisations of an experiment's exit waves, with masks, into images.emd");
   const auto arguments = command_line::add_stage_options(*verb);
-  command_line::add_shard_option(*verb, *arguments, "images");
+  command_line::add_simulation_options(*verb, *arguments, "images");
   const auto replay = std::make_shared<ReplayArguments>();
   auto* output = verb->add_option("-o,--output", replay->output,
                                   "file for the image of --replay (.emd); missing folders are made");

@@ -75,7 +75,7 @@ void run_waves_verb(const config::Experiment& experiment, const command_line::St
 void add_waves(CLI::App& app, command_line::Command& command) {
   CLI::App* verb = app.add_subcommand("waves", "specimens and exit waves of an experiment, into waves.emd");
   const auto arguments = command_line::add_stage_options(*verb);
-  command_line::add_shard_option(*verb, *arguments, "waves");
+  command_line::add_simulation_options(*verb, *arguments, "waves");
   const auto accuracy_specimens = std::make_shared<int>(0);
   verb->add_option(
           "--accuracy", *accuracy_specimens,

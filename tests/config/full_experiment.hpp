@@ -53,6 +53,7 @@ coherence = "focal-integration"
 focal_tolerance = 1e-05
 dose_range = "custom"
 dose_per_A2 = [3.0, 3e+07]
+dose_order = "rising"
 mtf_model = "custom"
 mtf_c0 = [0.1, 0.2]
 mtf_c3 = [1.5, 1.6]
@@ -127,6 +128,18 @@ initial_channels = 4
 levels = 2
 kernel = 3
 convolutions = 3
+
+[dose_series]
+specimens = 0
+frames = 17
+seed = 12
+max_tilt_deg = 1.5
+dose_per_A2 = [5.0, 500.0]
+defocus_A = [-20.0, 20.0]
+cs_um = [1.0, 2.0]
+focal_spread_A = [6.0, 7.0]
+blur_A = [0.2, 0.3]
+mtf_model = 3
 
 [output]
 folder = "elsewhere"

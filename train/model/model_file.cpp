@@ -19,7 +19,7 @@ namespace dosefloor::train {
 namespace {
 
 const std::string remedy =
-    "Give a model that dosefloor train wrote (best.safetensors or last.safetensors), or copy it again";
+    "Give a model that dosefloor train wrote (best.safetensors or model.safetensors), or copy it again";
 
 std::optional<DataType> type_of(const torch::Tensor& tensor) {
   switch (tensor.scalar_type()) {

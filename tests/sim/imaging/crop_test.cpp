@@ -53,6 +53,16 @@ BOOST_AUTO_TEST_CASE(the_extreme_windows_touch_the_particle_or_the_border) {
   BOOST_TEST(crop(rectangle(1.0, 7.0, 5.0, 11.0), 0.0, 0.0).x0 == 16);
 }
 
+BOOST_AUTO_TEST_CASE(a_window_around_the_particle_has_its_middle_in_the_middle_or_touches_the_border) {
+  const auto around = [](const label::Hull& particle) {
+    return place_crop(Crop::particle, {40, 40}, field, particle, {0.9, 0.1});
+  };
+  const CropWindow window = around(rectangle(9.0, 7.0, 11.0, 10.0));
+  BOOST_TEST(std::abs(0.1 * (window.x0 + 20) - 10.0) <= 0.1);
+  BOOST_TEST(std::abs(0.1 * (window.y0 + 20) - 8.5) <= 0.1);
+  BOOST_TEST(around(rectangle(0.0, 7.0, 2.0, 10.0)).x0 == 16);
+}
+
 BOOST_AUTO_TEST_CASE(all_windows_are_equally_probable) {
   const label::Hull particle = rectangle(9.0, 7.0, 17.0, 11.0);
   std::map<int, int> counts;

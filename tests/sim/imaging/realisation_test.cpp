@@ -62,6 +62,21 @@ BOOST_AUTO_TEST_CASE(the_dose_is_log_uniform) {
   BOOST_TEST(distance * std::sqrt(4000.0) < 1.95);
 }
 
+BOOST_AUTO_TEST_CASE(a_rising_dose_goes_from_the_lower_bound_to_the_upper_in_equal_ratios) {
+  ImagesConfig config;
+  config.realisations = 4;
+  config.dose_per_A2 = {10.0, 1e4};
+  const Realisation random = draw(config, 3, 2);
+  config.dose_order = optics::DoseOrder::rising;
+  for (std::uint32_t r = 0; r < 4; ++r) {
+    BOOST_TEST(draw(config, 3, r).dose_per_A2.value() == std::pow(10.0, 1.0 + r),
+               boost::test_tools::tolerance(1e-12));
+  }
+  BOOST_TEST(same_optics_and_crop(draw(config, 3, 2), random));
+  config.realisations = 1;
+  BOOST_TEST(draw(config, 3, 0).dose_per_A2.value() == 10.0);
+}
+
 BOOST_AUTO_TEST_CASE(another_camera_leaves_optics_dose_and_crop_and_keeps_its_place_in_the_ranges) {
   const ImagesConfig one;
   ImagesConfig other;
