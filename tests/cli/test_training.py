@@ -136,7 +136,7 @@ def test_training_learns(trained, net):
     assert float(rows[-1]["training_loss"]) < 0.7 * float(rows[0]["training_loss"])
     assert float(rows[-1]["validation_loss"]) < 0.7 * float(rows[0]["validation_loss"])
     if net == "unet":  # 51 steps are too few for a MSD-net to be sure of any pixel
-        assert float(rows[-1]["f1"]) > 0.6
+        assert float(rows[-1]["f1"]) > 0.5
 
 
 def test_curves_are_also_in_hdf5(trained):
