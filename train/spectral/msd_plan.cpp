@@ -1,0 +1,58 @@
+#include "train/spectral/msd_plan.hpp"
+
+#include <cmath>
+#include <string>
+
+#include "sim/errors/error.hpp"
+
+namespace dosefloor::train::spectral {
+
+template <class T>
+MsdPlan<T>::MsdPlan(const MsdShape& shape) : shape_(shape) {
+  if (shape.images == 0 || shape.channels == 0 || shape.features == 0 || shape.dilations.empty() ||
+      shape.kernel % 2 == 0) {
+    throw Error("no MSD-net of " + std::to_string(shape.images) + " images, " +
+                std::to_string(shape.channels) + " channels, " + std::to_string(shape.dilations.size()) +
+                " layers of " + std::to_string(shape.features) + " features and kernels of " +
+                std::to_string(shape.kernel) + " taps: expected at least one of each, and an odd kernel");
+  }
+  const int half = shape.kernel / 2;
+  const int largest = *std::max_element(shape.dilations.begin(), shape.dilations.end());
+  planes_ = std::make_unique<PlaneTransform<T>>(shape.height, shape.width, half * largest);
+  taps_ = make_tap_spectrum(*planes_, half);
+  std::vector<int> distinct(shape.dilations);
+  std::sort(distinct.begin(), distinct.end());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  for (const int dilation : distinct) {
+    phases_.emplace_back(*planes_, dilation, half);
+  }
+  for (const int dilation : shape.dilations) {
+    phases_of_layer_.push_back(static_cast<std::size_t>(
+        std::lower_bound(distinct.begin(), distinct.end(), dilation) - distinct.begin()));
+  }
+}
+
+double step_flops(const MsdShape& shape) {
+  const MsdPlan<float> plan(shape);
+  const PlaneTransform<float>& planes = plan.planes();
+  const auto images = static_cast<double>(shape.images);
+  const auto features = static_cast<double>(plan.depth() * shape.features);
+  const double nx = planes.nx();
+  const double rows = planes.ny() / 2 + 1;
+  double kernels = 0.0;
+  for (std::size_t layer = 0; layer < plan.depth(); ++layer) {
+    kernels += static_cast<double>(shape.features * plan.inputs(layer));
+  }
+  const double taps_of_half = shape.kernel / 2;
+  const double of_pair = 8.0 * taps_of_half + 4.0 + 16.0 * images;  // K(±kx) and its products
+  const double products = 3.0 * kernels * rows * (nx / 2.0 + 1.0) * of_pair;
+  const double of_plane =
+      5.0 * planes.ny() * std::log2(planes.ny()) * static_cast<double>(planes.width()) / 2.0 +
+      5.0 * nx * std::log2(nx) * rows;
+  return products + images * of_plane * (4.0 * features + static_cast<double>(shape.channels) + 1.0);
+}
+
+template class MsdPlan<float>;
+template class MsdPlan<double>;
+
+}  // namespace dosefloor::train::spectral
