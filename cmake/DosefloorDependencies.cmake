@@ -45,6 +45,8 @@ dosefloor_require_library(dosefloor::tomlplusplus toml++/toml.h "" libtomlpluspl
 dosefloor_require_library(dosefloor::cli11 CLI/CLI.hpp "" libcli11-dev)
 dosefloor_require_library(dosefloor::json nlohmann/json.hpp "" nlohmann-json3-dev)
 dosefloor_require_library(dosefloor::boost boost/geometry.hpp "" libboost-dev)
+dosefloor_require_library(dosefloor::gslcblas gsl/gsl_cblas.h gslcblas libgsl-dev)
+dosefloor_require_library(dosefloor::gsl gsl/gsl_multifit_nlinear.h gsl libgsl-dev LINKS dosefloor::gslcblas)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 

@@ -28,13 +28,15 @@ struct Verb {
   std::string_view help;
 };
 
-constexpr std::array<Verb, 8> verbs{{
+constexpr std::array<Verb, 9> verbs{{
     {"waves", "dosefloor-sim", true, "EXPERIMENT.toml           specimens and exit waves"},
     {"images", "dosefloor-sim", true,
      "EXPERIMENT.toml           all imaging realisations of all waves, with masks"},
     {"train", "dosefloor-train", true, "EXPERIMENT.toml           trains the networks, or goes on with it"},
     {"segment", "dosefloor-train", true,
      "MODEL IMAGES -o OUT.emd   what a trained network finds in images: probabilities, masks, areas"},
+    {"fit-mtf", "dosefloor-analysis", false,
+     "IMAGES -o OUT             the camera's MTF and readout noise from vacuum in frames"},
     {"wave", "dosefloor-sim", false, "STRUCTURE.xyz -o OUT.emd  one exit wave of any structure"},
     {"render", "dosefloor-sim", false, "WAVES.emd -o OUT.emd      one image of one exit wave"},
     {"show", "dosefloor-sim", false, "FILE                      what a file holds; --png draws it"},

@@ -15,6 +15,11 @@ CYCLIC_PHASE_MAP = "twilight_shifted"  # -pi and pi share a colour, 0 is light
 SMALL_PHASE_MAP = "PuOr"  # symmetric about 0 for phases that never wrap
 MASK_COLOUR = "#E69F00"  # orange of Okabe & Ito (2008)
 
+BLUE = "#0072B2"  # two curves of one panel: blue and vermilion of Okabe & Ito
+VERMILION = "#D55E00"
+POINTS = "#9A9A9A"  # measurements that curves are fitted to
+GRID = "#E6E6E6"
+
 INK = "#222222"
 QUIET_INK = "#666666"
 

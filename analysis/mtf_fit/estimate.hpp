@@ -1,0 +1,14 @@
+#pragma once
+/// A number that was found, and how well.
+
+#include <limits>
+
+namespace dosefloor::analysis {
+
+/// NaN where nothing was found.
+struct Estimate {
+  double value = std::numeric_limits<double>::quiet_NaN();
+  double error = std::numeric_limits<double>::quiet_NaN();  ///< one standard deviation
+};
+
+}  // namespace dosefloor::analysis

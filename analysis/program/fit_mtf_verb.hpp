@@ -1,0 +1,12 @@
+#pragma once
+/// The verb `fit-mtf`: c0, c3, C and N0 of the camera that took a series of frames.
+
+#include <CLI/CLI.hpp>
+
+#include "sim/command_line/command.hpp"
+
+namespace dosefloor::analysis {
+
+void add_fit_mtf(CLI::App& app, command_line::Command& command);
+
+}  // namespace dosefloor::analysis

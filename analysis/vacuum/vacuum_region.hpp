@@ -1,0 +1,44 @@
+#pragma once
+/// Finds a part of an image in which nothing but noise is seen.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "analysis/spectrum/power_spectrum.hpp"
+#include "analysis/spectrum/region.hpp"
+
+namespace dosefloor::analysis {
+
+/// Shortest side of a square that is found.
+inline constexpr int least_vacuum_px = 96;
+
+/// The whole image is tried, then squares of falling size, from the shorter side to an eighth of it. Of one
+/// size those are tried whose pixels, binned by 1, 2, 4 and 8, vary least: whatever is imaged adds to the
+/// variance, and binning takes the noise away from it; squares that vary more than the others of their size,
+/// by 6 standard deviations of noise, are not. The first is taken that looks like stationary noise:
+///  - no frequency and no ring stands out of its surroundings, as those of a lattice do (spectrum/peaks.hpp);
+///  - the means of its parts (8 x 8) scatter no more than their noise, S(0) / pixels, would let them, or by 2
+///  % of
+///    the mean, as illumination does;
+///  - nor do their variances;
+///  - binned by 8, no part (4 x 4) varies more than the others, by 6 standard deviations.
+/// What is not seen in the noise cannot be found: at low doses give the region, or a mask.
+class VacuumSearch {
+ public:
+  /// For images of width x height pixels.
+  VacuumSearch(int width, int height) : width_(width), height_(height) {}
+
+  /// image [y, x]; mask [y, x], if there is one: no pixel with 1 is taken. Nothing where no square passes.
+  [[nodiscard]] std::optional<Region> operator()(const float* image, const std::uint8_t* mask);
+
+ private:
+  [[nodiscard]] bool looks_like_noise(const float* image, const Region& region);
+
+  int width_;
+  int height_;
+  std::map<std::pair<int, int>, PowerSpectrum> spectra_;  ///< by width and height
+};
+
+}  // namespace dosefloor::analysis
