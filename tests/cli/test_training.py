@@ -139,6 +139,15 @@ def test_training_learns(trained, net):
         assert float(rows[-1]["f1"]) > 0.5
 
 
+def test_bench_measures_a_step_beside_the_processor(dosefloor):
+    run = dosefloor("bench", "train", "--net", "msd", "--size", 48, "--batch", 2, "--threads", 2, "--repeats", 1, "--json")
+    result = json.loads(run.expect(0).out.splitlines()[-1])
+    for figure in ("seconds_per_step", "images_per_second", "gflops", "peak_gflops", "peak_mib", "base_mib", "loss"):
+        assert result[figure] > 0
+    assert result["threads"] == 2
+    assert result["images_per_second"] == pytest.approx(2 / result["seconds_per_step"])
+
+
 def test_curves_are_also_in_hdf5(trained):
     rows = curves(trained["unet"])
     with h5py.File(trained["unet"] / "curves.emd") as file:

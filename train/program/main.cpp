@@ -17,7 +17,8 @@ int main(int argc, char** argv) {
     }
     const parallel::MpiEnvironment mpi(argc, argv);
     return command_line::run_or_abort([&] {
-      const Kokkos::ScopeGuard kokkos(argc, argv);
+      int none = 0;  // Kokkos would take `--threads 2` for an option of its own
+      const Kokkos::ScopeGuard kokkos(none, nullptr);
       command.run();
     });
   });
