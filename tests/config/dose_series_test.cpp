@@ -45,9 +45,10 @@ BOOST_AUTO_TEST_CASE(its_camera_is_that_of_the_images_or_a_model_of_its_own) {
 }
 
 BOOST_AUTO_TEST_CASE(particles_that_are_trained_on_are_refused) {
-  BOOST_TEST(refused("[dose_series]\nspecimens = 1\nseed = 1\n") ==
-             "x.toml:3: dose_series.seed = 1: expected another seed than experiment.seed, or networks are judged on "
-             "the particles they were trained on.");
+  BOOST_TEST(
+      refused("[dose_series]\nspecimens = 1\nseed = 1\n") ==
+      "x.toml:3: dose_series.seed = 1: expected another seed than experiment.seed, or networks are judged on "
+      "the particles they were trained on.");
   BOOST_TEST(refused("[dose_series]\nseed = 1\n") == "accepted");  // there is no series
 }
 
@@ -58,9 +59,11 @@ BOOST_AUTO_TEST_CASE(doses_beyond_what_is_drawn_are_refused) {
 
 BOOST_AUTO_TEST_CASE(a_focal_spread_that_the_waves_are_too_coarse_for_is_refused) {
   const std::string text =
-      "[wave]\nsampling_A = 0.1\n[images]\nfocal_spread_A = [8, 20]\n[dose_series]\nspecimens = 1\nfocal_spread_A = ";
-  BOOST_TEST(refused(text + "[2, 6]\n").find("dose_series.focal_spread_A = [2, 6]: expected at least the 8") !=
-             std::string::npos);
+      "[wave]\nsampling_A = 0.1\n[images]\nfocal_spread_A = [8, 20]\n[dose_series]\nspecimens = "
+      "1\nfocal_spread_A = ";
+  BOOST_TEST(
+      refused(text + "[2, 6]\n").find("dose_series.focal_spread_A = [2, 6]: expected at least the 8") !=
+      std::string::npos);
   BOOST_TEST(refused(text + "[8, 9]\n") == "accepted");
 }
 
