@@ -72,8 +72,8 @@ std::uint32_t positive(const ComplexLanes<T>& numbers) {
 template <class T>
 ComplexLanes<T> where(std::uint32_t bits, const ComplexLanes<T>& numbers) {
   const Flags<T> lane_bits = bits_of_lanes<T>();
-  const Flags<T> re = (Flags<T>{} + bits) & lane_bits;
-  const Flags<T> im = (Flags<T>{} + (bits >> lanes<T>)) & lane_bits;
+  const Flags<T> re = (Flags<T>{} + static_cast<std::int32_t>(bits)) & lane_bits;
+  const Flags<T> im = (Flags<T>{} + static_cast<std::int32_t>(bits >> lanes<T>)) & lane_bits;
   return {re != Flags<T>{} ? numbers.re : Vector<T>{}, im != Flags<T>{} ? numbers.im : Vector<T>{}};
 }
 

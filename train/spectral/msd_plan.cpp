@@ -38,13 +38,13 @@ double step_flops(const MsdShape& shape) {
   const auto images = static_cast<double>(shape.images);
   const auto features = static_cast<double>(plan.depth() * shape.features);
   const double nx = planes.nx();
-  const double rows = planes.ny() / 2 + 1;
+  const auto rows = static_cast<double>(planes.ny() / 2 + 1);
   double kernels = 0.0;
   for (std::size_t layer = 0; layer < plan.depth(); ++layer) {
     kernels += static_cast<double>(shape.features * plan.inputs(layer));
   }
-  const double taps_of_half = shape.kernel / 2;
-  const double of_pair = 8.0 * taps_of_half + 4.0 + 16.0 * images;  // K(±kx) and its products
+  const int half_kernel = shape.kernel / 2;
+  const double of_pair = 8.0 * half_kernel + 4.0 + 16.0 * images;  // K(±kx) and its products
   const double products = 3.0 * kernels * rows * (nx / 2.0 + 1.0) * of_pair;
   const double of_plane =
       5.0 * planes.ny() * std::log2(planes.ny()) * static_cast<double>(planes.width()) / 2.0 +

@@ -22,7 +22,9 @@ struct Shape {
   int width;
   int border;
 
-  [[nodiscard]] std::size_t pixels() const { return static_cast<std::size_t>(height * width); }
+  [[nodiscard]] std::size_t pixels() const {
+    return static_cast<std::size_t>(height) * static_cast<std::size_t>(width);
+  }
 };
 
 const std::vector<Shape> shapes{{16, 16, 3}, {13, 22, 12}, {9, 8, 0}, {37, 33, 8}, {5, 65, 4}};

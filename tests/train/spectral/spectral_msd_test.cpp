@@ -71,7 +71,7 @@ std::vector<float> step_results(const MsdShape& shape, const ForEach& for_each) 
   const SpectralMsd<float> net(shape, for_each);
   Parameters parameters(shape);
   Parameters gradients(shape);
-  const auto pixels = static_cast<std::size_t>(shape.height * shape.width);
+  const auto pixels = static_cast<std::size_t>(shape.height) * static_cast<std::size_t>(shape.width);
   const std::vector<float> images = test::random_numbers<float>(shape.images * pixels, 300);
   std::vector<float> logits(shape.images * pixels);
   std::vector<float> of_images(images.size());
@@ -127,12 +127,14 @@ BOOST_AUTO_TEST_CASE(a_layer_more_takes_a_spectrum_and_a_bit_a_pixel_more) {
   const auto nine = size({3, 1, 1, 1, 1, 1, 1, 1, 1});
   BOOST_TEST(nine.spectra_size() - one.spectra_size() == 8 * (two.spectra_size() - one.spectra_size()));
   BOOST_TEST(nine.signs_size() == 9 * one.signs_size());
-  const std::size_t padded_pixels = 76 * 79;
-  BOOST_TEST(two.spectra_size() - one.spectra_size() < 2 * 2 * padded_pixels * 4 / 3);
+  const std::size_t padded_pixels = 76UL * 79;
+  BOOST_TEST(two.spectra_size() - one.spectra_size() < 4 * padded_pixels * 4 / 3);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_net_is_refused) {
-  const auto refused = [](MsdShape shape) { BOOST_CHECK_THROW(SpectralMsd<float>(shape, in_order), Error); };
+  const auto refused = [](const MsdShape& shape) {
+    BOOST_CHECK_THROW(SpectralMsd<float>(shape, in_order), Error);
+  };
   BOOST_CHECK_NO_THROW(SpectralMsd<float>(shape_of(7, {3}), in_order));
   refused(shape_of(6, {3}));
   refused(shape_of(7, {}));
