@@ -7,8 +7,10 @@
 namespace dosefloor::train::spectral {
 namespace {
 
-/// Some groups of planes, [first, end), and layers that see them, [first_layer, end_layer).
+/// Some groups of planes, [first, end), of the block of groups that begins with `block`, and layers that see
+/// them, [first_layer, end_layer).
 struct Share {
+  std::size_t block;
   std::size_t first;
   std::size_t end;
   std::size_t first_layer;
@@ -82,9 +84,9 @@ class Backward {
   /// Begins new sums for the planes of a block of groups.
   void clear_sums(std::size_t row_block) {
     for (std::size_t plane = 0; plane < planes_at_once_; ++plane) {
+      const Tiles<Complex> of_plane = sums(0, plane, row_block);
       for (std::size_t image = 0; image < plan_.shape().images; ++image) {
-        std::fill_n(sums(plane, row_block).first + image * planes_.spectrum_size(), planes_.tile_size(),
-                    Complex{});
+        std::fill_n(of_plane.first + image * of_plane.distance, planes_.tile_size(), Complex{});
       }
     }
   }
@@ -94,16 +96,19 @@ class Backward {
   void gather(const Share& share, std::size_t row_block) {
     const std::size_t images = plan_.shape().images;
     std::vector<Complex> products(planes_.tile_size());
-    for (std::size_t layer = share.first_layer; layer < share.end_layer; ++layer) {
-      for (std::size_t feature = 0; feature < plan_.shape().features; ++feature) {
-        const Tiles<const Complex> of_output = tiles(plan_.first_plane(layer + 1) + feature, row_block);
-        for (std::size_t i = 0; i < planes_of(share); ++i) {
-          const std::size_t plane = plan_.first_plane(share.first) + i;
-          plan_.taps().add_adjoint(parameters_.weights[layer] + plan_.taps_at(layer, feature, plane),
-                                   plan_.phases(layer), row_block, images, of_output, sums(i, row_block));
-          plan_.taps().lag_lines(plan_.phases(layer), images, tiles(plane, row_block), of_output,
-                                 lines(i, layer, feature) + row_block * taps_of_line(), products.data());
-        }
+    const std::size_t end = plan_.first_plane(share.end_layer + 1);
+    for (std::size_t output = plan_.first_plane(share.first_layer + 1); output < end; ++output) {
+      const std::size_t layer = plan_.layer_of(output);
+      const std::size_t feature = output - plan_.first_plane(layer + 1);
+      const Tiles<const Complex> of_output = tiles(output, row_block);
+      for (std::size_t i = 0; i < planes_of(share); ++i) {
+        const std::size_t plane = plan_.first_plane(share.first) + i;
+        plan_.prefetch(tiles(std::min(output + 1, end - 1), row_block), i, planes_of(share));
+        plan_.taps().add_adjoint(parameters_.weights[layer] + plan_.taps_at(layer, feature, plane),
+                                 plan_.phases(layer), row_block, images, of_output,
+                                 sums(share.block, plane, row_block));
+        plan_.taps().lag_lines(plan_.phases(layer), images, tiles(plane, row_block), of_output,
+                               lines(i, layer, feature) + row_block * taps_of_line(), products.data());
       }
     }
   }
@@ -123,13 +128,11 @@ class Backward {
     }
   }
 
-  /// The gradients of a group's planes, complete, to half-transformed planes. `first`: of its block of
-  /// groups.
-  void finish_sums(std::size_t first, std::size_t group, std::size_t row_block) {
+  /// The gradients of a group's planes, complete, to half-transformed planes.
+  void finish_sums(std::size_t block, std::size_t group, std::size_t row_block) {
     std::vector<Complex> work(planes_.work_size());
     for (std::size_t i = 0; i < plan_.planes_of_group(group); ++i) {
-      const Complex* const tile =
-          sums(plan_.first_plane(group) - plan_.first_plane(first) + i, row_block).first;
+      const Complex* const tile = sums(block, plan_.first_plane(group) + i, row_block).first;
       for (std::size_t image = 0; image < plan_.shape().images; ++image) {
         planes_.rows_backward(Border::reflected, row_block, tile + image * planes_.spectrum_size(),
                               half(image, i), work.data());
@@ -210,8 +213,9 @@ class Backward {
   [[nodiscard]] Complex* lines(std::size_t i, std::size_t layer, std::size_t feature) {
     return lines_.data() + ((i * plan_.depth() + layer) * plan_.shape().features + feature) * lines_of_pair();
   }
-  /// Of plane i of a block of groups.
-  [[nodiscard]] Tiles<Complex> sums(std::size_t i, std::size_t row_block) {
+  /// Of a plane of the block of groups that begins with `block`.
+  [[nodiscard]] Tiles<Complex> sums(std::size_t block, std::size_t plane, std::size_t row_block) {
+    const std::size_t i = plane - plan_.first_plane(block);
     return {
         sums_.data() + i * plan_.shape().images * planes_.spectrum_size() + row_block * planes_.tile_size(),
         planes_.spectrum_size()};
@@ -288,14 +292,18 @@ void SpectralMsd<T>::backward(const MsdParameters<const T>& parameters, const T*
         pass.clear_sums(block);
       }
       pass.gather(share, block);
-      pass.finish_sums(share.first, group, block);
+      pass.finish_sums(share.block, group, block);
     });
     for_each_(pass.pairs(share), [&](std::size_t pair) { pass.finish_weights(share, pair); });
   };
   for (std::size_t last = depth; last > 0;) {
     const std::size_t first = last - std::min(last, plan_.layers_at_once()) + 1;
     for (std::size_t group = last; group >= first; --group) {
-      gather(group, {first, group + 1, group, group == last ? depth : group + 1}, group == last);
+      // Layers after the block are read once, for all its planes; what the block itself has made, as needed.
+      gather(group,
+             group == last ? Share{first, first, last + 1, last, depth}
+                           : Share{first, group, group + 1, group, last},
+             group == last);
       for_each_(row_blocks, [&](std::size_t block) { pass.last_weight_rows(group - 1, block); });
       pass.finish_last_weight(group - 1);
       for_each_(column_blocks, [&](std::size_t block) { pass.deactivate(group - 1, block); });
@@ -303,7 +311,7 @@ void SpectralMsd<T>::backward(const MsdParameters<const T>& parameters, const T*
     }
     last = first - 1;
   }
-  gather(0, {0, 1, 0, 1}, true);
+  gather(0, {0, 0, 1, 0, 1}, true);
   if (of_images != nullptr) {
     for_each_(column_blocks, [&](std::size_t block) { pass.image_columns(of_images, block); });
   }

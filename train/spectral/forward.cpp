@@ -52,22 +52,20 @@ class Forward {
     }
   }
 
-  /// Adds what a layer's newest inputs contribute to it and to those of its block that follow; all its inputs
-  /// where it is the first of a block. Sums lie where the spectra of their layers' features will be.
+  /// Adds what a layer's inputs contribute. The first layer of a block reads those from before the block for
+  /// all of its layers, the others what the block itself has made since. Sums lie where the spectra of their
+  /// layers' features will be.
   void add_inputs(std::size_t layer, std::size_t row_block) {
     const std::size_t first = layer - layer % plan_.layers_at_once();
+    if (layer > first) {
+      add_products(plan_.first_plane(first + 1), layer, layer + 1, row_block);
+      return;
+    }
     const std::size_t end = std::min(first + plan_.layers_at_once(), plan_.depth());
-    if (layer == first) {
-      for (std::size_t sum = plan_.first_plane(first + 1); sum < plan_.first_plane(end + 1); ++sum) {
-        clear(plan_.tiles(spectra_, sum, row_block));
-      }
+    for (std::size_t sum = plan_.first_plane(first + 1); sum < plan_.first_plane(end + 1); ++sum) {
+      clear(plan_.tiles(spectra_, sum, row_block));
     }
-    for (std::size_t input = layer == first ? plan_.first_input(layer) : plan_.first_plane(layer);
-         input < plan_.first_plane(layer + 1); ++input) {
-      for (std::size_t to = layer; to < (layer == 0 ? 1 : end); ++to) {
-        add_products(input, to, row_block);
-      }
-    }
+    add_products(plan_.first_input(layer), layer, layer == 0 ? 1 : end, row_block);
   }
 
   /// The sums of a layer, now complete, to half-transformed planes.
@@ -118,12 +116,20 @@ class Forward {
     }
   }
 
-  void add_products(std::size_t input, std::size_t layer, std::size_t row_block) {
-    for (std::size_t feature = 0; feature < plan_.shape().features; ++feature) {
-      plan_.taps().add_product(parameters_.weights[layer] + plan_.taps_at(layer, feature, input),
-                               plan_.phases(layer), row_block, plan_.shape().images,
-                               plan_.tiles(static_cast<const Complex*>(spectra_), input, row_block),
-                               plan_.tiles(spectra_, plan_.first_plane(layer + 1) + feature, row_block));
+  /// Of the planes from first_input to the newest, for the layers [layer, end).
+  void add_products(std::size_t first_input, std::size_t layer, std::size_t end, std::size_t row_block) {
+    const auto tiles = [&](std::size_t plane) {
+      return plan_.tiles(static_cast<const Complex*>(spectra_), plane, row_block);
+    };
+    for (std::size_t input = first_input; input < plan_.first_plane(layer + 1); ++input) {
+      for (std::size_t to = layer; to < end; ++to) {
+        plan_.prefetch(tiles(input + 1), to - layer, end - layer);
+        for (std::size_t feature = 0; feature < plan_.shape().features; ++feature) {
+          plan_.taps().add_product(parameters_.weights[to] + plan_.taps_at(to, feature, input),
+                                   plan_.phases(to), row_block, plan_.shape().images, tiles(input),
+                                   plan_.tiles(spectra_, plan_.first_plane(to + 1) + feature, row_block));
+        }
+      }
     }
   }
 

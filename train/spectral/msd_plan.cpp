@@ -6,6 +6,19 @@
 #include "sim/errors/error.hpp"
 
 namespace dosefloor::train::spectral {
+namespace {
+
+constexpr std::size_t second_level_cache_bytes = std::size_t{512} * 1024;
+constexpr std::size_t cache_line_bytes = 64;
+
+/// Planes whose tiles, and those of their gradients, are in the cache beside two that pass; not so few that
+/// everything else is read too often.
+std::size_t planes_in_cache(std::size_t tile_bytes) {
+  const std::size_t tiles = second_level_cache_bytes / tile_bytes;
+  return std::clamp<std::size_t>(tiles / 2 - std::min<std::size_t>(tiles / 2, 2), 4, 8);
+}
+
+}  // namespace
 
 template <class T>
 MsdPlan<T>::MsdPlan(const MsdShape& shape) : shape_(shape) {
@@ -20,6 +33,8 @@ MsdPlan<T>::MsdPlan(const MsdShape& shape) : shape_(shape) {
   const int largest = *std::max_element(shape.dilations.begin(), shape.dilations.end());
   planes_ = std::make_unique<PlaneTransform<T>>(shape.height, shape.width, half * largest);
   taps_ = make_tap_spectrum(*planes_, half);
+  layers_at_once_ = std::max<std::size_t>(
+      1, planes_in_cache(shape.images * planes_->tile_size() * sizeof(Complex)) / shape.features);
   std::vector<int> distinct(shape.dilations);
   std::sort(distinct.begin(), distinct.end());
   distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
@@ -29,6 +44,20 @@ MsdPlan<T>::MsdPlan(const MsdShape& shape) : shape_(shape) {
   for (const int dilation : shape.dilations) {
     phases_of_layer_.push_back(static_cast<std::size_t>(
         std::lower_bound(distinct.begin(), distinct.end(), dilation) - distinct.begin()));
+  }
+}
+
+template <class T>
+void MsdPlan<T>::prefetch(Tiles<const Complex> next, std::size_t part, std::size_t parts) const noexcept {
+  if (parts == 1) {
+    return;
+  }
+  const std::size_t lines = planes_->tile_size() * sizeof(Complex) / cache_line_bytes;
+  for (std::size_t image = 0; image < shape_.images; ++image) {
+    const char* const tile = reinterpret_cast<const char*>(next.first + image * next.distance);
+    for (std::size_t line = lines * part / parts; line < lines * (part + 1) / parts; ++line) {
+      __builtin_prefetch(tile + line * cache_line_bytes);
+    }
   }
 }
 

@@ -42,11 +42,12 @@ class MsdPlan {
     return phases_[phases_of_layer_[layer]];
   }
   [[nodiscard]] std::size_t depth() const noexcept { return shape_.dilations.size(); }
-  /// Layers that are worked on together, so that a spectrum which several of them need is read once: the
-  /// tiles of 4 planes and of what they take part in fit into the second-level cache.
-  [[nodiscard]] std::size_t layers_at_once() const noexcept {
-    return std::max<std::size_t>(1, 4 / shape_.features);
-  }
+  /// Layers that are worked on together, so that a spectrum which several of them need is read once: as many
+  /// as have their planes' tiles, and those of the planes' gradients, in a second-level cache; at most 8.
+  [[nodiscard]] std::size_t layers_at_once() const noexcept { return layers_at_once_; }
+  /// Asks for a part of the tiles that are needed next, while others are worked on. A single part would only
+  /// be waited for: it is not asked for.
+  void prefetch(Tiles<const Complex> next, std::size_t part, std::size_t parts) const noexcept;
 
   [[nodiscard]] std::size_t first_plane(std::size_t group) const noexcept {
     return group == 0 ? 0 : shape_.channels + (group - 1) * shape_.features;
@@ -60,6 +61,9 @@ class MsdPlan {
   }
   [[nodiscard]] std::size_t inputs(std::size_t layer) const noexcept {
     return first_plane(layer + 1) - first_input(layer);
+  }
+  [[nodiscard]] std::size_t layer_of(std::size_t feature_plane) const noexcept {
+    return (feature_plane - shape_.channels) / shape_.features;
   }
   /// Where the taps between an input plane and output `feature` of a layer begin in that layer's weight.
   [[nodiscard]] std::size_t taps_at(std::size_t layer, std::size_t feature,
@@ -103,6 +107,7 @@ class MsdPlan {
   MsdShape shape_;
   std::unique_ptr<PlaneTransform<T>> planes_;
   std::unique_ptr<TapSpectrum<T>> taps_;
+  std::size_t layers_at_once_ = 1;
   std::vector<DilationPhases<T>> phases_;  ///< of each dilation that occurs
   std::vector<std::size_t> phases_of_layer_;
 };
