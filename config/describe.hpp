@@ -19,7 +19,7 @@ std::vector<Field> describe(optics::ImagesConfig& images);
 std::vector<Field> describe(optics::AberrationsConfig& aberrations);
 std::vector<Field> describe(DoseSeriesConfig& series);
 std::vector<Field> describe(train::TrainConfig& train);
-std::vector<Field> describe(train::MsdConfig& msd);
-std::vector<Field> describe(train::UnetConfig& unet);
+std::vector<Field> describe_msd(train::TrainConfig& train);
+std::vector<Field> describe_unet(train::TrainConfig& train);
 
 }  // namespace dosefloor::config

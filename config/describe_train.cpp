@@ -28,7 +28,6 @@ std::vector<Field> describe(train::TrainConfig& train) {
        choice(train.normalisation, {"image", "local"})},
       {"normalisation_sigma_A", "Å", above(0, 1000), "σ of the Gaussian that weights local means",
        &train.normalisation_sigma_A},
-      {"learning_rate", "", above(0, 1), "of Adam with AMSGrad", &train.learning_rate},
       {"schedule",
        "",
        {},
@@ -68,8 +67,10 @@ std::vector<Field> describe(train::TrainConfig& train) {
   };
 }
 
-std::vector<Field> describe(train::MsdConfig& msd) {
+std::vector<Field> describe_msd(train::TrainConfig& train) {
+  train::MsdConfig& msd = train.msd;
   return {
+      {"learning_rate", "", above(0, 1), "of Adam with AMSGrad", &train.msd_learning_rate},
       {"depth", "", between(1, 1000), "layers of the MSD-net", &msd.depth},
       {"width", "", between(1, 1000), "channels per layer", &msd.width},
       {"kernel", "", between(1, 31), "taps of a kernel along x and y, an odd number", &msd.kernel},
@@ -79,8 +80,11 @@ std::vector<Field> describe(train::MsdConfig& msd) {
   };
 }
 
-std::vector<Field> describe(train::UnetConfig& unet) {
+std::vector<Field> describe_unet(train::TrainConfig& train) {
+  train::UnetConfig& unet = train.unet;
   return {
+      {"learning_rate", "", above(0, 1),
+       "of Adam with AMSGrad; the wider the network, the smaller it has to be", &train.unet_learning_rate},
       {"initial_channels", "", between(1, 1024),
        "channels of the U-net's first block; each level doubles them", &unet.initial_channels},
       {"levels", "", between(1, 8), "poolings", &unet.levels},

@@ -51,7 +51,8 @@ struct TrainConfig {
   std::int64_t microbatch = 0;  ///< images per gradient; 0: 1 on processors, all of a rank on GPUs
   Normalisation normalisation = Normalisation::image;
   double normalisation_sigma_A = 12.0;  ///< σ of the Gaussian of Normalisation::local
-  double learning_rate = 1e-3;          ///< of Adam with AMSGrad
+  double msd_learning_rate = 1e-3;      ///< of Adam with AMSGrad
+  double unet_learning_rate = 1e-4;     ///< at 1e-3 its 54.5 million weights diverge within two steps
   Schedule schedule = Schedule::constant;
   std::int64_t plateau_patience = 10;  ///< validations without a lower loss before Schedule::plateau acts
   double plateau_factor = 0.3;         ///< what it multiplies the learning rate by

@@ -18,7 +18,7 @@ MPI = ("mpirun", "--quiet", "--oversubscribe", "-n")
 
 IMAGES = ("images.bin=3", "images.realisations=3", "images.dose_range=high", "images.mtf_model=4")
 # 12 specimens in batches of 4 are 3 steps an epoch: 51 steps.
-SMALL = ("train.epochs=17", "train.batch_size=4", "train.learning_rate=0.005", "train.validation_realisations=2",
+SMALL = ("train.epochs=17", "train.batch_size=4", "train.unet.learning_rate=0.005", "train.msd.learning_rate=0.005", "train.validation_realisations=2",
          "train.unet.initial_channels=2", "train.unet.levels=2", "train.unet.kernel=3", "train.unet.convolutions=2",
          "train.msd.depth=6", "train.msd.kernel=5", "train.msd.dilation_max=4")
 TIMINGS = ("seconds", "images_per_second", "data_share", "compute_share", "reduction_share")
@@ -302,7 +302,7 @@ def test_a_checkpoint_of_the_other_network_is_refused(train, folder, trained):
 
 
 def test_ranks_in_float_agree_to_rounding_after_one_step(train, folder):
-    one_step = ("train.epochs=1", "train.batch_size=12", "train.exact_reduction=false", "train.learning_rate=1e-3")
+    one_step = ("train.epochs=1", "train.batch_size=12", "train.exact_reduction=false", "train.unet.learning_rate=1e-3")
     train(folder, *one_step).expect(0)
     other = folder.with_name("other")
     shutil.copytree(folder, other, ignore=shutil.ignore_patterns("unet"))

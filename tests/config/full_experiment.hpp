@@ -99,7 +99,6 @@ batch_size = 6
 microbatch = 3
 normalisation = "local"
 normalisation_sigma_A = 5.0
-learning_rate = 0.01
 schedule = "plateau"
 plateau_patience = 3
 plateau_factor = 0.5
@@ -117,6 +116,7 @@ time_limit_min = 60.0
 reduction_timeout_s = 30.0
 
 [train.msd]
+learning_rate = 0.01
 depth = 10
 width = 2
 kernel = 3
@@ -124,6 +124,7 @@ dilation_max = 4
 dilation_seed = 5
 
 [train.unet]
+learning_rate = 0.02
 initial_channels = 4
 levels = 2
 kernel = 3

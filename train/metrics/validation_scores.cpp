@@ -32,10 +32,11 @@ int dose_decade(double dose_per_A2) {
 void ValidationScores::add(std::span<const float> probabilities, std::span<const std::uint8_t> mask,
                            double dose_per_A2, float loss) {
   if (!(loss >= 0.0F && loss < 65536.0F)) {
-    throw Error(fmt::format(
-        "the loss of a validation image is {}: training has diverged. Lower train.learning_rate or set "
-        "train.gradient_clip",
-        loss));
+    throw Error(
+        fmt::format("the loss of a validation image is {}: training has diverged. Lower the network's "
+                    "learning_rate or set "
+                    "train.gradient_clip",
+                    loss));
   }
   loss_ += std::llround(static_cast<double>(loss) * loss_units);
   const SegmentationCounts even = count_segmentation(probabilities, mask, even_threshold);

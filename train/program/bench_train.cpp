@@ -15,6 +15,7 @@
 #include "train/networks/dilations.hpp"
 #include "train/program/peak_flops.hpp"
 #include "train/samples/batch_order.hpp"
+#include "train/training/learning_rate.hpp"
 #include "train/training/network_trainer.hpp"
 
 namespace dosefloor::train {
@@ -89,7 +90,7 @@ void run_bench_train(const BenchTrainArguments& arguments) {
     for (std::size_t i = 0; i < images.size(); ++i) {
       trainer.add(images[i], i + 1 == images.size());
     }
-    loss = trainer.finish_step(config.learning_rate);
+    loss = trainer.finish_step(learning_rate(config, arguments.network, 0, 1, {}));
   };
   step();  // allocates
   const double reduction_before = trainer.reduction_seconds();

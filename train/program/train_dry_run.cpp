@@ -13,6 +13,7 @@
 #include "train/model/model_description.hpp"
 #include "train/samples/batch_order.hpp"
 #include "train/samples/specimen_sets.hpp"
+#include "train/training/learning_rate.hpp"
 #include "train/training/network_trainer.hpp"
 #include "train/training/run_folder.hpp"
 
@@ -53,7 +54,7 @@ double seconds_per_image(const config::Experiment& experiment, const ModelDescri
   const auto step = [&] {
     trainer.begin_step();
     trainer.add(microbatch, true);
-    (void)trainer.finish_step(experiment.train.learning_rate);
+    (void)trainer.finish_step(learning_rate(experiment.train, description.network, 0, 1, {}));
   };
   step();  // allocates
   const auto start = std::chrono::steady_clock::now();

@@ -28,7 +28,7 @@ std::int32_t magnitude_bits(float v) {
   throw Error("the gradients diverged: element " + std::to_string(bad - addend.begin()) + " of " +
               std::to_string(addend.size()) + " is " + std::to_string(*bad) + ", and only numbers below " +
               std::to_string(ExactSum::limit) +
-              " can be summed; lower train.learning_rate, or set train.gradient_clip");
+              " can be summed; lower the network's learning_rate, or set train.gradient_clip");
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ double divide_by_samples(FlatGradient& gradient) {
   if (!gradient.finite()) {
     throw Error(
         "the gradients diverged: their sum over microbatches and ranks is not finite; lower "
-        "train.learning_rate, or set train.gradient_clip");
+        "the network's learning_rate, or set train.gradient_clip");
   }
   const double samples = gradient.samples();
   require_samples(samples);

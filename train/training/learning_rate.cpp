@@ -17,16 +17,17 @@ void observe(Plateau& plateau, const TrainConfig& config, double validation_loss
   }
 }
 
-double learning_rate(const TrainConfig& config, std::int64_t step, std::int64_t steps,
-                     const Plateau& plateau) {
+double learning_rate(const TrainConfig& config, const std::string& network, std::int64_t step,
+                     std::int64_t steps, const Plateau& plateau) {
+  const double rate = network == "msd" ? config.msd_learning_rate : config.unet_learning_rate;
   switch (config.schedule) {
     case Schedule::constant:
-      return config.learning_rate;
+      return rate;
     case Schedule::cosine:
-      return config.learning_rate * 0.5 *
+      return rate * 0.5 *
              (1.0 + std::cos(std::numbers::pi * static_cast<double>(step) / static_cast<double>(steps)));
     case Schedule::plateau:
-      return config.learning_rate * plateau.factor;
+      return rate * plateau.factor;
   }
   throw Error("unknown schedule of the learning rate");
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <string>
 
 #include "config/train_config.hpp"
 
@@ -21,9 +22,9 @@ struct Plateau {
 /// multiplied by `plateau_factor`, and the count begins anew.
 void observe(Plateau& plateau, const TrainConfig& config, double validation_loss);
 
-/// Rate of step `step` of `steps` (0-based): constant; ½ (1 + cos(π step / steps)) of it; or times the
-/// plateau's factor.
-[[nodiscard]] double learning_rate(const TrainConfig& config, std::int64_t step, std::int64_t steps,
-                                   const Plateau& plateau);
+/// Rate of `network` ("msd" or "unet") in step `step` of `steps` (0-based): constant; ½ (1 + cos(π step /
+/// steps)) of it; or times the plateau's factor.
+[[nodiscard]] double learning_rate(const TrainConfig& config, const std::string& network, std::int64_t step,
+                                   std::int64_t steps, const Plateau& plateau);
 
 }  // namespace dosefloor::train

@@ -112,8 +112,8 @@ void TrainingLoop::step(SampleLoader& loader) {
   for (std::int64_t i = 0; i < mine.count; ++i) {
     context_.trainer.add(loader.next().value(), i + 1 == mine.count);
   }
-  const double loss =
-      context_.trainer.finish_step(learning_rate(config_, state_.step, steps(), state_.plateau));
+  const double loss = context_.trainer.finish_step(
+      learning_rate(config_, context_.identity.network, state_.step, steps(), state_.plateau));
   std::int64_t images = 0;
   for (const Microbatch& microbatch : microbatches) {
     images += static_cast<std::int64_t>(microbatch.size());
@@ -174,7 +174,8 @@ std::optional<ValidationScores> TrainingLoop::scores_of_validation() {
 }
 
 void TrainingLoop::end_epoch(const ValidationScores* scores) {
-  const double rate = learning_rate(config_, state_.step - 1, steps(), state_.plateau);
+  const double rate =
+      learning_rate(config_, context_.identity.network, state_.step - 1, steps(), state_.plateau);
   const double loss = state_.loss_sum / static_cast<double>(order_.images_per_epoch());
   ++state_.epoch;
   state_.rows.push_back(curves_.row({state_.epoch, state_.step, rate, loss}, scores));

@@ -7,7 +7,7 @@ namespace {
 
 TrainConfig with_schedule(Schedule schedule) {
   TrainConfig config;
-  config.learning_rate = 2e-3;
+  config.msd_learning_rate = 2e-3;
   config.schedule = schedule;
   config.plateau_patience = 2;
   config.plateau_factor = 0.5;
@@ -19,15 +19,22 @@ TrainConfig with_schedule(Schedule schedule) {
 BOOST_AUTO_TEST_SUITE(learning_rates)
 
 BOOST_AUTO_TEST_CASE(constant_is_what_the_experiment_says) {
-  BOOST_TEST(learning_rate(with_schedule(Schedule::constant), 77, 100, {}) == 2e-3);
+  BOOST_TEST(learning_rate(with_schedule(Schedule::constant), "msd", 77, 100, {}) == 2e-3);
+}
+
+BOOST_AUTO_TEST_CASE(each_network_has_its_own) {
+  TrainConfig config = with_schedule(Schedule::constant);
+  config.unet_learning_rate = 3e-5;
+  BOOST_TEST(learning_rate(config, "unet", 0, 100, {}) == 3e-5);
+  BOOST_TEST(learning_rate(config, "msd", 0, 100, {}) == 2e-3);
 }
 
 BOOST_AUTO_TEST_CASE(cosine_begins_at_the_rate_passes_half_of_it_midway_and_ends_near_zero) {
   const TrainConfig config = with_schedule(Schedule::cosine);
-  BOOST_TEST(learning_rate(config, 0, 100, {}) == 2e-3);
-  BOOST_TEST(learning_rate(config, 50, 100, {}) == 1e-3, boost::test_tools::tolerance(1e-12));
-  BOOST_TEST(learning_rate(config, 99, 100, {}) < 1e-6);
-  BOOST_TEST(learning_rate(config, 99, 100, {}) > 0.0);
+  BOOST_TEST(learning_rate(config, "msd", 0, 100, {}) == 2e-3);
+  BOOST_TEST(learning_rate(config, "msd", 50, 100, {}) == 1e-3, boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(learning_rate(config, "msd", 99, 100, {}) < 1e-6);
+  BOOST_TEST(learning_rate(config, "msd", 99, 100, {}) > 0.0);
 }
 
 BOOST_AUTO_TEST_CASE(a_plateau_lowers_the_rate_after_so_many_validations_without_a_lower_loss) {
@@ -36,15 +43,15 @@ BOOST_AUTO_TEST_CASE(a_plateau_lowers_the_rate_after_so_many_validations_without
   for (const double loss : {1.0, 0.9, 0.95}) {
     observe(plateau, config, loss);
   }
-  BOOST_TEST(learning_rate(config, 0, 1, plateau) == 2e-3);
+  BOOST_TEST(learning_rate(config, "msd", 0, 1, plateau) == 2e-3);
   observe(plateau, config, 0.9);  // equal is not lower
-  BOOST_TEST(learning_rate(config, 0, 1, plateau) == 1e-3);
+  BOOST_TEST(learning_rate(config, "msd", 0, 1, plateau) == 1e-3);
   observe(plateau, config, 0.9);
-  BOOST_TEST(learning_rate(config, 0, 1, plateau) == 1e-3);  // counts anew
+  BOOST_TEST(learning_rate(config, "msd", 0, 1, plateau) == 1e-3);  // counts anew
   observe(plateau, config, 0.8);
   observe(plateau, config, 0.9);
   observe(plateau, config, 0.9);
-  BOOST_TEST(learning_rate(config, 0, 1, plateau) == 5e-4);
+  BOOST_TEST(learning_rate(config, "msd", 0, 1, plateau) == 5e-4);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -21,7 +21,6 @@ constexpr int size = 24;
 TrainConfig small_config() {
   TrainConfig config;
   config.unet = {.initial_channels = 2, .levels = 1, .kernel = 3, .convolutions = 2};
-  config.learning_rate = 1e-2;
   return config;
 }
 
