@@ -62,8 +62,8 @@ def exposure_s(source):
 
 
 def told(source):
-    """(e⁻/Å² of each frame of this source, "") by its metadata, or (NaN, what was found there). Only numbers count whose
-    names have the unit: a dose by area of a single image, or a dose rate by area with an exposure."""
+    """(e⁻/Å² of each frame of this source, "") by its metadata, or (NaN, what was found there). Only numbers count
+    whose names have the unit: a dose by area of a single image, or a dose rate by area with an exposure."""
     doses, rates, heard = [], [], []
     for path, value in walk(source.original_metadata):
         if "dose" not in path[-1].lower() or math.isnan(number(value)):
@@ -88,19 +88,21 @@ def read_csv(path):
     try:
         lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
     except (OSError, UnicodeDecodeError) as error:
-        raise Refusal(f"--dose-csv {path} cannot be read: {getattr(error, 'strerror', None) or 'this is no text'}") from error
+        reason = getattr(error, "strerror", None) or "this is no text"
+        raise Refusal(f"--dose-csv {path} cannot be read: {reason}") from error
     while lines and not lines[-1]:
         lines.pop()
     for place, line in enumerate(lines, 1):
         if math.isnan(number(line)):
-            raise Refusal(f"--dose-csv {path}, line {place}: found {line!r}, expected the dose of a frame in e⁻/Å², above 0")
+            raise Refusal(f"--dose-csv {path}, line {place}: found {line!r}, expected the dose of a frame in e⁻/Å², "
+                          "above 0")
     return np.array([float(line) for line in lines])
 
 
 def of_csv(path, sources):
     doses, count = read_csv(path), sum(source.count for source in sources)
     if len(doses) != count:
-        raise Refusal(f"--dose-csv {path}: {len(doses)} numbers for {count} frames; expected one for each frame that is read")
+        raise Refusal(f"--dose-csv {path}: {len(doses)} numbers for {count} frames; expected one for each that is read")
     return Doses(doses, "--dose-csv")
 
 
@@ -112,15 +114,17 @@ def resolved(options, sources, electrons_known):
         return of_csv(options.dose_csv, sources)
     if options.dose_from_counts:
         if not electrons_known:
-            raise Refusal("--dose-from-counts: how many electrons a count is, is not known; expected --electrons-per-count or "
-                          "--counts-per-electron (1, where counts are electrons)")
+            raise Refusal("--dose-from-counts: how many electrons a count is, is not known; expected --electrons-per-count "
+                          "or --counts-per-electron (1, where counts are electrons)")
         return Doses(None, "--dose-from-counts")
     found = [told(source) for source in sources]
     if not any(math.isnan(per_A2) for per_A2, _ in found):
-        return Doses(np.concatenate([np.full(source.count, per_A2) for source, (per_A2, _) in zip(sources, found)]), "metadata")
+        per_A2 = [np.full(source.count, per_A2) for source, (per_A2, _) in zip(sources, found)]
+        return Doses(np.concatenate(per_A2), "metadata")
     if electrons_known and all(source.electrons for source in sources):
-        return Doses(None, "metadata", ("the metadata say that counts are electrons: the dose of a frame is their mean by the "
-                                        "area of a pixel; where much is scattered out of the image, give --dose-per-A2",))
+        return Doses(None, "metadata", ("the metadata say that counts are electrons: the dose of a frame is their mean by "
+                                        "the area of a pixel; where much is scattered out of the image, give "
+                                        "--dose-per-A2",))
     source, (_, heard) = next(pair for pair in zip(sources, found) if math.isnan(pair[1][0]))
     raise Refusal(f"{source.path}: its metadata tell no dose by area"
                   + (f", only {heard}" if heard else "") + f". {WAYS_OUT}")

@@ -63,8 +63,8 @@ def electrons_of(options, sources):
         given = Electrons(options.electrons_per_count)
         told = sorted({f"{found.electrons.per_count:.6g}" for found in sources if found.electrons
                        and found.electrons.per_count != given.per_count})
-        notes = [f"--electrons-per-count {given.per_count:g} replaces the {' and '.join(told)} of the metadata"] if told else []
-        return [given] * len(sources), "the command line", notes
+        note = f"--electrons-per-count {given.per_count:g} replaces the {' and '.join(told)} of the metadata"
+        return [given] * len(sources), "the command line", [note] if told else []
     known = [found.electrons for found in sources]
     if all(known):
         return known, "metadata", []
@@ -94,8 +94,8 @@ def prepared(options):
     references = {name: corrections.reference(path, f"--{name}", first)
                   for name in ("dark", "gain") if (path := getattr(options, name)) is not None}
     resampler = resampled(options, (first.height, first.width), sampling_A)
-    series = Series(sources, electrons, [corrections.Corrections(one, **references) for one in electrons], dose.per_A2, sampling_A,
-                    resampler, options.sum)
+    series = Series(sources, electrons, [corrections.Corrections(one, **references) for one in electrons], dose.per_A2,
+                    sampling_A, resampler, options.sum)
     notes = [*notes, *more, *dose.notes, *resampler.notes]
     if series.left_out:
         notes.append(f"the last {series.left_out} of {series.read} frames make no sum of {options.sum} and are left out")
@@ -111,7 +111,8 @@ def prepared(options):
             "doses_per_A2": per_frame, "dose_from": dose.where_from,
             "electrons_per_count": per_count, "electrons_from": electrons_from,
             "sources": [{"file": str(file.path), "format": file.format, "title": file.title, "frames": file.count,
-                         "metadata": kept_metadata.as_text(file.metadata, file.original_metadata)} for file in sources],
+                         "metadata": kept_metadata.as_text(file.metadata, file.original_metadata)}
+                        for file in sources],
             "versions": {"rosettasciio": importlib.metadata.version("rosettasciio"), "numpy": np.__version__},
             "notes": notes}
     return series, plan

@@ -83,7 +83,8 @@ def by_bins(shape, sampling_A, factor):
         raise Refusal(f"frames of {shape[1]} x {shape[0]} pixels of {sampling_A:.6g} Å are smaller than one pixel of "
                       f"{factor * sampling_A:.6g} Å")
     left_out = (shape[0] - y * factor, shape[1] - x * factor)
-    notes = [f"{left_out[1]} columns and {left_out[0]} rows at the right and the bottom make no whole pixel and are left out"]
+    notes = [f"{left_out[1]} columns and {left_out[0]} rows at the right and the bottom make no whole pixel and are left "
+             "out"]
     return Resampling("bin", shape, (y, x), (factor * sampling_A,) * 2, factor, (factor - 1) / 2 * sampling_A,
                       tuple(notes if any(left_out) else ()))
 

@@ -43,7 +43,8 @@ def in_A(scale, units):
         return math.nan, "has no unit"
     if name not in A_PER_UNIT:
         reciprocal = "/" in name or "^-1" in name or "\u207b" in name
-        return math.nan, f"is {scale:g} {units}, not a length{': a diffraction pattern or spectrum' if reciprocal else ''}"
+        kind = ": a diffraction pattern or spectrum" if reciprocal else ""
+        return math.nan, f"is {scale:g} {units}, not a length{kind}"
     size_A = float(scale) * A_PER_UNIT[name]
     if not (math.isfinite(size_A) and size_A > 0):
         return math.nan, f"is {scale:g} {units}; expected more than 0"
@@ -61,8 +62,8 @@ def agreed(sources, given_A):
     if given_A is not None:
         told = {f"{source.sampling.x_A:.6g}" for source in sources if not source.sampling.missing
                 and abs(source.sampling.x_A - given_A) > SQUARE * given_A}
-        notes = [f"--sampling-A {given_A:g} replaces the {' and '.join(sorted(told))} Å of the metadata"] if told else []
-        return given_A, "--sampling-A", notes
+        note = f"--sampling-A {given_A:g} replaces the {' and '.join(sorted(told))} Å of the metadata"
+        return given_A, "--sampling-A", [note] if told else []
     for source in sources:
         found = source.sampling
         if found.missing:
@@ -73,5 +74,5 @@ def agreed(sources, given_A):
         first = sources[0].sampling
         if abs(found.x_A - first.x_A) > SQUARE * first.x_A:
             raise Refusal(f"{source.path}: its pixels are {found.x_A:.6g} Å, those of {sources[0].path} {first.x_A:.6g} Å; "
-                          f"expected one size in a series. Import them one by one, or, if one is wrong, give --sampling-A")
+                          "expected one size in a series. Import them one by one, or, if one is wrong, give --sampling-A")
     return sources[0].sampling.x_A, "metadata", []

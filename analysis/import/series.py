@@ -19,7 +19,8 @@ class Frame:
 
 
 class Series:
-    """`electrons`, `corrections`: one a source. `doses_per_A2`: of each frame read, or None for the mean count by `sampling_A`²."""
+    """`electrons`, `corrections`: one a source. `doses_per_A2`: of each frame read, or None for the mean count by the area
+    of a pixel of `sampling_A`."""
 
     def __init__(self, sources, electrons, corrections, doses_per_A2, sampling_A, resampling, group=1):
         self.sources, self.electrons, self.corrections = sources, electrons, corrections
@@ -36,8 +37,8 @@ class Series:
         for place, (source, correct) in enumerate(zip(self.sources, self.corrections)):
             for first, raw in enumerate(source.frames()):
                 counts = correct(finite(raw, f"{source.path}: frame {first}"))
-                dose = mean_dose(counts, self.sampling_A, f"{source.path}: frame {first}") if self.doses_per_A2 is None \
-                    else self.doses_per_A2[number]
+                dose = self.doses_per_A2[number] if self.doses_per_A2 is not None else \
+                    mean_dose(counts, self.sampling_A, f"{source.path}: frame {first}")
                 number += 1
                 yield counts, dose, place, first
 
@@ -51,8 +52,8 @@ class Series:
             with np.errstate(over="ignore"):
                 image = self.resampling(counts).astype("<f4")
             known = self.electrons[source]
-            yield Frame(finite(image, f"{self.sources[source].path}: frame {first}, corrected,"), float(dose),
-                        known.per_count if known else None, source, first)
+            finite(image, f"{self.sources[source].path}: frame {first}, corrected,")
+            yield Frame(image, float(dose), known.per_count if known else None, source, first)
 
 
 def finite(image, name):
