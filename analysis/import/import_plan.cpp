@@ -7,8 +7,6 @@
 namespace dosefloor::analysis {
 namespace {
 
-using nlohmann::json;
-
 void expect_shape(const ImportPlan& plan) {
   constexpr int longest = 1 << 20;
   const bool sensible = plan.frames >= 1 && plan.height >= 1 && plan.width >= 1 && plan.height <= longest &&
@@ -23,10 +21,10 @@ void expect_shape(const ImportPlan& plan) {
 
 }  // namespace
 
-ImportPlan parse_import_plan(const std::string& text) {
+ImportPlan parse_import_plan(const std::string& json) {
   ImportPlan plan;
   try {
-    const json told = json::parse(text);
+    const nlohmann::json told = nlohmann::json::parse(json);
     told.at("frames").get_to(plan.frames);
     told.at("height").get_to(plan.height);
     told.at("width").get_to(plan.width);
@@ -52,11 +50,11 @@ ImportPlan parse_import_plan(const std::string& text) {
     told.at("versions").at("rosettasciio").get_to(plan.rosettasciio_version);
     told.at("versions").at("numpy").get_to(plan.numpy_version);
     told.at("notes").get_to(plan.notes);
-    for (const json& source : told.at("sources")) {
+    for (const nlohmann::json& source : told.at("sources")) {
       plan.sources.push_back({source.at("file"), source.at("format"), source.at("title"), source.at("frames"),
                               source.value("sha256", ""), source.at("metadata")});
     }
-  } catch (const json::exception& error) {
+  } catch (const nlohmann::json::exception& error) {
     throw Error(std::string("import_frames.py told something that is no plan: ") + error.what());
   }
   expect_shape(plan);

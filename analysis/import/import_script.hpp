@@ -44,7 +44,10 @@ class ImportScript {
   void finish();
 
  private:
-  using Stream = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+  struct Close {
+    void operator()(std::FILE* stream) const noexcept { (void)std::fclose(stream); }
+  };
+  using Stream = std::unique_ptr<std::FILE, Close>;
 
   [[nodiscard]] std::string read_line();
   [[noreturn]] void fail();
