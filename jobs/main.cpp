@@ -28,7 +28,7 @@ struct Verb {
   std::string_view help;
 };
 
-constexpr std::array<Verb, 9> verbs{{
+constexpr std::array<Verb, 10> verbs{{
     {"waves", "dosefloor-sim", true, "EXPERIMENT.toml           specimens and exit waves"},
     {"images", "dosefloor-sim", true,
      "EXPERIMENT.toml           all imaging realisations of all waves, with masks"},
@@ -37,6 +37,8 @@ constexpr std::array<Verb, 9> verbs{{
      "MODEL IMAGES -o OUT.emd   what a trained network finds in images: probabilities, masks, areas"},
     {"fit-mtf", "dosefloor-analysis", false,
      "IMAGES -o OUT             the camera's MTF and readout noise from vacuum in frames"},
+    {"import", "dosefloor-analysis", false,
+     "FRAMES ... -o OUT.emd     a microscope's frames (DM3, DM4, MRC, TIFF, EMD) as images of ours"},
     {"wave", "dosefloor-sim", false, "STRUCTURE.xyz -o OUT.emd  one exit wave of any structure"},
     {"render", "dosefloor-sim", false, "WAVES.emd -o OUT.emd      one image of one exit wave"},
     {"show", "dosefloor-sim", false, "FILE                      what a file holds; --png draws it"},

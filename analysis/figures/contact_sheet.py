@@ -11,13 +11,13 @@ import numpy as np
 from emd_signal import InputError, dataset, expect_schema, length_nm
 
 SCHEMA, SCHEMA_VERSION = "dosefloor-images", 1
-NEEDED = ("image_epoch", "specimen", "dose_per_A2", "defocus_A")
+NEEDED = ("image_epoch", "specimen", "dose_per_A2")
 
 
 @dataclasses.dataclass
 class Item:
     image: np.ndarray  # float [y, x], counts, or intensity where no dose was drawn
-    mask: np.ndarray  # bool [y, x]
+    mask: np.ndarray | None  # bool [y, x]; None where the truth is not known
     draws: dict  # column of /entry/realisations -> its value
     width_nm: float
     height_nm: float
@@ -79,9 +79,7 @@ def read(path, most):
         if images is None or images.ndim != 4 or images.dtype.kind != "f" or 0 in images.shape:
             found = "missing" if images is None else f"{images.dtype} {images.shape}"
             raise InputError(f"/entry/images/data is {found}, expected float32 [image_epoch, specimen, y, x]")
-        if masks is None:
-            raise InputError("/entry/masks/data is missing: a contact sheet shows every image beside its mask")
-        dataset(file, "entry/masks/data", images)
+        dataset(file, "entry/masks/data", images)  # of the images' shape, if it is there
         epochs, specimens, height, width = images.shape
         table = realisations(file, epochs * specimens)
         counted = images.attrs.get("units", "") == "counts"
@@ -98,7 +96,7 @@ def read(path, most):
             place = divmod(index, specimens)
             draws = dict(zip(table.dtype.names, table[index].item()))
             where = f"/entry/images/data[{place[0]}, {place[1]}]"
-            items.append(Item(finite(images[place], where), masks[place] != 0, draws,
+            items.append(Item(finite(images[place], where), None if masks is None else masks[place] != 0, draws,
                               edge_nm(draws, "pixel_x_A", width, width_nm),
                               edge_nm(draws, "pixel_y_A", height, height_nm)))
         return Sheet(items, len(table), len(set(table["specimen"].tolist())), (height, width), counted)

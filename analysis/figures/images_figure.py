@@ -1,10 +1,10 @@
-"""Draws a contact sheet of images beside their masks, in order of dose.
+"""Draws a contact sheet of images, beside their masks if they have any, in order of dose.
 
 usage: images_figure.py IMAGES.emd -o images.png [--max N]
 
 Left: the image as it was counted. Right: the same image, averaged over the width of an atom so that the eye can
-judge at low dose, too, and its mask. Every panel has its own grey scale: doses differ by four orders of magnitude.
-Without --max, images are taken evenly from the whole range of doses, from as many specimens as there are.
+judge at low dose, too, and its mask, if there is one. Every panel has its own grey scale: doses differ by four orders
+of magnitude. Without --max, images are taken evenly from the whole range of doses, from as many specimens as there are.
 """
 
 from __future__ import annotations
@@ -35,27 +35,29 @@ def captions(draws, counted):
     told = {name: engineering(draws[name]) if name == "n_d" else draws[name] for name in texts if name in draws}
     if not counted:
         told.pop("n_d", None)
-    details = [f"specimen {draws['specimen']}, epoch {draws['image_epoch']}"]
+    imported = "source_frame" in draws  # then all are of one specimen, and nothing is told of the lens
+    details = [f"frame {draws['image_epoch']}" if imported
+               else f"specimen {draws['specimen']}, epoch {draws['image_epoch']}"]
     details += [texts[name].format(value) for name, value in told.items()]
-    return dose, f"defocus {signed(draws['defocus_A'])} Å", " · ".join(details)
+    defocus = f"defocus {signed(draws['defocus_A'])} Å" if "defocus_A" in draws else ""
+    return dose, defocus, " · ".join(details)
 
 
-def draw_panel(axes, image, item, mask=None):
-    extent = (0.0, item.width_nm, item.height_nm, 0.0)
-    draw_grey(axes, image, extent)
-    if mask is not None:
-        draw_mask(axes, mask, extent, opacity=0.2)
+def draw_panel(axes, image, item):
+    draw_grey(axes, image, (0.0, item.width_nm, item.height_nm, 0.0))
     style.image_axes(axes)
-    if mask is None:
-        style.scale_bar(axes, item.width_nm)
 
 
 def draw_pair(canvas, item, left, bottom, height, counted):
     dose, defocus, details = captions(item.draws, counted)
     right = left + PANEL + GAP
     sigma_px = ATOM_A / (10 * item.width_nm / item.image.shape[1])
-    draw_panel(canvas.axes(left, bottom, PANEL, height), item.image, item)
-    draw_panel(canvas.axes(right, bottom, PANEL, height), averaged(item.image, sigma_px), item, item.mask)
+    image, average = canvas.axes(left, bottom, PANEL, height), canvas.axes(right, bottom, PANEL, height)
+    draw_panel(image, item.image, item)
+    style.scale_bar(image, item.width_nm)
+    draw_panel(average, averaged(item.image, sigma_px), item)
+    if item.mask is not None:
+        draw_mask(average, item.mask, (0.0, item.width_nm, item.height_nm, 0.0), opacity=0.2)
     top = bottom + height
     canvas.text(left, top + 0.25, dose, fontsize=10.5, fontweight="bold", va="baseline")
     canvas.text(right + PANEL, top + 0.25, defocus, fontsize=10.5, fontweight="bold", va="baseline", ha="right")
@@ -77,7 +79,8 @@ def draw(sheet, source, output):
     specimens = f"{sheet.specimens} specimens" if sheet.specimens > 1 else "1 specimen"
     canvas.heading(SIDE, f"Images: {source.name}",
                    f"{images} of {specimens}, {sheet.shape[1]} × {sheet.shape[0]} pixels")
-    canvas.text(SIDE, FOOT / 2, f"Right: averaged over σ = {ATOM_A:g} Å, with the mask. Every panel has its own grey "
+    masks = ", with the mask" if first.mask is not None else ""
+    canvas.text(SIDE, FOOT / 2, f"Right: averaged over σ = {ATOM_A:g} Å{masks}. Every panel has its own grey "
                 "scale.\nN_D: expected electrons per camera pixel in vacuum.",
                 fontsize=7.5, color=style.QUIET_INK, va="center", linespacing=1.3)
     canvas.save(output)

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analysis/program/fit_mtf_verb.hpp"
+#include "analysis/program/import_verb.hpp"
 #include "sim/errors/error.hpp"
 #include "sim/version/instruction_set.hpp"
 #include "sim/version/version.hpp"
@@ -26,6 +27,7 @@ command_line::Command parse_command(int argc, char** argv) {
                                    version::git_hash, version::instruction_set()));
   command_line::Command command;
   add_fit_mtf(app, command);
+  add_import(app, command);
   try {
     std::vector<std::string> arguments(argv + 1, argv + argc);
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them

@@ -9,33 +9,17 @@ import numpy as np
 import pytest
 
 import dosefloor_networks
+from brief_models import IMAGES, make_models, settings
 from dosefloor_program import freeze_midway, journalled_items, leftovers
 from waves_files import differing
 
 MPI = ("mpirun", "--quiet", "--oversubscribe", "-n")
-# 16 specimens in 8 image epochs: 128 images, of which 64 are journalled at once.
-IMAGES = ("images.bin=3", "images.realisations=8", "images.dose_range=high", "images.mtf_model=4")
-TRAINING = ("train.epochs=2", "train.batch_size=2", "train.unet.learning_rate=0.01", "train.specimens=6",
-            "train.unet.initial_channels=2", "train.unet.levels=2", "train.unet.kernel=3", "train.unet.convolutions=2",
-            "train.msd.depth=13", "train.msd.kernel=5", "train.msd.dilation_max=1")
-
-
-def settings(folder, *keys):
-    return [word for key in (f"output.folder={folder}", *keys) for word in ("--set", key)]
 
 
 @pytest.fixture(scope="session")
 def models(dosefloor, tiny_waves, tmp_path_factory):
     """Folder of images.emd, and of a briefly trained msd.safetensors and unet.safetensors. Read only."""
-    folder = tmp_path_factory.mktemp("models")
-    shutil.copy2(tiny_waves, folder / "waves.emd")
-    experiment = tiny_waves.with_name("tiny.toml")
-    dosefloor("images", experiment, *settings(folder, *IMAGES)).expect(0)
-    for net in ("msd", "unet"):
-        run = dosefloor("train", experiment, *settings(folder, *IMAGES, *TRAINING), "--net", net)
-        assert (folder / net / "best.safetensors").exists(), run
-        shutil.copy2(folder / net / "best.safetensors", folder / f"{net}.safetensors")
-    return folder
+    return make_models(dosefloor, tiny_waves, tmp_path_factory.mktemp("models"), ("msd", "unet"))
 
 
 @pytest.fixture
@@ -196,9 +180,13 @@ def test_a_file_that_was_begun_in_tiles_is_completed_in_tiles(dosefloor, segment
     assert differing(output, folder / "undisturbed.emd") == []
 
 
-def test_pixels_of_another_size_are_a_warning_with_their_number(dosefloor, segment, folder, tiny_waves):
+def test_pixels_of_another_size_are_refused_unless_they_are_wanted(dosefloor, segment, folder, tiny_waves):
     dosefloor("render", tiny_waves, "--dose", 1000, "-o", folder / "one.emd").expect(0)
-    segment(images="one.emd").expect(0).says("warning: 1 of 1 images have pixels of 0.08 Å", "1 images segmented")
+    segment(images="one.emd").refuses("1 of 1 images have pixels of 0.08 Å", "dosefloor import ... --for",
+                                      "--any-pixel-size")
+    assert not (folder / "out.emd").exists()
+    segment("--any-pixel-size", images="one.emd").expect(0).says("warning: 1 of 1 images have pixels of 0.08 Å",
+                                                                 "1 images segmented")
     with h5py.File(folder / "out.emd") as file:
         assert file["entry/probabilities/dim2"].attrs["units"] == "Å"
         assert file["entry/probabilities/data"].shape == (1, 1, 256, 256)
@@ -206,9 +194,9 @@ def test_pixels_of_another_size_are_a_warning_with_their_number(dosefloor, segme
 
 def test_doses_out_of_the_range_trained_on_are_a_note(dosefloor, segment, folder, tiny_waves):
     dosefloor("render", tiny_waves, "-o", folder / "free.emd").expect(0)
-    segment(images="free.emd").expect(0).says("note: 1 of 1 images are noise-free")
+    segment("--any-pixel-size", images="free.emd").expect(0).says("note: 1 of 1 images are noise-free")
     dosefloor("render", tiny_waves, "--dose", 5, "-o", folder / "low.emd").expect(0)
-    segment(images="low.emd", output="low_out.emd").expect(0).says("note: 1 of 1 images have doses of 5 e⁻/Å²")
+    segment("--any-pixel-size", images="low.emd", output="low_out.emd").expect(0).says("note: 1 of 1 images have doses of 5 e⁻/Å²")
 
 
 def test_quiet_says_nothing(segment):
@@ -278,7 +266,7 @@ def test_waves_and_images_smaller_than_the_network_looks_are_refused(dosefloor, 
     shutil.copy2(tiny_waves, folder / "waves.emd")
     segment(images="waves.emd").refuses("'dosefloor-waves'", "'dosefloor-images'")
     dosefloor("render", tiny_waves, "--size-px", 2, 40, "-o", folder / "small.emd").expect(0)
-    segment(images="small.emd", net="msd").refuses("2 x 40 pixels", "at least 3")
+    segment("--any-pixel-size", images="small.emd", net="msd").refuses("2 x 40 pixels", "at least 3")
     assert not (folder / "out.emd").exists()
 
 

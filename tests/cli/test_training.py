@@ -18,7 +18,8 @@ MPI = ("mpirun", "--quiet", "--oversubscribe", "-n")
 
 IMAGES = ("images.bin=3", "images.realisations=3", "images.dose_range=high", "images.mtf_model=4")
 # 12 specimens in batches of 4 are 3 steps an epoch: 51 steps.
-SMALL = ("train.epochs=17", "train.batch_size=4", "train.unet.learning_rate=0.005", "train.msd.learning_rate=0.005", "train.validation_realisations=2",
+SMALL = ("train.epochs=17", "train.batch_size=4", "train.validation_realisations=2",
+         "train.unet.learning_rate=0.005", "train.msd.learning_rate=0.005",
          "train.unet.initial_channels=2", "train.unet.levels=2", "train.unet.kernel=3", "train.unet.convolutions=2",
          "train.msd.depth=6", "train.msd.kernel=5", "train.msd.dilation_max=4")
 TIMINGS = ("seconds", "images_per_second", "data_share", "compute_share", "reduction_share")

@@ -113,6 +113,9 @@ void add_segment(CLI::App& app, command_line::Command& command) {
       "--tile-px", a->task.tile_px,
       "edge of tiles, pixels, for images too large for memory; 0: none; without it none where half "
       "of the memory suffices, else the largest that fit");
+  verb->add_flag("--any-pixel-size", a->task.any_pixel_size,
+                 "segment images whose pixels are smaller or larger than those trained on, which are refused "
+                 "else; atoms then are of a size that the network has not seen");
   verb->add_option("--device", a->device, "auto: GPUs where every rank sees one")
       ->capture_default_str()
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}));

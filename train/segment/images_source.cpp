@@ -20,7 +20,7 @@ constexpr std::size_t item_axes = 2;  ///< image_epoch, specimen
 storage::EmdReader open_finished(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file)) {
     const bool begun = std::filesystem::exists(storage::partial_path(file));
-    throw InputError(fmt::format("{}: {}. {} with `dosefloor images` or `dosefloor render`", file.string(),
+    throw InputError(fmt::format("{}: {}. {} with `dosefloor images`, `render` or `import`", file.string(),
                                  begun ? "these images are unfinished" : "there are no images of this name",
                                  begun ? "Finish them" : "Give a file of images, or make one"));
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include "sim/errors/error.hpp"
@@ -48,6 +49,20 @@ void expect_large_enough(const Segmenter& segmenter, const ImagesSource& images)
                     images.path().string(), images.width(), images.height(), segmenter.smallest_size(),
                     segmenter.description().network));
   }
+}
+
+/// The warning for pixels of another size where these are wanted nevertheless, else nothing.
+std::optional<std::string> checked_pixels(const SegmentTask& task, const ModelDescription& model,
+                                          const ImagesSource& images) {
+  const std::optional<std::string> unlike = unlike_pixels(model, images);
+  if (unlike && !task.any_pixel_size) {
+    throw InputError(fmt::format(
+        "{}: {}. Bring experimental frames to such pixels by `dosefloor import ... --for {}`, make simulated "
+        "images of such pixels, train a network on these, or give --any-pixel-size to segment them "
+        "nevertheless",
+        images.path().string(), *unlike, task.model.string()));
+  }
+  return unlike;
 }
 
 /// The same on all ranks.
@@ -139,6 +154,7 @@ SegmentSetup prepare_segmentation(const parallel::Communicator& world, const Seg
   const SegmentDevice device = segment_device(world, task.device, task.threads);
   SegmentSetup setup{Segmenter(task.model, device), ImagesSource(task.images), device, 0.0, 0, {}};
   const ModelDescription& model = setup.segmenter.description();
+  const std::optional<std::string> unlike = checked_pixels(task, model, setup.images);
   expect_large_enough(setup.segmenter, setup.images);
   setup.threshold = task.threshold.value_or(model.threshold);
   setup.tile_px = choose_tile(world, task, options, setup.segmenter, setup.images, device.on_gpu);
@@ -148,7 +164,10 @@ SegmentSetup prepare_segmentation(const parallel::Communicator& world, const Seg
        setup.images.seed(), std::filesystem::absolute(task.model).lexically_normal(),
        std::filesystem::proximate(task.images, std::filesystem::absolute(task.output).parent_path())});
   if (world.is_root()) {
-    for (const std::string& line : unlike_training(model, setup.images)) {
+    if (unlike) {
+      stage::say("warning: " + *unlike, options.quiet);
+    }
+    for (const std::string& line : unlike_doses(model, setup.images)) {
       stage::say(line, options.quiet);
     }
   }

@@ -25,6 +25,7 @@ struct SegmentTask {
   std::filesystem::path output;
   std::optional<double> threshold;      ///< a pixel is particle above it; nothing: the model's
   std::optional<std::int64_t> tile_px;  ///< 0: no tiles; nothing: chosen by available_bytes
+  bool any_pixel_size = false;          ///< segment images whose pixels are not of a size trained on, too
   Device device = Device::automatic;
   int threads = 1;               ///< of each rank, on processors
   bool compress = false;         ///< the finished file
@@ -59,8 +60,9 @@ struct SegmentResult {
 /// Collective over `world`. Opens model and images and chooses tiles; writes nothing. Where none are asked
 /// for, a file that is under the output's name already, or was begun, keeps its tiles (not with
 /// options.force): another choice would change last bits. Says, on rank 0, which tiles were chosen, and how
-/// the images differ from those trained on: a warning for pixels of another size. Throws InputError for what
-/// is not a model, not images, too small, or too large for the memory.
+/// the images' doses differ from those trained on. Throws InputError for what is not a model, not images, too
+/// small, too large for the memory, or of pixels of a size that was not trained on, unless that was asked for
+/// (then it is a warning).
 [[nodiscard]] SegmentSetup prepare_segmentation(const parallel::Communicator& world, const SegmentTask& task,
                                                 const stage::StageOptions& options);
 

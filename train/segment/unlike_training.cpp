@@ -28,17 +28,30 @@ std::string range_text(double low, double high, const char* unit) {
 
 }  // namespace
 
-std::vector<std::string> unlike_training(const ModelDescription& model, const ImagesSource& images) {
+std::optional<std::string> unlike_pixels(const ModelDescription& model, const ImagesSource& images) {
   constexpr double slack = 0.01;
   Outside pixels;
-  Outside doses;
-  std::size_t noise_free = 0;
-  for (std::size_t item = 0; item < images.doses_per_A2().size(); ++item) {
+  for (std::size_t item = 0; item < images.pixels_x_A().size(); ++item) {
     const auto [low, high] = std::minmax(images.pixels_x_A()[item], images.pixels_y_A()[item]);
     if (low < model.pixel_A.lo * (1.0 - slack) || high > model.pixel_A.hi * (1.0 + slack)) {
       pixels.add(low, high);
     }
-    const double dose = images.doses_per_A2()[item];
+  }
+  if (pixels.count == 0) {
+    return std::nullopt;
+  }
+  return fmt::format(
+      "{} of {} images have pixels of {}, and the network was trained on {}: atoms of another size than any "
+      "it "
+      "has seen",
+      pixels.count, images.pixels_x_A().size(), range_text(pixels.lowest, pixels.highest, "Å"),
+      range_text(model.pixel_A.lo, model.pixel_A.hi, "Å"));
+}
+
+std::vector<std::string> unlike_doses(const ModelDescription& model, const ImagesSource& images) {
+  Outside doses;
+  std::size_t noise_free = 0;
+  for (const double dose : images.doses_per_A2()) {
     noise_free += dose == 0.0 ? 1 : 0;
     if (dose > 0.0 && (dose < model.dose_per_A2.lo || dose > model.dose_per_A2.hi)) {
       doses.add(dose, dose);
@@ -46,14 +59,6 @@ std::vector<std::string> unlike_training(const ModelDescription& model, const Im
   }
   std::vector<std::string> lines;
   const std::size_t all = images.doses_per_A2().size();
-  if (pixels.count > 0) {
-    lines.push_back(
-        fmt::format("warning: {} of {} images have pixels of {}, and the network was trained on {}: atoms of "
-                    "another size "
-                    "than any it has seen. Resample the images, or train a network on such pixels",
-                    pixels.count, all, range_text(pixels.lowest, pixels.highest, "Å"),
-                    range_text(model.pixel_A.lo, model.pixel_A.hi, "Å")));
-  }
   if (doses.count > 0) {
     lines.push_back(fmt::format("note: {} of {} images have doses of {}, outside the {} trained on",
                                 doses.count, all, range_text(doses.lowest, doses.highest, "e⁻/Å²"),

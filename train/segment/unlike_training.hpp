@@ -1,6 +1,7 @@
 #pragma once
 /// How images differ from those that a network was trained on.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,11 +10,14 @@
 
 namespace dosefloor::train {
 
-/// Lines for users, none where the images are like those trained on: a warning, with their number, if pixels
-/// are smaller or larger (atoms then look larger or smaller than any that the network has seen), a note for
-/// doses outside the range. Pixel sizes count from 1 % outside on: cameras are snapped to whole pixels of the
-/// box.
-[[nodiscard]] std::vector<std::string> unlike_training(const ModelDescription& model,
+/// How many images have smaller or larger pixels than those trained on, and which: atoms then look larger or
+/// smaller than any that the network has seen. Nothing where all are like those. Sizes count from 1 % outside
+/// on: cameras are snapped to whole pixels of the box. (analysis/import/resampling.py has the same slack.)
+[[nodiscard]] std::optional<std::string> unlike_pixels(const ModelDescription& model,
                                                        const ImagesSource& images);
+
+/// Notes for users on doses outside the range trained on; none where there are none.
+[[nodiscard]] std::vector<std::string> unlike_doses(const ModelDescription& model,
+                                                    const ImagesSource& images);
 
 }  // namespace dosefloor::train

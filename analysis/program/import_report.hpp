@@ -1,0 +1,23 @@
+#pragma once
+/// What `import` says of frames that it has made, or would make.
+
+#include <cstdint>
+#include <string>
+
+#include "analysis/import/import_plan.hpp"
+
+namespace dosefloor::analysis {
+
+struct ImportResult {
+  std::string file;
+  bool was_complete = false;  ///< it was there, with these parameters
+  double seconds = 0.0;
+};
+
+/// On standard output: frames, pixels, doses, disk; or one JSON object.
+void print_import_dry_run(const ImportPlan& plan, std::int64_t sum, const std::string& file, bool json);
+
+/// On standard output: one line, or one JSON object.
+void print_import_result(const ImportPlan& plan, std::int64_t sum, const ImportResult& result, bool json);
+
+}  // namespace dosefloor::analysis

@@ -1,0 +1,241 @@
+#include "analysis/program/import_verb.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "analysis/import/import_script.hpp"
+#include "analysis/import/imported_file.hpp"
+#include "analysis/program/import_report.hpp"
+#include "config/toml_text.hpp"
+#include "sim/errors/error.hpp"
+#include "sim/images/images_file.hpp"
+#include "sim/parallel/communicator.hpp"
+#include "sim/parallel/interrupt.hpp"
+#include "sim/stage/stage_output.hpp"
+#include "sim/storage/final_file.hpp"
+#include "sim/storage/output_file.hpp"
+#include "sim/storage/output_place.hpp"
+#include "sim/storage/partial_file.hpp"
+#include "sim/storage/posix_file.hpp"
+#include "sim/terminal/progress.hpp"
+
+namespace dosefloor::analysis {
+namespace {
+
+struct ImportArguments {
+  std::vector<std::string> files;
+  ImportChoices choices;
+  std::optional<double> sampling_A;
+  std::optional<double> dose_per_A2;
+  std::string dose_csv;
+  bool dose_from_counts = false;
+  std::string dark;
+  std::string gain;
+  std::optional<double> electrons_per_count;
+  std::optional<double> counts_per_electron;
+  std::optional<double> resample_A;
+  std::string model;
+  std::string output;
+  bool compress = false;
+  bool dry_run = false;
+  stage::StageOptions options;
+  bool json = false;
+};
+
+/// The script's command line.
+std::vector<std::string> words_of(const ImportArguments& a) {
+  std::vector<std::string> words;
+  const auto add_text = [&](const char* name, const std::string& text) {
+    if (!text.empty()) {
+      words.push_back(fmt::format("{}={}", name, text));
+    }
+  };
+  const auto add_number = [&](const char* name, const std::optional<double>& number) {
+    add_text(name, number ? config::number_text(*number) : "");
+  };
+  add_text("--signal", a.choices.signal ? std::to_string(*a.choices.signal) : "");
+  add_number("--sampling-A", a.sampling_A);
+  add_number("--dose-per-A2", a.dose_per_A2);
+  add_text("--dose-csv", a.dose_csv);
+  add_text("--dark", a.dark);
+  add_text("--gain", a.gain);
+  add_number("--electrons-per-count",
+             a.counts_per_electron ? 1.0 / *a.counts_per_electron : a.electrons_per_count);
+  add_text("--sum", std::to_string(a.choices.sum));
+  add_number("--resample-A", a.resample_A);
+  add_text("--for", a.model);
+  if (a.dose_from_counts) {
+    words.emplace_back("--dose-from-counts");
+  }
+  if (a.dry_run) {
+    words.emplace_back("--plan");
+  }
+  words.emplace_back("--");
+  words.insert(words.end(), a.files.begin(), a.files.end());
+  return words;
+}
+
+void check(const ImportArguments& a) {
+  if (const int ranks = parallel::Communicator::world().size(); ranks != 1) {
+    throw InputError(
+        fmt::format("`import` runs on one rank, found {} ranks: start it without mpirun", ranks));
+  }
+  std::vector<std::string> inputs = a.files;
+  inputs.insert(inputs.end(), {a.dose_csv, a.dark, a.gain, a.model});
+  for (const std::string& input : inputs) {
+    std::error_code error;
+    if (!input.empty() && std::filesystem::equivalent(input, a.output, error)) {
+      throw InputError(
+          fmt::format("-o {}: this is one of the files that are read; give another name", a.output));
+    }
+  }
+  storage::expect_output_place(a.output, images::images_schema, a.options.force);
+}
+
+/// Stores the frames that the file lacks; returns how many are stored. Ends early once a signal came.
+std::int64_t store_frames(ImportScript& script, const ImportPlan& plan, std::int64_t sum,
+                          storage::OutputFile& file, const parallel::InterruptGuard& interrupt, bool quiet) {
+  const std::vector<std::int64_t>& pending = file.pending();
+  terminal::Progress progress("frames", plan.frames, quiet);
+  std::int64_t stored = plan.frames - static_cast<std::int64_t>(pending.size());
+  for (std::int64_t item = 0; item < plan.frames && !interrupt.requested(); ++item) {
+    progress.update(item);
+    const ImportedFrame frame = script.next(plan.height, plan.width);
+    if (std::binary_search(pending.begin(), pending.end(), item)) {
+      write_frame(file, item, plan, frame, sum);
+      ++stored;
+    }
+  }
+  progress.finish(stored);
+  return stored;
+}
+
+/// Writes the file. Frames that cannot be imported leave nothing behind: no later run could complete it.
+void make_file(const ImportArguments& a, const storage::Identity& identity, ImportScript& script,
+               const ImportPlan& plan, const parallel::InterruptGuard& interrupt) {
+  const parallel::Communicator alone = parallel::Communicator::world();
+  std::filesystem::path partial;
+  try {
+    storage::OutputFile file(alone, a.output, identity, imported_layout(plan),
+                             stage::output_options(a.options, a.compress, a.output, "frames", interrupt));
+    partial = file.partial_path();
+    const std::int64_t stored = store_frames(script, plan, a.choices.sum, file, interrupt, a.options.quiet);
+    if (stored < plan.frames) {
+      file.suspend();
+      stage::stop(stored, plan.frames, "frames", partial.string());
+    }
+    script.finish();
+    file.finalise();
+  } catch (const InputError&) {
+    if (!partial.empty()) {
+      storage::remove_file(partial);
+      storage::remove_journals(partial);
+    }
+    throw;
+  }
+}
+
+void run_import(const ImportArguments& arguments) {
+  const auto start = std::chrono::steady_clock::now();
+  check(arguments);
+  ImportScript script(words_of(arguments));
+  const ImportPlan plan = script.plan();
+  for (const std::string& note : plan.notes) {
+    stage::say("note: " + note, arguments.options.quiet);
+  }
+  if (arguments.dry_run) {
+    print_import_dry_run(plan, arguments.choices.sum, arguments.output, arguments.json);
+    return;
+  }
+  const storage::Identity identity = import_identity(plan, arguments.choices);
+  const parallel::InterruptGuard interrupt;
+  ImportResult result{arguments.output, false, 0.0};
+  result.was_complete = !arguments.options.force &&
+                        storage::inspect_final(parallel::Communicator::world(), arguments.output, identity) ==
+                            storage::FinalFile::verified;
+  if (!result.was_complete) {
+    make_file(arguments, identity, script, plan, interrupt);
+  }
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (arguments.json || !arguments.options.quiet) {
+    print_import_result(plan, arguments.choices.sum, result, arguments.json);
+  }
+}
+
+void add_doses(CLI::App& verb, ImportArguments& a) {
+  auto* dose = verb.add_option("--dose-per-A2", a.dose_per_A2, "dose of each frame in the files, e⁻/Å²")
+                   ->check(CLI::PositiveNumber);
+  auto* csv = verb.add_option("--dose-csv", a.dose_csv,
+                              "text with the dose of each frame in the files, e⁻/Å², one number a line")
+                  ->excludes(dose);
+  verb.add_flag("--dose-from-counts", a.dose_from_counts,
+                "dose of each frame: its mean in electrons by the area of a pixel; without any of these the "
+                "metadata's, if they tell it")
+      ->excludes(dose)
+      ->excludes(csv);
+}
+
+void add_corrections(CLI::App& verb, ImportArguments& a) {
+  verb.add_option("--dark", a.dark, "dark reference: one image of the frames' size; (raw - dark) · gain")
+      ->type_name("FILE");
+  verb.add_option("--gain", a.gain, "gain reference: one image of the frames' size, by which is multiplied")
+      ->type_name("FILE");
+  auto* per_count = verb.add_option("--electrons-per-count", a.electrons_per_count,
+                                    "counts become electrons by this factor; without it as the metadata tell")
+                        ->check(CLI::PositiveNumber);
+  verb.add_option("--counts-per-electron", a.counts_per_electron, "its inverse")
+      ->check(CLI::PositiveNumber)
+      ->excludes(per_count);
+  verb.add_option("--sum", a.choices.sum, "sum so many consecutive frames into one; their doses add")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000000));
+}
+
+}  // namespace
+
+void add_import(CLI::App& app, command_line::Command& command) {
+  CLI::App* verb = app.add_subcommand(
+      "import",
+      "a microscope's frames as a file of images: DM3, DM4, MRC, TIFF and EMD (Velox, Berkeley), read by "
+      "rosettasciio. The file has no masks, and is read by `segment`, `fit-mtf` and `show`");
+  const auto a = std::make_shared<ImportArguments>();
+  verb->add_option("FRAMES", a->files, "files of one frame or a stack; several are a series in this order")
+      ->required();
+  verb->add_option("-o,--output", a->output, "file to write (.emd)")->required();
+  verb->add_option("--signal", a->choices.signal,
+                   "which of the images in each file, where it holds several; from 0")
+      ->check(CLI::Range(0, 1000000));
+  verb->add_option("--sampling-A", a->sampling_A,
+                   "edge of a pixel in the files, Å; without it the metadata's")
+      ->check(CLI::PositiveNumber);
+  add_doses(*verb, *a);
+  add_corrections(*verb, *a);
+  auto* resample =
+      verb->add_option(
+              "--resample-A", a->resample_A,
+              "edge of a pixel to resample to, Å: by sums of pixels where whole numbers of them fit, "
+              "else by Fourier series")
+          ->check(CLI::PositiveNumber);
+  verb->add_option("--for", a->model,
+                   "model of `dosefloor train` (.safetensors): resample to the pixels it was trained on")
+      ->type_name("MODEL")
+      ->excludes(resample);
+  verb->add_flag("--compress", a->compress, "compress the finished file without loss");
+  verb->add_flag("--dry-run", a->dry_run, "print frames, pixels, doses and disk, and stop");
+  verb->add_flag("--force", a->options.force, "replace an output that was made with other parameters");
+  verb->add_flag("--quiet", a->options.quiet, "no progress, no notes, errors only");
+  verb->add_flag("--json", a->json, "print one JSON object as the last line");
+  verb->callback([a, &command] { command.run = [a] { run_import(*a); }; });
+}
+
+}  // namespace dosefloor::analysis

@@ -1,0 +1,12 @@
+#pragma once
+/// The verb `import`: frames of a microscope's files as images of ours.
+
+#include <CLI/CLI.hpp>
+
+#include "sim/command_line/command.hpp"
+
+namespace dosefloor::analysis {
+
+void add_import(CLI::App& app, command_line::Command& command);
+
+}  // namespace dosefloor::analysis
