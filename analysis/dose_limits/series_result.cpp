@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -81,6 +82,17 @@ struct PairResamples {
   Resampled half_ratio;
 };
 
+/// Widened, where it does not hold the estimate itself. "Stays to the end" is about the worst window of a
+/// series; a resample, which has fewer different particles, is rougher than the series, so its doses tend to
+/// be higher.
+std::optional<Interval> holding(std::optional<Interval> interval, double estimate) {
+  if (interval && !std::isnan(estimate)) {
+    interval->low = std::min(interval->low, estimate);
+    interval->high = std::max(interval->high, estimate);
+  }
+  return interval;
+}
+
 /// NaN where neither is reached.
 double ratio(const std::optional<double>& first, const std::optional<double>& second) {
   if (!first && !second) {
@@ -96,7 +108,7 @@ DoseLimit dose_limit(const std::optional<double>& dose, const DoseSteps& steps, 
   limit.at_first_dose = dose && *dose == steps.doses_per_A2().front();
   limit.reached_share = resamples != nullptr ? resamples->finite_share(item) : std::nan("");
   if (resamples != nullptr) {
-    limit.interval = resamples->interval(item);
+    limit.interval = holding(resamples->interval(item), dose.value_or(not_reached));
   }
   return limit;
 }
@@ -179,7 +191,7 @@ SeriesResult analyse_series(const SeriesFrames& series, const BootstrapOptions& 
         of_pair.f1_intervals.push_back(resampled_pairs[pair].f1.interval(step));
       }
       of_pair.half_ratio = ratio(found.limits[a].half, found.limits[b].half);
-      of_pair.half_ratio_interval = resampled_pairs[pair].half_ratio.interval(0);
+      of_pair.half_ratio_interval = holding(resampled_pairs[pair].half_ratio.interval(0), of_pair.half_ratio);
       result.pairs.push_back(std::move(of_pair));
     }
   }

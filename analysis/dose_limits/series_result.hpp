@@ -33,7 +33,7 @@ struct BootstrapOptions {
 struct DoseLimit {
   std::optional<double> dose_per_A2;  ///< nothing: not reached within the series
   bool at_first_dose = false;         ///< the true one may lie below the series
-  std::optional<Interval> interval;   ///< infinite: not reached
+  std::optional<Interval> interval;   ///< infinite: not reached; holds dose_per_A2
   double reached_share = 0.0;         ///< of the resamples; NaN without
 };
 

@@ -129,6 +129,19 @@ BOOST_AUTO_TEST_CASE(frames_of_a_single_particle_are_drawn_from_the_window) {
   BOOST_TEST(drawn.size() == 5U);
 }
 
+BOOST_AUTO_TEST_CASE(an_interval_holds_its_dose) {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    BootstrapOptions options;
+    options.resamples = 100;
+    const SeriesResult result = analyse_series(synthetic(seed, 3, 30, 0.6, 0.25), options);
+    for (const DoseLimit* limit : {&result.networks[0].half, &result.networks[0].convergence}) {
+      const double dose = limit->dose_per_A2.value_or(infinite);
+      BOOST_TEST(limit->interval->low <= dose);
+      BOOST_TEST(limit->interval->high >= dose);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(too_few_frames_have_no_interval) {
   SeriesFrames series;
   series.networks = {"msd"};
