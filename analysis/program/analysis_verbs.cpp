@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/program/analyse_verb.hpp"
 #include "analysis/program/fit_mtf_verb.hpp"
 #include "sim/errors/error.hpp"
 #include "sim/version/instruction_set.hpp"
@@ -25,6 +26,7 @@ command_line::Command parse_command(int argc, char** argv) {
                        fmt::format("dosefloor {} ({}), compiled for {}", version::program_version,
                                    version::git_hash, version::instruction_set()));
   command_line::Command command;
+  add_analyse(app, command);
   add_fit_mtf(app, command);
   try {
     std::vector<std::string> arguments(argv + 1, argv + argc);
