@@ -1,5 +1,6 @@
 #include "jobs/child.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -54,6 +55,27 @@ class SpawnAttributes {
   posix_spawnattr_t attributes_{};
 };
 
+/// Standard output into nothing, where it is dropped.
+class SpawnActions {
+ public:
+  explicit SpawnActions(ChildOutput output) {
+    posix_spawn_file_actions_init(&actions_);
+    if (output == ChildOutput::dropped) {
+      posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    }
+  }
+  ~SpawnActions() { posix_spawn_file_actions_destroy(&actions_); }
+  SpawnActions(const SpawnActions&) = delete;
+  SpawnActions& operator=(const SpawnActions&) = delete;
+  SpawnActions(SpawnActions&&) = delete;
+  SpawnActions& operator=(SpawnActions&&) = delete;
+
+  [[nodiscard]] const posix_spawn_file_actions_t* get() const noexcept { return &actions_; }
+
+ private:
+  posix_spawn_file_actions_t actions_{};
+};
+
 bool asks_to_stop(int number) {
   return number == SIGINT || number == SIGTERM || number == SIGHUP;
 }
@@ -78,7 +100,7 @@ bool StopSignals::came() noexcept {
   return signals_came != 0;
 }
 
-int run_child(const std::vector<std::string>& words) {
+int run_child(const std::vector<std::string>& words, ChildOutput output) {
   std::vector<std::string> copies = words;  // posix_spawn's signature; it does not write
   std::vector<char*> argv;
   argv.reserve(copies.size() + 1);
@@ -87,8 +109,10 @@ int run_child(const std::vector<std::string>& words) {
   }
   argv.push_back(nullptr);
   const SpawnAttributes attributes;
+  const SpawnActions actions(output);
   pid_t child = 0;
-  const int failure = posix_spawn(&child, argv.front(), nullptr, attributes.get(), argv.data(), environ);
+  const int failure =
+      posix_spawn(&child, argv.front(), actions.get(), attributes.get(), argv.data(), environ);
   if (failure != 0) {
     throw Error(
         fmt::format("{} cannot be started: {}", words.front(), std::generic_category().message(failure)));

@@ -53,7 +53,7 @@ class Stages {
     }
     std::vector<std::string> words{dosefloor_.string()};
     words.insert(words.end(), command.begin(), command.end());
-    const int code = run_child(words);
+    const int code = run_child(words, quiet_ ? ChildOutput::dropped : ChildOutput::shown);
     if (code != 0) {
       fmt::print(stderr, "stopped at exit code {} of: {}\nThe same command goes on from there.\n", code,
                  command_text(command));
@@ -73,6 +73,23 @@ class Stages {
   bool quiet_;
   ordered_json done_ = ordered_json::array();
 };
+
+void print_plan(const RunRequest& request, const config::Experiment& experiment, bool json) {
+  ordered_json line{{"verb", "run"}, {"ranks", request.ranks}, {"commands", ordered_json::array()}};
+  for (const auto& part :
+       {stages_before_models(request, experiment), stages_with_models(request, experiment)}) {
+    for (const CommandWords& command : part) {
+      line["commands"].push_back(command_text(command));
+    }
+  }
+  if (json) {
+    fmt::print("{}\n", line.dump());
+    return;
+  }
+  for (const ordered_json& command : line["commands"]) {
+    fmt::print("{}\n", command.get<std::string>());
+  }
+}
 
 }  // namespace
 
@@ -117,30 +134,27 @@ int run_experiment(const std::vector<std::string>& arguments, std::optional<int>
   const auto start = std::chrono::steady_clock::now();
   const StopSignals signals;
   Stages stages(dosefloor, request.quiet);
-  ordered_json commands = ordered_json::array();
   if (dry_run) {
-    for (const auto& part :
-         {stages_before_models(request, experiment), stages_with_models(request, experiment)}) {
-      for (const CommandWords& command : part) {
-        commands.push_back(command_text(command));
-        if (!json) {
-          fmt::print("{}\n", command_text(command));
-        }
-      }
-    }
-  } else if (int code = stages.run(stages_before_models(request, experiment)); code != 0) {
-    return code;
-  } else if (code = stages.run(stages_with_models(request, experiment)); code != 0) {
+    print_plan(request, experiment, json);
+    return 0;
+  }
+  int code = stages.run(stages_before_models(request, experiment));
+  if (code == 0) {  // only now are there models to choose from
+    code = stages.run(stages_with_models(request, experiment));
+  }
+  if (code != 0) {
     return code;
   }
   const std::string page =
       (std::filesystem::path(experiment.output.folder) / "report" / "index.html").string();
   if (json) {
-    ordered_json line{
-        {"verb", "run"}, {"report", page}, {"ranks", request.ranks}, {"seconds", seconds_since(start)}};
-    line[dry_run ? "commands" : "stages"] = dry_run ? commands : stages.done();
+    const ordered_json line{{"verb", "run"},
+                            {"report", page},
+                            {"ranks", request.ranks},
+                            {"seconds", seconds_since(start)},
+                            {"stages", stages.done()}};
     fmt::print("{}\n", line.dump());
-  } else if (!dry_run && !request.quiet) {
+  } else if (!request.quiet) {
     fmt::print("\nThe report is {} ({:.0f} s).\n", page, seconds_since(start));
   }
   return 0;

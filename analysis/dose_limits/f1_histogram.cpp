@@ -30,6 +30,7 @@ std::vector<F1Histogram> f1_histograms(std::span<const Frame> frames) {
     ++histogram.counts[std::min(bin, f1_bins - 1)];
   }
   std::vector<F1Histogram> histograms;
+  histograms.reserve(decades.size());
   for (auto& [decade, histogram] : decades) {
     histograms.push_back(std::move(histogram));
   }

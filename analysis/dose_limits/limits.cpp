@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 namespace dosefloor::analysis {
 namespace {
@@ -10,14 +11,14 @@ namespace {
 template <class Condition>
 std::optional<double> lowest_staying(const AreaCurve& curve, Condition holds) {
   std::optional<double> lowest;
-  for (auto point = curve.rbegin(); point != curve.rend(); ++point) {
-    if (point->frames == 0) {
+  for (const CurvePoint& point : std::views::reverse(curve)) {
+    if (point.frames == 0) {
       continue;
     }
-    if (!holds(*point)) {
+    if (!holds(point)) {
       break;
     }
-    lowest = point->dose_per_A2;
+    lowest = point.dose_per_A2;
   }
   return lowest;
 }

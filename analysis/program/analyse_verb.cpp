@@ -205,6 +205,7 @@ void run_analyse(const config::Experiment& experiment, const command_line::Stage
     const std::vector<AnalysedSeries> series = analyse_all(experiment, results, options, arguments.quiet);
     Tables tables = analysis_tables(results, series, claims_of(experiment, results, series));
     std::vector<CurvesFile> curves;
+    curves.reserve(results.networks.size());
     for (std::size_t i = 0; i < results.networks.size(); ++i) {
       curves.emplace_back(results.networks[i].network, results.learning_curves[i]);
     }

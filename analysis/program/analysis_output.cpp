@@ -122,7 +122,7 @@ bool AnalysisOutput::is_complete() const {
   return complete(tables()) && complete(report());
 }
 
-void AnalysisOutput::write(const Tables& all, const std::string& provenance) const {
+void AnalysisOutput::write(const Tables& csv_files, const std::string& provenance) const {
   const fs::path tables_made = partial_of(tables());
   const fs::path report_made = partial_of(report());
   for (const fs::path& made : {tables_made, report_made}) {
@@ -133,7 +133,7 @@ void AnalysisOutput::write(const Tables& all, const std::string& provenance) con
       throw InputError(made.string() + ": cannot be made: " + error.message());
     }
   }
-  for (const auto& [name, text] : all) {
+  for (const auto& [name, text] : csv_files) {
     write_file(tables_made / name, text);
   }
   ordered_json json = ordered_json::parse(provenance);

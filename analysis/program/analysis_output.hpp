@@ -25,7 +25,7 @@ class AnalysisOutput {
   [[nodiscard]] bool is_complete() const;
   /// Writes the tables and `provenance` (a JSON object, to which schema, parameters, versions and checksums
   /// are added), has the report made of them, and gives both folders their names.
-  void write(const Tables& tables, const std::string& provenance) const;
+  void write(const Tables& csv_files, const std::string& provenance) const;
 
  private:
   std::filesystem::path folder_;

@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "analysis/frames/frames_file.hpp"
 #include "config/parameter_hash.hpp"
@@ -82,6 +84,43 @@ NetworkFile network_of(const config::Experiment& experiment, const std::string& 
   return network;
 }
 
+/// Drops the frames of particles in whose last frame some network has found nothing: without truth they have
+/// no reference there, and networks are compared on the same frames.
+void keep_common(SegmentedSeries& series) {
+  std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> seen;
+  for (const SegmentedFrames& network : series.frames) {
+    for (const FrameId& id : network.ids) {
+      ++seen[{id.image_epoch, id.specimen}];
+    }
+  }
+  for (SegmentedFrames& network : series.frames) {
+    SegmentedFrames kept;
+    kept.reference = network.reference;
+    kept.without_particle = network.without_particle;
+    kept.without_reference = network.without_reference;
+    for (std::size_t i = 0; i < network.frames.size(); ++i) {
+      if (seen[{network.ids[i].image_epoch, network.ids[i].specimen}] == series.frames.size()) {
+        kept.frames.push_back(network.frames[i]);
+        kept.ids.push_back(network.ids[i]);
+      } else {
+        ++kept.without_reference;
+      }
+    }
+    if (kept.frames.empty()) {
+      throw InputError(
+          fmt::format("the series {} ({}) has no frame with a reference area: {}. Expected a particle that "
+                      "every network finds "
+                      "there",
+                      series.name, series.segmentations.front().string(),
+                      kept.reference == Reference::truth
+                          ? "no image shows a particle"
+                          : "without masks it is what is found in a particle's last frame, and "
+                            "some network finds nothing in any"));
+    }
+    network = std::move(kept);
+  }
+}
+
 /// The same images for all networks, at one threshold, by the models that are there.
 SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFile>& networks,
                           const fs::path& folder, std::int64_t first_specimen) {
@@ -115,6 +154,7 @@ SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFil
     series.fingerprints.push_back(segmentation.fingerprint());
     series.frames.push_back(segmentation.frames(first_specimen));
   }
+  keep_common(series);
   return series;
 }
 

@@ -68,7 +68,7 @@ std::string learning_curves_csv(const std::vector<CurvesFile>& files) {
       for (const std::string& column : columns) {
         text += "," + row[column];
       }
-      text += "\n";
+      text += '\n';
     }
   }
   return text;
