@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "jobs/run_verb.hpp"
 #include "sim/errors/error.hpp"
 #include "sim/version/version.hpp"
 
@@ -28,13 +29,16 @@ struct Verb {
   std::string_view help;
 };
 
-constexpr std::array<Verb, 10> verbs{{
+constexpr std::array<Verb, 12> verbs{{
+    {"run", "dosefloor", false, "EXPERIMENT.toml           everything: waves to report, stage after stage"},
     {"waves", "dosefloor-sim", true, "EXPERIMENT.toml           specimens and exit waves"},
     {"images", "dosefloor-sim", true,
      "EXPERIMENT.toml           all imaging realisations of all waves, with masks"},
     {"train", "dosefloor-train", true, "EXPERIMENT.toml           trains the networks, or goes on with it"},
     {"segment", "dosefloor-train", true,
      "MODEL IMAGES -o OUT.emd   what a trained network finds in images: probabilities, masks, areas"},
+    {"analyse", "dosefloor-analysis", false,
+     "EXPERIMENT.toml           from which dose the networks see the particle: tables and a report"},
     {"fit-mtf", "dosefloor-analysis", false,
      "IMAGES -o OUT             the camera's MTF and readout noise from vacuum in frames"},
     {"import", "dosefloor-analysis", false,
@@ -130,6 +134,19 @@ int run(int argc, char** argv) {
   const std::optional<int> ranks = take_ranks(arguments);
   const std::filesystem::path folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
 
+  if (ranks && *ranks > available_cores()) {
+    throw InputError(
+        fmt::format("--ranks {}: expected at most {}, the processor cores this process may use; to run "
+                    "more ranks than cores call mpirun --oversubscribe yourself",
+                    *ranks, available_cores()));
+  }
+  if (verb.name == "run") {
+    if (launched_by_mpi()) {
+      throw InputError("`run` starts mpirun itself: start it without mpirun or srun");
+    }
+    return dosefloor::jobs::run_experiment({arguments.begin() + 1, arguments.end()}, ranks, available_cores(),
+                                           folder / "dosefloor");
+  }
   std::vector<std::string> command;
   if (ranks && *ranks > 1) {
     if (!verb.parallel) {
@@ -138,12 +155,6 @@ int run(int argc, char** argv) {
     if (launched_by_mpi()) {
       throw InputError(
           "--ranks starts mpirun, but this program was started by mpirun or srun already: leave it out");
-    }
-    if (*ranks > available_cores()) {
-      throw InputError(
-          fmt::format("--ranks {}: expected at most {}, the processor cores this process may use; to run "
-                      "more ranks than cores call mpirun --oversubscribe yourself",
-                      *ranks, available_cores()));
     }
     if (geteuid() == 0) {  // OpenMPI refuses root unless told twice; in a container root is all there is
       setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", 0);

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# From an empty Debian 12 machine to two trained networks: installs what is missing, builds the programs, simulates
-# the specimens of config/experiments/quickstart.toml and their images, trains on them, all on two ranks, and draws
-# pictures.
+# From an empty Debian 12 machine to the answer: installs what is missing, builds the programs, and runs the whole of
+# config/experiments/quickstart.toml: exit waves, images, two trained networks, a dose series, analysis and report.
 # Safe to repeat: finished work is verified and left as it is.
 #
 # usage: bash jobs/quickstart.sh
@@ -12,27 +11,15 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 bash cmake/setup.sh
 dosefloor_build release -DDOSEFLOOR_BUILD_TESTS=OFF
 
-dosefloor=build/release/bin/dosefloor
-experiment=config/experiments/quickstart.toml
-results=runs/quickstart
-"$dosefloor" waves $experiment --ranks 2
-"$dosefloor" show $results/waves.emd --png $results/waves.png
-"$dosefloor" images $experiment --ranks 2
-"$dosefloor" show $results/images.emd --png $results/images.png
-"$dosefloor" train $experiment --ranks 2
-for network in unet msd; do
-  "$dosefloor" segment $results/$network/best.safetensors $results/images.emd -o $results/$network/segmented.emd --ranks 2
-  "$dosefloor" show $results/$network/segmented.emd --png $results/$network/segmented.png
-done
+build/release/bin/dosefloor run config/experiments/quickstart.toml
 
 cat <<END
 
 Done. The results are in $PWD/runs/quickstart:
-  waves.emd    exit waves, potentials, masks and atoms (HDF5; \`$dosefloor show FILE\` lists what a file holds)
-  waves.png    a picture of the first specimens
-  images.emd   ten images of each with masks and all parameters
-  images.png   images beside masks, from the lowest dose to the highest
-  unet/, msd/  networks: model.safetensors and model.pt with the last weights, best.* with the best,
-               curves.csv with loss and F1 after every epoch (f1_from_1e3: doses above 1e3 e⁻/Å²),
-               segmented.png with images, masks and predictions (specimens 64 to 79 were not trained on)
+  report/index.html   the answer, with figures and all numbers (open it in a browser)
+  analysis/           the same numbers as CSV, and what they follow from
+  waves.emd, images.emd, dose_series/   exit waves, potentials, masks and atoms; images; the dose series (HDF5)
+  unet/, msd/         networks: model.safetensors and model.pt with the last weights, best.* with the best; curves.csv with
+                      loss and F1 after every epoch; what they found in images (segmented.emd, dose_series.emd)
+  *.png               pictures beside the files that they show
 END

@@ -27,6 +27,9 @@ class Canvas:
         self.text(left, top - 0.21, title, fontsize=12, fontweight="bold", va="center")
         self.text(left, top - 0.43, note, fontsize=8.5, color=style.QUIET_INK, va="center")
 
+    def close(self):
+        plt.close(self.figure)
+
     def save(self, output):
         output.parent.mkdir(parents=True, exist_ok=True)
         self.figure.savefig(output)

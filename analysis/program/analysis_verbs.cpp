@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/program/analyse_verb.hpp"
 #include "analysis/program/fit_mtf_verb.hpp"
 #include "analysis/program/import_verb.hpp"
 #include "sim/errors/error.hpp"
@@ -26,6 +27,7 @@ command_line::Command parse_command(int argc, char** argv) {
                        fmt::format("dosefloor {} ({}), compiled for {}", version::program_version,
                                    version::git_hash, version::instruction_set()));
   command_line::Command command;
+  add_analyse(app, command);
   add_fit_mtf(app, command);
   add_import(app, command);
   try {

@@ -13,15 +13,16 @@ namespace dosefloor::random {
 
 /// What the numbers are for. The values are part of what reproduces a run: append, never renumber.
 enum class Stage : std::uint32_t {
-  specimen = 1,   ///< shape, support and orientation of a specimen
-  optics = 2,     ///< defocus, Cs, focal spread, blur, sampling, dose
-  camera = 3,     ///< MTF and readout parameters
-  crop = 4,       ///< position of the crop in the field
-  poisson = 5,    ///< shot noise
-  readout = 6,    ///< readout noise
-  dilations = 7,  ///< dilations of an MSD-net's layers
-  weights = 8,    ///< initial weights of a network
-  order = 9,      ///< order of the training images within an epoch
+  specimen = 1,    ///< shape, support and orientation of a specimen
+  optics = 2,      ///< defocus, Cs, focal spread, blur, sampling, dose
+  camera = 3,      ///< MTF and readout parameters
+  crop = 4,        ///< position of the crop in the field
+  poisson = 5,     ///< shot noise
+  readout = 6,     ///< readout noise
+  dilations = 7,   ///< dilations of an MSD-net's layers
+  weights = 8,     ///< initial weights of a network
+  order = 9,       ///< order of the training images within an epoch
+  bootstrap = 10,  ///< resamples of an analysis: "specimen" is the series, "realisation" the resample
 };
 
 /// Key of a stream: who asks, and for which item.

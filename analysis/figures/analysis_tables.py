@@ -1,0 +1,64 @@
+"""The tables that `dosefloor analyse` writes, read as they are: a figure or a page has its numbers from nowhere else."""
+
+from __future__ import annotations
+
+import csv
+import json
+import pathlib
+
+from emd_signal import InputError
+
+SCHEMA, SCHEMA_VERSION = "dosefloor-analysis", 1
+
+
+def number(text):
+    """A field as a number: NaN where it is empty, infinite where a dose is not reached."""
+    return float(text) if text else float("nan")
+
+
+class Tables:
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        path = self.folder / "provenance.json"
+        try:
+            self.provenance = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise InputError(f"{path} cannot be read: {error}; expected a folder of `dosefloor analyse`") from error
+        found = (self.provenance.get("schema"), self.provenance.get("schema_version"))
+        if found != (SCHEMA, SCHEMA_VERSION):
+            raise InputError(f"{path} has the schema '{found[0]}' version {found[1]}, expected '{SCHEMA}' version "
+                             f"{SCHEMA_VERSION}")
+
+    @property
+    def experiment_folder(self):
+        """What the paths of provenance.json count from."""
+        return self.folder.parent
+
+    def rows(self, name, **wanted):
+        """Lines of a table as dictionaries of texts, those whose columns have the wanted values."""
+        try:
+            with open(self.folder / name, encoding="utf-8", newline="") as file:
+                return [row for row in csv.DictReader(file) if all(row[key] == text for key, text in wanted.items())]
+        except (OSError, KeyError) as error:
+            raise InputError(f"{self.folder / name} is not a table of `dosefloor analyse`: {error}") from error
+
+    def row(self, name, **wanted):
+        """The only such line."""
+        rows = self.rows(name, **wanted)
+        if len(rows) != 1:
+            raise InputError(f"{self.folder / name} has {len(rows)} lines of {wanted}, expected one")
+        return rows[0]
+
+    def series_names(self):
+        return [row["series"] for row in self.rows("series.csv")]
+
+    def networks(self):
+        return [row["network"] for row in self.rows("networks.csv")]
+
+    def series(self, name):
+        """What provenance.json tells of a series."""
+        return next(series for series in self.provenance["series"] if series["name"] == name)
+
+
+def column(rows, name):
+    return [number(row[name]) for row in rows]

@@ -1,0 +1,264 @@
+#include "analysis/program/analyse_verb.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "analysis/program/analysis_output.hpp"
+#include "analysis/program/analysis_tables.hpp"
+#include "analysis/results/experiment_results.hpp"
+#include "analysis/results/learning_curves.hpp"
+#include "config/dump.hpp"
+#include "config/parameter_hash.hpp"
+#include "config/toml_text.hpp"
+#include "sim/command_line/stage_arguments.hpp"
+#include "sim/errors/error.hpp"
+#include "sim/parallel/communicator.hpp"
+#include "sim/stage/output_identity.hpp"
+#include "sim/storage/output_lock.hpp"
+#include "sim/terminal/progress.hpp"
+
+namespace dosefloor::analysis {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+/// Changes whenever the same inputs give other tables.
+constexpr int method_version = 1;
+
+struct AnalyseOptions {
+  std::int64_t resamples = 2000;
+  std::int64_t window = 0;
+  std::vector<std::string> series;
+};
+
+std::string range_name(optics::DoseRange range) {
+  switch (range) {
+    case optics::DoseRange::high:
+      return "high";
+    case optics::DoseRange::low:
+      return "low";
+    case optics::DoseRange::full:
+      return "full";
+    case optics::DoseRange::custom:
+      break;
+  }
+  return "custom";
+}
+
+config::Experiment without_place(config::Experiment experiment) {
+  experiment.output = {};
+  experiment.sweep = {};
+  return experiment;
+}
+
+storage::Identity identity_of(const config::Experiment& experiment, const ExperimentResults& results,
+                              const AnalyseOptions& options) {
+  using config::toml_text;
+  std::string text = fmt::format(
+      "[analyse]\nmethod_version = {}\nresamples = {}\nwindow = {}\nseed = {}\nexperiment = {}\n",
+      method_version, options.resamples, options.window, experiment.seed,
+      toml_text(std::string_view(config::parameter_hash(config::dump(without_place(experiment))))));
+  text += "[inputs]\n" + fmt::format("images = \"{}\"\n", results.images_checksum);
+  for (std::size_t i = 0; i < results.networks.size(); ++i) {
+    text += fmt::format("{0}_model = \"{1}\"\n{0}_curves = \"{2}\"\n", results.networks[i].network,
+                        results.networks[i].checksum, file_checksum(results.learning_curves[i]));
+  }
+  for (const SegmentedSeries& series : results.series) {
+    for (std::size_t i = 0; i < series.fingerprints.size(); ++i) {
+      text += fmt::format("{} = \"{}\"\n", config::toml_key(series.name + "_" + results.networks[i].network),
+                          series.fingerprints[i]);
+    }
+  }
+  const fs::path mtf = fs::path(experiment.output.folder) / "mtf.json";
+  text += fs::exists(mtf) ? fmt::format("mtf = \"{}\"\n", file_checksum(mtf)) : "";
+  return stage::output_identity(analysis_schema, analysis_schema_version, text, experiment.seed);
+}
+
+/// What the tables do not say: where everything came from. Paths count from the experiment's folder.
+ordered_json provenance_of(const config::Experiment& experiment,
+                           const command_line::StageArguments& arguments, const ExperimentResults& results,
+                           const AnalyseOptions& options) {
+  const fs::path folder = experiment.output.folder;
+  const auto place = [&](const fs::path& path) { return fs::proximate(path, folder).string(); };
+  ordered_json json{{"experiment", experiment.name},
+                    {"experiment_file", arguments.experiment},
+                    {"command", arguments.command("analyse")},
+                    {"run_command", arguments.command("run")},
+                    {"seed", experiment.seed},
+                    {"training_seed", experiment.train.seed},
+                    {"dose_range", range_name(experiment.images.dose_range)},
+                    {"resamples", options.resamples},
+                    {"time", storage::time_text(std::chrono::system_clock::now())},
+                    {"host", storage::host_name()},
+                    {"images", {{"file", place(results.images)}, {"checksum", results.images_checksum}}}};
+  json["networks"] = ordered_json::array();
+  for (std::size_t i = 0; i < results.networks.size(); ++i) {
+    const NetworkFile& network = results.networks[i];
+    json["networks"].push_back({{"network", network.network},
+                                {"model", place(network.path)},
+                                {"checksum", network.checksum},
+                                {"curves", place(results.learning_curves[i])}});
+  }
+  json["series"] = ordered_json::array();
+  for (const SegmentedSeries& series : results.series) {
+    ordered_json files = ordered_json::object();
+    for (std::size_t i = 0; i < series.segmentations.size(); ++i) {
+      files[results.networks[i].network] = {{"file", place(series.segmentations[i])},
+                                            {"checksum", series.fingerprints[i]}};
+    }
+    json["series"].push_back({{"name", series.name},
+                              {"images", place(series.images)},
+                              {"images_checksum", series.images_checksum},
+                              {"segmentations", files}});
+  }
+  const fs::path mtf = folder / "mtf.json";
+  json["mtf"] = fs::exists(mtf) ? ordered_json(place(mtf)) : ordered_json(nullptr);
+  json["resolved_experiment"] = config::dump(experiment);
+  return json;
+}
+
+std::vector<AnalysedSeries> analyse_all(const config::Experiment& experiment,
+                                        const ExperimentResults& results, const AnalyseOptions& options,
+                                        bool quiet) {
+  const auto count = static_cast<std::int64_t>(results.series.size());
+  terminal::Progress progress("resamples", count * options.resamples, quiet);
+  std::vector<AnalysedSeries> all;
+  for (const SegmentedSeries& series : results.series) {
+    const auto before = static_cast<std::int64_t>(all.size()) * options.resamples;
+    SeriesFrames input;
+    for (std::size_t i = 0; i < results.networks.size(); ++i) {
+      input.networks.push_back(results.networks[i].network);
+      input.frames.push_back(series.frames[i].frames);
+    }
+    input.reference = series.frames.front().reference;
+    BootstrapOptions bootstrap;
+    bootstrap.resamples = options.resamples;
+    bootstrap.seed = experiment.seed;
+    bootstrap.series = static_cast<std::uint32_t>(all.size());
+    bootstrap.window = static_cast<std::size_t>(options.window);
+    all.push_back({&series, analyse_series(input, bootstrap,
+                                           [&](std::int64_t done) { progress.update(before + done); })});
+  }
+  progress.finish(count * options.resamples);
+  return all;
+}
+
+std::vector<Claim> claims_of(const config::Experiment& experiment, const ExperimentResults& results,
+                             const std::vector<AnalysedSeries>& series) {
+  ClaimInput input;
+  for (const AnalysedSeries& one : series) {
+    if (one.input->name == "dose_series") {
+      input.dose_series = &one.result;
+    }
+  }
+  for (const NetworkFile& network : results.networks) {
+    input.training_doses[network.network] = network.dose_per_A2;
+  }
+  input.dose_range = range_name(experiment.images.dose_range);
+  return judge_claims(input);
+}
+
+void print_plan(const ExperimentResults& results, const AnalysisOutput& output, bool complete, bool json) {
+  ordered_json line{{"verb", "analyse"},
+                    {"tables", output.tables().string()},
+                    {"report", (output.report() / "index.html").string()},
+                    {"already_complete", complete}};
+  for (const SegmentedSeries& series : results.series) {
+    line["series"].push_back({{"name", series.name}, {"frames", series.frames.front().frames.size()}});
+    if (!json) {
+      fmt::print("{}: {} frames for each of {} networks\n", series.name, series.frames.front().frames.size(),
+                 series.frames.size());
+    }
+  }
+  if (json) {
+    fmt::print("{}\n", line.dump());
+  } else {
+    fmt::print("{} {} and {}\n", complete ? "complete already:" : "would write", output.tables().string(),
+               (output.report() / "index.html").string());
+  }
+}
+
+void run_analyse(const config::Experiment& experiment, const command_line::StageArguments& arguments,
+                 const AnalyseOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
+  if (const int ranks = parallel::Communicator::world().size(); ranks != 1) {
+    throw InputError(
+        fmt::format("`analyse` runs on one rank, found {} ranks: start it without mpirun", ranks));
+  }
+  const ExperimentResults results = gather_results(
+      {&experiment, options.series, [&](const std::string& verb) { return arguments.command(verb); }});
+  const AnalysisOutput output(experiment.output.folder, identity_of(experiment, results, options),
+                              arguments.force);
+  const bool was_complete = !arguments.force && output.is_complete();
+  if (arguments.dry_run) {
+    print_plan(results, output, was_complete, arguments.json);
+    return;
+  }
+  if (!was_complete) {
+    const storage::OutputLock lock(output.tables());
+    const std::vector<AnalysedSeries> series = analyse_all(experiment, results, options, arguments.quiet);
+    Tables tables = analysis_tables(results, series, claims_of(experiment, results, series));
+    std::vector<CurvesFile> curves;
+    curves.reserve(results.networks.size());
+    for (std::size_t i = 0; i < results.networks.size(); ++i) {
+      curves.emplace_back(results.networks[i].network, results.learning_curves[i]);
+    }
+    tables.emplace_back("learning_curves.csv", learning_curves_csv(curves));
+    output.write(tables, provenance_of(experiment, arguments, results, options).dump());
+  }
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const fs::path page = output.report() / "index.html";
+  if (arguments.json) {
+    const ordered_json line{{"verb", "analyse"},
+                            {"tables", output.tables().string()},
+                            {"report", page.string()},
+                            {"networks", results.networks.size()},
+                            {"series", results.series.size()},
+                            {"already_complete", was_complete},
+                            {"seconds", seconds}};
+    fmt::print("{}\n", line.dump());
+  } else if (!arguments.quiet) {
+    fmt::print("{}: {} ({}); tables in {}\n", page.string(),
+               was_complete ? "was there already, of these files and parameters; all checksums are right"
+                            : "written",
+               terminal::duration_text(seconds), output.tables().string());
+  }
+}
+
+}  // namespace
+
+void add_analyse(CLI::App& app, command_line::Command& command) {
+  CLI::App* verb = app.add_subcommand("analyse",
+                                      "from which dose (e⁻/Å²) do the networks of an experiment see a "
+                                      "particle? Tables into <output.folder>/analysis, "
+                                      "figures and one page that tells it all into <output.folder>/report");
+  const auto arguments = command_line::add_stage_options(*verb);
+  const auto options = std::make_shared<AnalyseOptions>();
+  verb->add_option("--resamples", options->resamples, "of the bootstrap, for 95 % intervals; 0: no intervals")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1000000));
+  verb->add_option("--window", options->window,
+                   "neighbouring doses in a running median or mean, odd; 0: a tenth of the doses, at least 3")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1000001));
+  verb->add_option("--series", options->series,
+                   "analyse <output.folder>/<network>/NAME.emd of each network, too: segmentations of the "
+                   "same images, "
+                   "with or without masks (repeatable)")
+      ->type_name("NAME")
+      ->expected(1)
+      ->take_all();
+  command_line::set_stage_callback(
+      *verb, arguments, command,
+      [options](const config::Experiment& experiment, const command_line::StageArguments& of_stage) {
+        run_analyse(experiment, of_stage, *options);
+      });
+}
+
+}  // namespace dosefloor::analysis

@@ -1,0 +1,12 @@
+#pragma once
+/// The verb `analyse`: dose limits of an experiment's networks, tables, figures and the report.
+
+#include <CLI/CLI.hpp>
+
+#include "sim/command_line/command.hpp"
+
+namespace dosefloor::analysis {
+
+void add_analyse(CLI::App& app, command_line::Command& command);
+
+}  // namespace dosefloor::analysis

@@ -1,0 +1,35 @@
+#pragma once
+/// The two folders of an analysis: <folder>/analysis with tables and provenance.json, <folder>/report with
+/// index.html and figures. Both are made under the names analysis.partial and report.partial, and renamed.
+
+#include <filesystem>
+#include <string>
+
+#include "analysis/program/analysis_tables.hpp"
+#include "sim/storage/emd_types.hpp"
+
+namespace dosefloor::analysis {
+
+inline constexpr const char* analysis_schema = "dosefloor-analysis";
+inline constexpr std::int64_t analysis_schema_version = 1;
+
+class AnalysisOutput {
+ public:
+  /// Throws InputError if there can be no folders of these names, if there are some that are not of this
+  /// program (also with `force`), or, without `force`, some of other parameters.
+  AnalysisOutput(std::filesystem::path folder, storage::Identity identity, bool force);
+
+  [[nodiscard]] std::filesystem::path tables() const { return folder_ / "analysis"; }
+  [[nodiscard]] std::filesystem::path report() const { return folder_ / "report"; }
+  /// Both folders are there, of these parameters, and every file has the checksum it was written with.
+  [[nodiscard]] bool is_complete() const;
+  /// Writes the tables and `provenance` (a JSON object, to which schema, parameters, versions and checksums
+  /// are added), has the report made of them, and gives both folders their names.
+  void write(const Tables& csv_files, const std::string& provenance) const;
+
+ private:
+  std::filesystem::path folder_;
+  storage::Identity identity_;
+};
+
+}  // namespace dosefloor::analysis

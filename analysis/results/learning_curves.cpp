@@ -1,0 +1,77 @@
+#include "analysis/results/learning_curves.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+
+#include "sim/errors/error.hpp"
+
+namespace dosefloor::analysis {
+namespace {
+
+using Fields = std::vector<std::string>;
+
+Fields fields_of(const std::string& line) {
+  Fields fields{""};
+  for (const char letter : line) {
+    if (letter == ',') {
+      fields.emplace_back();
+    } else {
+      fields.back() += letter;
+    }
+  }
+  return fields;
+}
+
+/// Lines with the header first.
+std::vector<Fields> lines_of(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  std::vector<Fields> lines;
+  for (std::string line; std::getline(file, line);) {
+    lines.push_back(fields_of(line));
+    if (lines.back().size() != lines.front().size()) {
+      throw InputError(fmt::format("{}:{}: found {} fields, expected {} as in its header", path.string(),
+                                   lines.size(), lines.back().size(), lines.front().size()));
+    }
+  }
+  if (lines.size() < 2) {
+    throw InputError(path.string() + " has no epoch: expected the learning curves of `dosefloor train`");
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::string learning_curves_csv(const std::vector<CurvesFile>& files) {
+  Fields columns;
+  std::vector<std::vector<Fields>> tables;
+  for (const auto& [network, path] : files) {
+    tables.push_back(lines_of(path));
+    for (const std::string& column : tables.back().front()) {
+      if (std::find(columns.begin(), columns.end(), column) == columns.end()) {
+        columns.push_back(column);
+      }
+    }
+  }
+  std::string text = fmt::format("network,{}\n", fmt::join(columns, ","));
+  for (std::size_t file = 0; file < files.size(); ++file) {
+    const Fields& header = tables[file].front();
+    for (std::size_t line = 1; line < tables[file].size(); ++line) {
+      std::map<std::string, std::string> row;
+      for (std::size_t i = 0; i < header.size(); ++i) {
+        row[header[i]] = tables[file][line][i];
+      }
+      text += files[file].first;
+      for (const std::string& column : columns) {
+        text += "," + row[column];
+      }
+      text += '\n';
+    }
+  }
+  return text;
+}
+
+}  // namespace dosefloor::analysis

@@ -1,0 +1,18 @@
+#pragma once
+/// The learning curves that training has written, of all networks in one table.
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dosefloor::analysis {
+
+/// (network, its curves.csv).
+using CurvesFile = std::pair<std::string, std::filesystem::path>;
+
+/// CSV: the columns of the files behind "network"; a column that a file lacks is left empty. Fields are taken
+/// as they are. Throws InputError for a file without a line, or with a line of another number of fields.
+[[nodiscard]] std::string learning_curves_csv(const std::vector<CurvesFile>& files);
+
+}  // namespace dosefloor::analysis

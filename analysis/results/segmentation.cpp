@@ -1,0 +1,141 @@
+#include "analysis/results/segmentation.hpp"
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <cmath>
+#include <map>
+
+#include "config/document.hpp"
+#include "sim/errors/error.hpp"
+#include "sim/storage/partial_file.hpp"
+
+namespace dosefloor::analysis {
+namespace {
+
+storage::EmdReader open_finished(const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file)) {
+    throw InputError(file.string() +
+                     (std::filesystem::exists(storage::partial_path(file))
+                          ? ": this segmentation is unfinished. Finish it with the command that began it"
+                          : ": there is no segmentation of this name"));
+  }
+  storage::EmdReader reader(file);
+  reader.expect_schema(segmentation_schema, segmentation_schema_version);
+  return reader;
+}
+
+/// A value of the resolved parameters.
+template <class Value>
+Value parameter(const config::Document& document, const std::string& key) {
+  const config::Value* found = document.find(key);
+  const Value* value = found == nullptr ? nullptr : std::get_if<Value>(&found->data);
+  if (value == nullptr) {
+    throw InputError(
+        fmt::format("{}: its parameters have no {}; expected a segmentation of `dosefloor segment`",
+                    document.name(), key));
+  }
+  return *value;
+}
+
+template <class Value>
+const std::vector<Value>& column(const std::map<std::string, std::vector<Value>>& columns, const char* name,
+                                 const std::filesystem::path& file) {
+  const auto found = columns.find(name);
+  if (found == columns.end()) {
+    throw InputError(fmt::format("{}: /entry/segments has no column {}", file.string(), name));
+  }
+  return found->second;
+}
+
+/// Gives every particle's frames the area of its frame of the highest dose, and drops those without any.
+void refer_to_last_frames(SegmentedFrames& found) {
+  std::map<std::int64_t, const Frame*> last;
+  for (const Frame& frame : found.frames) {
+    const Frame*& so_far = last[frame.particle];
+    so_far = so_far == nullptr || frame.dose_per_A2 >= so_far->dose_per_A2 ? &frame : so_far;
+  }
+  std::map<std::int64_t, double> reference;
+  for (const auto& [particle, frame] : last) {
+    reference[particle] = frame->area_A2;
+  }
+  SegmentedFrames kept;
+  kept.reference = found.reference;
+  kept.without_particle = found.without_particle;
+  for (std::size_t i = 0; i < found.frames.size(); ++i) {
+    Frame frame = found.frames[i];
+    frame.reference_A2 = reference[frame.particle];
+    if (frame.reference_A2 > 0.0) {
+      kept.frames.push_back(frame);
+      kept.ids.push_back(found.ids[i]);
+    } else {
+      ++kept.without_reference;
+    }
+  }
+  found = std::move(kept);
+}
+
+}  // namespace
+
+Segmentation::Segmentation(const std::filesystem::path& file)
+    : reader_(open_finished(file)), table_(reader_.read_table("segments")) {
+  const config::Document parameters =
+      config::Document::parse(reader_.identity().parameters_toml, file.string());
+  network_ = parameter<std::string>(parameters, "segment.network");
+  threshold_ = parameter<double>(parameters, "segment.threshold");
+  model_checksum_ = parameter<std::string>(parameters, "segment.model_checksum");
+  images_checksum_ = parameter<std::string>(parameters, "segment.images_checksum");
+  images_ = parameter<std::string>(parameters, "source.images");
+  has_truth_ = table_.float64.contains("true_area_A2");
+}
+
+std::filesystem::path Segmentation::images() const {
+  return (path().parent_path() / images_).lexically_normal();
+}
+
+std::string Segmentation::fingerprint() const {
+  const auto checksums = reader_.read_all<std::uint64_t>("checksums");
+  return fmt::format("{:016x}", XXH64(checksums.data(), checksums.size() * sizeof(std::uint64_t), 0));
+}
+
+SegmentedFrames Segmentation::frames(std::int64_t first_specimen) const {
+  const auto& epochs = column(table_.int64, "image_epoch", path());
+  const auto& specimens = column(table_.int64, "specimen", path());
+  const auto& doses = column(table_.float64, "dose_per_A2", path());
+  const auto& areas = column(table_.float64, "area_A2", path());
+  SegmentedFrames found;
+  found.reference = has_truth_ ? Reference::truth : Reference::last_frame;
+  for (std::size_t row = 0; row < specimens.size(); ++row) {
+    if (specimens[row] < first_specimen) {
+      continue;
+    }
+    if (!(doses[row] > 0.0)) {
+      throw InputError(
+          fmt::format("{}: the dose of specimen {} in image epoch {} is {}; expected e⁻/Å² above 0. Import "
+                      "the frames with "
+                      "--dose-per-A2 or --dose-csv, and segment them again",
+                      path().string(), specimens[row], epochs[row],
+                      std::isnan(doses[row]) ? "unknown" : "0 (noise-free)"));
+    }
+    Frame frame{specimens[row], doses[row], areas[row]};
+    if (has_truth_) {
+      const double pixel_A2 =
+          column(table_.float64, "pixel_x_A", path())[row] * column(table_.float64, "pixel_y_A", path())[row];
+      frame.reference_A2 = column(table_.float64, "true_area_A2", path())[row];
+      frame.true_positive_A2 =
+          static_cast<double>(column(table_.int64, "true_positives", path())[row]) * pixel_A2;
+      if (frame.reference_A2 == 0.0) {
+        ++found.without_particle;
+        continue;
+      }
+    }
+    found.frames.push_back(frame);
+    found.ids.push_back({epochs[row], specimens[row]});
+  }
+  if (!has_truth_) {
+    refer_to_last_frames(found);
+  }
+  return found;
+}
+
+}  // namespace dosefloor::analysis

@@ -1,0 +1,109 @@
+#include "jobs/run_plan.hpp"
+
+#include <filesystem>
+
+namespace dosefloor::jobs {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Makes commands for one experiment.
+class Commands {
+ public:
+  Commands(const RunRequest& request, const config::Experiment& experiment)
+      : request_(&request), folder_(experiment.output.folder) {}
+
+  /// A verb on the experiment.
+  [[nodiscard]] CommandWords stage(const std::string& verb, bool parallel, bool dose_series = false) const {
+    CommandWords words{verb, request_->experiment_file};
+    for (const std::string& assignment : request_->overrides) {
+      words.insert(words.end(), {"--set", assignment});
+    }
+    if (dose_series) {
+      words.emplace_back("--dose-series");
+    }
+    return finished(std::move(words), parallel, true);
+  }
+
+  [[nodiscard]] CommandWords picture(const fs::path& file) const {
+    return {"show", file.string(), "--png", fs::path(file).replace_extension(".png").string()};
+  }
+
+  [[nodiscard]] CommandWords segment(const std::string& network, const fs::path& images,
+                                     const std::string& name) const {
+    const fs::path best = folder_ / network / "best.safetensors";
+    const fs::path last = folder_ / network / "model.safetensors";
+    const fs::path model = fs::exists(last) && !fs::exists(best) ? last : best;
+    return finished({"segment", model.string(), images.string(), "-o", (folder_ / network / name).string()},
+                    true, true);
+  }
+
+  [[nodiscard]] const fs::path& folder() const noexcept { return folder_; }
+
+ private:
+  [[nodiscard]] CommandWords finished(CommandWords words, bool parallel, bool takes_quiet) const {
+    if (takes_quiet && request_->quiet) {
+      words.emplace_back("--quiet");
+    }
+    if (parallel && request_->ranks > 1) {
+      words.insert(words.end(), {"--ranks", std::to_string(request_->ranks)});
+    }
+    return words;
+  }
+
+  const RunRequest* request_;
+  fs::path folder_;
+};
+
+bool is_plain(char letter) {
+  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+         (letter >= '0' && letter <= '9') ||
+         std::string_view("_-+=./,:@%").find(letter) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::vector<CommandWords> stages_before_models(const RunRequest& request,
+                                               const config::Experiment& experiment) {
+  const Commands commands(request, experiment);
+  return {commands.stage("waves", true), commands.picture(commands.folder() / "waves.emd"),
+          commands.stage("images", true), commands.picture(commands.folder() / "images.emd"),
+          commands.stage("train", true)};
+}
+
+std::vector<CommandWords> stages_with_models(const RunRequest& request,
+                                             const config::Experiment& experiment) {
+  const Commands commands(request, experiment);
+  std::vector<CommandWords> stages;
+  for (const std::string& network : experiment.train.networks) {
+    stages.push_back(commands.segment(network, commands.folder() / "images.emd", "segmented.emd"));
+    stages.push_back(commands.picture(commands.folder() / network / "segmented.emd"));
+  }
+  if (experiment.dose_series.specimens > 0) {
+    stages.push_back(commands.stage("waves", true, true));
+    stages.push_back(commands.stage("images", true, true));
+    for (const std::string& network : experiment.train.networks) {
+      stages.push_back(
+          commands.segment(network, commands.folder() / "dose_series" / "images.emd", "dose_series.emd"));
+      stages.push_back(commands.picture(commands.folder() / network / "dose_series.emd"));
+    }
+  }
+  stages.push_back(commands.stage("analyse", false));
+  return stages;
+}
+
+std::string command_text(const CommandWords& words) {
+  std::string text = "dosefloor";
+  for (const std::string& word : words) {
+    bool plain = !word.empty();
+    std::string quoted = "'";
+    for (const char letter : word) {
+      plain = plain && is_plain(letter);
+      quoted += letter == '\'' ? "'\\''" : std::string(1, letter);
+    }
+    text += " " + (plain ? word : quoted + "'");
+  }
+  return text;
+}
+
+}  // namespace dosefloor::jobs

@@ -1,0 +1,32 @@
+#pragma once
+/// The stages of a whole experiment, as the commands that a user would type.
+
+#include <string>
+#include <vector>
+
+#include "config/experiment.hpp"
+
+namespace dosefloor::jobs {
+
+struct RunRequest {
+  std::string experiment_file;
+  std::vector<std::string> overrides;  ///< of --set
+  int ranks = 1;                       ///< of the stages that run on several
+  bool quiet = false;
+};
+
+/// Words of one command, without "dosefloor".
+using CommandWords = std::vector<std::string>;
+
+/// waves, images, train; pictures of both; segmentations of all networks; the same of the dose series, where
+/// there is one; analyse. The models are chosen when it is called: best.safetensors, or model.safetensors
+/// where training has ended without a best.
+[[nodiscard]] std::vector<CommandWords> stages_before_models(const RunRequest& request,
+                                                             const config::Experiment& experiment);
+[[nodiscard]] std::vector<CommandWords> stages_with_models(const RunRequest& request,
+                                                           const config::Experiment& experiment);
+
+/// "dosefloor waves 'a file.toml'", as a shell reads it.
+[[nodiscard]] std::string command_text(const CommandWords& words);
+
+}  // namespace dosefloor::jobs

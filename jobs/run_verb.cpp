@@ -1,0 +1,163 @@
+#include "jobs/run_verb.hpp"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "config/experiment.hpp"
+#include "jobs/child.hpp"
+#include "jobs/run_plan.hpp"
+#include "sim/errors/error.hpp"
+
+namespace dosefloor::jobs {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr int most_default_ranks = 2;
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// Runs commands one after the other and keeps what they took.
+class Stages {
+ public:
+  Stages(std::filesystem::path dosefloor, bool quiet) : dosefloor_(std::move(dosefloor)), quiet_(quiet) {}
+
+  /// The exit code of the first that fails, or 0.
+  int run(const std::vector<CommandWords>& commands) {
+    for (const CommandWords& command : commands) {
+      if (StopSignals::came()) {
+        return stopped_before(command);
+      }
+      if (const int code = run(command); code != 0) {
+        return code;
+      }
+    }
+    return 0;
+  }
+
+  [[nodiscard]] const ordered_json& done() const noexcept { return done_; }
+
+ private:
+  int run(const CommandWords& command) {
+    const auto start = std::chrono::steady_clock::now();
+    if (!quiet_) {
+      fmt::print("== {}\n", command_text(command));
+      std::fflush(stdout);  // before what the stage prints
+    }
+    std::vector<std::string> words{dosefloor_.string()};
+    words.insert(words.end(), command.begin(), command.end());
+    const int code = run_child(words, quiet_ ? ChildOutput::dropped : ChildOutput::shown);
+    if (code != 0) {
+      fmt::print(stderr, "stopped at exit code {} of: {}\nThe same command goes on from there.\n", code,
+                 command_text(command));
+      return code;
+    }
+    done_.push_back({{"command", command_text(command)}, {"seconds", seconds_since(start)}});
+    return 0;
+  }
+
+  static int stopped_before(const CommandWords& command) {
+    fmt::print(stderr, "stopped by a signal before: {}\nThe same command goes on from there.\n",
+               command_text(command));
+    return static_cast<int>(ExitCode::interrupted);
+  }
+
+  std::filesystem::path dosefloor_;
+  bool quiet_;
+  ordered_json done_ = ordered_json::array();
+};
+
+void print_plan(const RunRequest& request, const config::Experiment& experiment, bool json) {
+  ordered_json line{{"verb", "run"}, {"ranks", request.ranks}, {"commands", ordered_json::array()}};
+  for (const auto& part :
+       {stages_before_models(request, experiment), stages_with_models(request, experiment)}) {
+    for (const CommandWords& command : part) {
+      line["commands"].push_back(command_text(command));
+    }
+  }
+  if (json) {
+    fmt::print("{}\n", line.dump());
+    return;
+  }
+  for (const ordered_json& command : line["commands"]) {
+    fmt::print("{}\n", command.get<std::string>());
+  }
+}
+
+}  // namespace
+
+int run_experiment(const std::vector<std::string>& arguments, std::optional<int> ranks, int cores,
+                   const std::filesystem::path& dosefloor) {
+  CLI::App app{
+      "Runs a whole experiment on this machine: waves, images, training of all its networks, segmentations, "
+      "the dose "
+      "series if it has one, analysis and report. Every stage is printed as the command that it is. Safe to "
+      "repeat: "
+      "finished work is verified and left."};
+  app.name("dosefloor run");
+  RunRequest request;
+  bool dry_run = false;
+  bool json = false;
+  app.add_option("EXPERIMENT", request.experiment_file, "experiment file (TOML)")->required();
+  app.add_option("--set", request.overrides, "override one key in all stages: section.key=value (repeatable)")
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->take_all();
+  std::string of_ranks;  // taken out of the arguments before; here for --help
+  app.add_option("--ranks", of_ranks, "MPI ranks of each stage; without it 2, or 1 on a single core")
+      ->type_name("N");
+  app.add_flag("--dry-run", dry_run, "print the commands, and stop");
+  app.add_flag("--quiet", request.quiet, "no progress, errors only");
+  app.add_flag("--json", json, "print one JSON object as the last line, and nothing else on standard output");
+  try {
+    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants them
+    app.parse(std::move(reversed));
+  } catch (const CLI::Success& success) {
+    return app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    throw InputError(std::string(error.what()) + "\nRun with --help for the options.");
+  }
+  request.ranks = ranks.value_or(std::min(most_default_ranks, cores));
+  request.quiet = request.quiet || json;
+  const config::Experiment experiment = config::load_experiment(request.experiment_file, request.overrides);
+  if (experiment.train.networks.empty()) {
+    throw InputError("train.networks = []: expected at least one of \"msd\" and \"unet\"");
+  }
+
+  const auto start = std::chrono::steady_clock::now();
+  const StopSignals signals;
+  Stages stages(dosefloor, request.quiet);
+  if (dry_run) {
+    print_plan(request, experiment, json);
+    return 0;
+  }
+  int code = stages.run(stages_before_models(request, experiment));
+  if (code == 0) {  // only now are there models to choose from
+    code = stages.run(stages_with_models(request, experiment));
+  }
+  if (code != 0) {
+    return code;
+  }
+  const std::string page =
+      (std::filesystem::path(experiment.output.folder) / "report" / "index.html").string();
+  if (json) {
+    const ordered_json line{{"verb", "run"},
+                            {"report", page},
+                            {"ranks", request.ranks},
+                            {"seconds", seconds_since(start)},
+                            {"stages", stages.done()}};
+    fmt::print("{}\n", line.dump());
+  } else if (!request.quiet) {
+    fmt::print("\nThe report is {} ({:.0f} s).\n", page, seconds_since(start));
+  }
+  return 0;
+}
+
+}  // namespace dosefloor::jobs

@@ -1,0 +1,278 @@
+"""`dosefloor analyse`: tables and report of a whole small experiment, what it lacks, and what it refuses."""
+
+import csv
+import json
+import math
+import shutil
+
+import h5py
+import numpy as np
+import pytest
+
+from report_reader import Report
+from study import NETWORKS, Study, study_in
+
+TABLES = ("claims", "limits", "paired_limits", "target_bands", "area_curves", "over_segmentation", "f1_curves", "f1_histograms",
+          "paired_f1", "frames", "series", "networks", "learning_curves")
+
+
+@pytest.fixture(scope="session")
+def made(dosefloor, tmp_path_factory):
+    """Everything but the analysis. Read only."""
+    study = study_in(tmp_path_factory.mktemp("study"))
+    run = study.experiment, *study.settings()
+    for words in (("waves",), ("images",), ("train",), ("waves", "--dose-series"), ("images", "--dose-series")):
+        dosefloor(words[0], *run, *words[1:], "--quiet").expect(0)
+    for network in NETWORKS:
+        for images, output in (("images.emd", "segmented.emd"), ("dose_series/images.emd", "dose_series.emd")):
+            dosefloor("segment", study.folder / network / "best.safetensors", study.folder / images, "-o",
+                      study.folder / network / output, "--quiet").expect(0)
+    return study
+
+
+@pytest.fixture
+def study(made, tmp_path):
+    """A copy to change."""
+    shutil.copy2(made.experiment, tmp_path / "tiny.toml")
+    shutil.copytree(made.folder, tmp_path / "run")
+    return Study(tmp_path / "run")
+
+
+@pytest.fixture(scope="session")
+def analysed(dosefloor, made, tmp_path_factory):
+    """The study with its analysis, and the run that made it. Read only."""
+    folder = tmp_path_factory.mktemp("analysed")
+    shutil.copy2(made.experiment, folder / "tiny.toml")
+    shutil.copytree(made.folder, folder / "run")
+    study = Study(folder / "run")
+    return study, dosefloor("analyse", study.experiment, *study.settings(), "--json").expect(0)
+
+
+def analyse(dosefloor, study, *options, settings=()):
+    return dosefloor("analyse", study.experiment, *study.settings(*settings), *options)
+
+
+def table(study, name, **wanted):
+    with open(study.folder / "analysis" / f"{name}.csv", encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if all(row[key] == value for key, value in wanted.items())]
+
+
+def segments(path):
+    with h5py.File(path) as file:
+        return file["entry/segments"][()]
+
+
+def dose_text(text):
+    return f"{float(f'{float(text):.3g}'):,.10g}".replace(",", " ")
+
+
+def test_the_last_line_tells_where_everything_is(analysed):
+    study, run = analysed
+    line = json.loads(run.out.splitlines()[-1])
+    assert line["verb"] == "analyse" and line["networks"] == 2 and line["series"] == 2 and not line["already_complete"]
+    assert line["tables"] == str(study.folder / "analysis") and line["report"] == str(study.folder / "report" / "index.html")
+    assert sorted(path.stem for path in (study.folder / "analysis").glob("*.csv")) == sorted(TABLES)
+    assert {path.name for path in study.folder.glob("*") if "partial" in path.name or "lock" in path.name} == set()
+
+
+def test_frames_are_the_rows_of_the_segmentations(analysed):
+    study, _ = analysed
+    for network in NETWORKS:
+        rows = segments(study.folder / network / "dose_series.emd")
+        found = table(study, "frames", series="dose_series", network=network)
+        assert len(found) == len(rows) == 24
+        for name in ("area_A2", "f1"):
+            assert np.allclose([float(row[name]) for row in found], rows[name], rtol=1e-6)
+        assert np.allclose([float(row["reference_A2"]) for row in found], rows["true_area_A2"], rtol=1e-6)
+        of_validation = table(study, "frames", series="validation", network=network)
+        assert {int(row["specimen"]) for row in of_validation} <= {12, 13, 14, 15} and of_validation
+
+
+def running_median(rows, window):
+    """By numpy alone: doses, medians of area / true area."""
+    doses = np.unique(rows["dose_per_A2"])
+    shares = [rows["area_A2"][rows["dose_per_A2"] == dose] / rows["true_area_A2"][rows["dose_per_A2"] == dose] for dose in doses]
+    half = window // 2
+    return doses, [np.median(np.concatenate(shares[max(0, i - half):i + half + 1])) for i in range(len(doses))]
+
+
+def test_curves_and_50_percent_doses_are_those_of_numpy(analysed):
+    study, _ = analysed
+    for network in NETWORKS:
+        rows = segments(study.folder / network / "dose_series.emd")
+        window = int(table(study, "series", series="dose_series")[0]["window_doses"])
+        doses, medians = running_median(rows, window)
+        curve = table(study, "area_curves", series="dose_series", network=network)
+        assert np.allclose([float(row["dose_per_A2"]) for row in curve], doses, rtol=1e-6)
+        assert np.allclose([float(row["area_share"]) for row in curve], medians, rtol=1e-6)
+        staying = [dose for i, dose in enumerate(doses) if all(median >= 0.5 for median in medians[i:])]
+        half = table(study, "limits", series="dose_series", network=network, limit="half")[0]["dose_per_A2"]
+        assert float(half or "nan") == pytest.approx(staying[0] if staying else math.nan, rel=1e-6, nan_ok=True)
+    assert max(float(row["area_share"]) for row in table(study, "area_curves")) > 0.05, "networks that find nothing test nothing"
+
+
+def test_paired_differences_are_of_the_same_frames(analysed):
+    study, _ = analysed
+    f1 = {network: segments(study.folder / network / "dose_series.emd")["f1"] for network in NETWORKS}
+    last = table(study, "paired_f1", series="dose_series", first="unet", second="msd")[-1]
+    two_last_doses = slice(18, 24)  # a window of three doses, cut off at the end: three particles each
+    assert float(last["difference"]) == pytest.approx(np.mean((f1["unet"] - f1["msd"])[two_last_doses]), abs=1e-6)
+    assert float(last["low"]) <= float(last["difference"]) <= float(last["high"])
+
+
+def test_the_reports_numbers_are_those_of_the_tables(analysed):
+    study, _ = analysed
+    page = Report(study.folder / "report" / "index.html")
+    words = {"visibility": "visible from", "half": "50 % of the area from", "convergence": "converged from"}
+    rows = {row[0]["text"]: row[1:] for row in page.tables["limits"][:4]}
+    for limit, word in words.items():
+        for cell, network in zip(rows[word], NETWORKS):
+            found = table(study, "limits", series="dose_series", network=network, limit=limit)[0]
+            expected = dose_text(found["dose_per_A2"]) if found["dose_per_A2"] else "not reached"
+            assert cell["text"].removeprefix("≤ ") == expected
+    claims = table(study, "claims")
+    told = [row for row in page.tables["claims"] if row[3]["text"] != "verdict"]  # headings
+    assert {row[0]["text"]: row[3]["text"] for row in told} == {claim["claim"]: claim["verdict"] for claim in claims}
+    assert len(claims) == 16 and {claim["verdict"] for claim in claims} >= {"not studied here"}
+
+
+def test_the_report_is_whole_and_asks_nobody(analysed):
+    study, _ = analysed
+    report = study.folder / "report"
+    page = Report(report / "index.html")
+    assert all(source.startswith("data:") for source in page.sources)
+    for link in page.links:
+        assert (report / link).exists(), link
+    figures = {path.name for path in (report / "figures").iterdir()}
+    for name in ("area_dose_series", "overlay_dose_series", "f1_dose_series", "over_segmentation_dose_series",
+                 "area_validation", "f1_validation", "learning", "networks", "example"):
+        assert {f"{name}.png", f"{name}.pdf"} <= figures
+
+
+def test_provenance_has_the_checksums_that_other_stages_know(analysed):
+    study, _ = analysed
+    provenance = json.loads((study.folder / "analysis" / "provenance.json").read_text(encoding="utf-8"))
+    for network in provenance["networks"]:
+        with h5py.File(study.folder / network["network"] / "segmented.emd") as file:
+            toml = file["entry/parameters"].attrs["toml"]
+        assert f'model_checksum = "{network["checksum"]}"' in toml
+        assert f'images_checksum = "{provenance["images"]["checksum"]}"' in toml
+    assert provenance["seed"] == 7 and provenance["resamples"] == 2000 and "[dose_series]" in provenance["resolved_experiment"]
+
+
+def test_a_rerun_leaves_everything_and_says_so(dosefloor, analysed):
+    study, _ = analysed
+    files = [path for folder in ("analysis", "report") for path in (study.folder / folder).rglob("*") if path.is_file()]
+    before = {path: path.stat().st_mtime_ns for path in files}
+    analyse(dosefloor, study).expect(0).says("was there already")
+    analyse(dosefloor, study, "--resamples", 50).refuses("resamples: 2000 in the file, 50 now", "--force")
+    assert {path: path.stat().st_mtime_ns for path in files} == before
+
+
+def test_intervals_do_not_depend_on_when_they_are_made(dosefloor, analysed, study):
+    analyse(dosefloor, study, "--quiet").expect(0)
+    for name in TABLES:
+        if name != "learning_curves":
+            assert table(study, name) == table(analysed[0], name), name
+
+
+def test_a_damaged_table_is_made_anew_and_force_replaces(dosefloor, study):
+    analyse(dosefloor, study, "--resamples", 20, "--quiet").expect(0)
+    limits = study.folder / "analysis" / "limits.csv"
+    whole = limits.read_text(encoding="utf-8")
+    limits.write_text(whole.replace("half", "third", 1), encoding="utf-8")
+    analyse(dosefloor, study, "--resamples", 20).expect(0).says("written")
+    assert limits.read_text(encoding="utf-8") == whole
+    analyse(dosefloor, study, "--resamples", 0, "--force").expect(0)
+    assert {row["low"] for row in table(study, "limits")} == {""}
+
+
+def test_dry_run_tells_what_there_is_and_writes_nothing(dosefloor, study):
+    analyse(dosefloor, study, "--dry-run").expect(0).says("dose_series: 24 frames for each of 2 networks", "would write")
+    assert not (study.folder / "analysis").exists() and not (study.folder / "report").exists()
+
+
+@pytest.mark.parametrize("missing, command", [
+    ("images.emd", "dosefloor images {experiment} --set"),
+    ("msd/model.safetensors", "--net msd"),
+    ("unet/segmented.emd", "dosefloor segment {folder}/unet/best.safetensors {folder}/images.emd -o {folder}/unet/segmented.emd"),
+    ("dose_series/images.emd", "--dose-series"),
+    ("msd/dose_series.emd", "dosefloor segment {folder}/msd/best.safetensors {folder}/dose_series/images.emd -o "
+                            "{folder}/msd/dose_series.emd")])
+def test_a_missing_input_is_named_with_the_command_that_makes_it(dosefloor, study, missing, command):
+    (study.folder / missing).unlink()
+    command = command.format(folder=study.folder, experiment=study.experiment)
+    analyse(dosefloor, study).refuses(str(study.folder / missing), command, "dosefloor run ")
+    assert not (study.folder / "analysis").exists()
+
+
+def test_the_command_it_names_makes_what_is_missing(dosefloor, study):
+    (study.folder / "msd" / "segmented.emd").unlink()
+    refused = analyse(dosefloor, study).expect(2)
+    command = next(line for line in refused.err.splitlines() if line.startswith("  dosefloor segment"))
+    dosefloor(*command.split()[1:], "--quiet").expect(0)
+    analyse(dosefloor, study, "--resamples", 20).expect(0)
+
+
+def test_files_of_another_experiment_or_another_model_are_refused(dosefloor, study):
+    analyse(dosefloor, study, settings=("train.epochs=5",)).refuses("train.epochs: 4 in the file, 5 now", "--net unet")
+    analyse(dosefloor, study, settings=("images.bin=2",)).refuses("images.bin: 3 in the file, 2 now", "dosefloor images")
+    shutil.copy2(study.folder / "unet" / "segmented.emd", study.folder / "unet" / "dose_series.emd")
+    analyse(dosefloor, study).refuses("dose_series.emd was made of other images", "dosefloor segment", "--force")
+    shutil.copy2(study.folder / "msd" / "segmented.emd", study.folder / "unet" / "dose_series.emd")
+    analyse(dosefloor, study).refuses("was made by another model")
+
+
+@pytest.mark.parametrize("name", ["analysis", "report"])
+def test_a_folder_of_somebody_else_is_never_replaced(dosefloor, study, name):
+    (study.folder / name).mkdir()
+    (study.folder / name / "mine.txt").write_text("mine", encoding="utf-8")
+    analyse(dosefloor, study, "--force").refuses(str(study.folder / name), "not of `dosefloor analyse`")
+    assert (study.folder / name / "mine.txt").read_text(encoding="utf-8") == "mine"
+
+
+def without_truth(study):
+    """The dose series as frames of an experiment: images without masks, and what `segment` writes of such."""
+    images = study.folder / "frames_images.emd"
+    shutil.copy2(study.folder / "dose_series" / "images.emd", images)
+    with h5py.File(images, "r+") as file:
+        del file["entry/masks"]
+    for network in NETWORKS:
+        path = study.folder / network / "frames.emd"
+        shutil.copy2(study.folder / network / "dose_series.emd", path)
+        with h5py.File(path, "r+") as file:
+            table, attributes = file["entry/segments"][()], dict(file["entry/segments"].attrs)
+            kept = list(table.dtype.names[:table.dtype.names.index("true_area_px")])
+            plain = np.empty(len(table), [(name, table.dtype[name]) for name in kept])
+            for name in kept:
+                plain[name] = table[name]
+            del file["entry/segments"]
+            file["entry/segments"] = plain
+            file["entry/segments"].attrs.update(attributes | {"columns": list(attributes["columns"][:len(kept)]),
+                                                              "units": list(attributes["units"][:len(kept)])})
+            parameters = file["entry/parameters"].attrs
+            parameters["toml"] = parameters["toml"].replace("../dose_series/images.emd", "../frames_images.emd")
+
+
+def test_without_masks_the_last_frame_is_the_reference_and_it_is_said(dosefloor, study):
+    without_truth(study)
+    refused = analyse(dosefloor, study, "--series", "frames", "--resamples", 20).expect(2)
+    assert "some network finds nothing in any" in refused.err  # the small MSD-net
+    analyse(dosefloor, study, "--series", "frames", "--resamples", 20, settings=('train.networks=["unet"]',)).expect(0)
+    rows = segments(study.folder / "unet" / "frames.emd")
+    found = table(study, "frames", series="frames", network="unet")
+    last = {row["specimen"]: row["area_A2"] for row in rows if row["dose_per_A2"] == rows["dose_per_A2"].max()}
+    assert found and all(float(row["reference_A2"]) == pytest.approx(last[int(row["specimen"])], rel=1e-6) for row in found)
+    assert {row["reference"] for row in table(study, "limits", series="frames")} == {"last frame"}
+    assert table(study, "f1_curves", series="frames") == [] and {row["f1"] for row in found} == {""}
+    text = (study.folder / "report" / "index.html").read_text(encoding="utf-8")
+    assert "There is no true mask" in text
+    assert (study.folder / "report" / "figures" / "area_frames.png").exists()
+    assert not (study.folder / "report" / "figures" / "f1_frames.png").exists()
+
+
+def test_several_ranks_and_bad_options_are_refused(dosefloor, study):
+    analyse(dosefloor, study, "--ranks", 2).refuses("`analyse` runs on one rank")
+    analyse(dosefloor, study, "--window", 4).refuses("window of 4 doses", "odd")
+    analyse(dosefloor, study, "--resamples", -1).refuses("--resamples")
+    analyse(dosefloor, study, "--series", "frames").refuses("frames.emd", "dosefloor segment")

@@ -1,0 +1,99 @@
+"""`dosefloor run`: a whole experiment by one command, again, and to the first failure."""
+
+import json
+import signal
+
+import pytest
+
+from study import NETWORKS, study_in
+
+
+@pytest.fixture(scope="module")
+def finished(dosefloor, tmp_path_factory):
+    """A study that was run once. Read only."""
+    study = study_in(tmp_path_factory.mktemp("finished"))
+    return study, dosefloor("run", study.experiment, *study.settings(), "--ranks", 2).expect(0)
+
+
+def commands_in(text):
+    return [line.removeprefix("== ") for line in text.splitlines() if line.startswith("== ")]
+
+
+def test_everything_is_there_and_every_stage_was_printed_as_its_command(finished):
+    study, run = finished
+    verbs = [command.split()[1] for command in commands_in(run.out)]
+    assert verbs == ["waves", "show", "images", "show", "train", "segment", "show", "segment", "show", "waves", "images",
+                     "segment", "show", "segment", "show", "analyse"]
+    run.says(f"The report is {study.folder / 'report' / 'index.html'}")
+    names = ["waves.emd", "waves.png", "images.png", "dose_series/images.emd", "analysis/limits.csv", "report/index.html"]
+    names += [f"{network}/{name}" for network in NETWORKS for name in ("segmented.png", "dose_series.emd", "dose_series.png")]
+    for name in names:
+        assert (study.folder / name).exists(), name
+
+
+def test_a_printed_command_is_one_that_can_be_typed(dosefloor, finished):
+    study, run = finished
+    command = next(command for command in commands_in(run.out) if " segment " in command)
+    dosefloor(*command.split()[1:]).expect(0).says("were there already")
+
+
+def test_a_rerun_finds_all_work_done_and_leaves_it(dosefloor, finished):
+    study, _ = finished
+    kept = [study.folder / name for name in ("waves.emd", "images.emd", "msd/model.safetensors", "msd/segmented.emd",
+                                             "dose_series/images.emd", "analysis/limits.csv", "report/index.html")]
+    before = [path.stat().st_mtime_ns for path in kept]
+    run = dosefloor("run", study.experiment, *study.settings(), "--ranks", 1, "--json").expect(0)
+    assert [path.stat().st_mtime_ns for path in kept] == before
+    line = json.loads(run.out)
+    assert line["verb"] == "run" and len(line["stages"]) == 16 and line["ranks"] == 1
+
+
+def test_dry_run_prints_the_commands_and_makes_nothing(dosefloor, tmp_path):
+    study = study_in(tmp_path)
+    run = dosefloor("run", study.experiment, *study.settings("dose_series.specimens=0"), "--dry-run", "--ranks", 2).expect(0)
+    lines = run.out.splitlines()
+    assert len(lines) == 10 and all(line.startswith("dosefloor ") for line in lines) and "--ranks 2" in lines[0]
+    assert "'train.networks=[\"unet\",\"msd\"]'" in lines[0]
+    assert not study.folder.exists()
+
+
+def test_it_stops_at_the_first_failure_with_its_exit_code(dosefloor, tmp_path):
+    study = study_in(tmp_path)
+    study.folder.mkdir()
+    (study.folder / "images.emd").write_text("somebody else's", encoding="utf-8")
+    run = dosefloor("run", study.experiment, *study.settings(), "--ranks", 1).expect(2)
+    assert "stopped at exit code 2 of: dosefloor images" in run.err
+    assert (study.folder / "waves.emd").exists() and not (study.folder / "unet").exists()
+    assert (study.folder / "images.emd").read_text(encoding="utf-8") == "somebody else's"
+
+
+def test_a_signal_stops_it_resumable_and_the_same_command_goes_on(dosefloor, tmp_path):
+    study = study_in(tmp_path)
+    words = ("run", study.experiment, *study.settings("train.epochs=2000"), "--ranks", 1)
+    run = dosefloor.start(*words)
+    curves = study.folder / "unet" / "curves.csv"
+    while not curves.exists():
+        assert run.process.poll() is None, run.finish()
+    run.process.send_signal(signal.SIGTERM)
+    run.finish().expect(3).says("stopped at exit code 3 of: dosefloor train", "The same command goes on")
+    assert not (study.folder / "unet" / "model.safetensors").exists()
+
+
+@pytest.mark.parametrize("words, texts", [
+    ((), ["EXPERIMENT"]),
+    (("missing.toml",), ["missing.toml"]),
+    (("tiny.toml", "--set", "train.networks=[]"), ["train.networks"]),
+    (("tiny.toml", "--set", "wave.slices=3"), ["wave.slices", "no such key"]),
+    (("tiny.toml", "--ranks", "64"), ["--ranks 64", "cores"]),
+    (("tiny.toml", "--colour"), ["--colour"]),
+])
+def test_bad_input_is_refused_before_anything_runs(dosefloor, tmp_path, words, texts):
+    study_in(tmp_path)
+    dosefloor("run", *words, cwd=tmp_path).refuses(*texts)
+    assert [path.name for path in tmp_path.iterdir()] == ["tiny.toml"]
+
+
+def test_under_mpirun_it_is_refused(dosefloor, tmp_path):
+    study = study_in(tmp_path)
+    run = dosefloor("run", study.experiment, launcher=("mpirun", "--quiet", "-n", "1"))
+    assert "`run` starts mpirun itself" in run.err and run.code != 0
