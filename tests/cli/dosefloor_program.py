@@ -70,9 +70,9 @@ class Live:
             except ProcessLookupError:
                 pass
 
-    def finish(self):
+    def finish(self, longest_s=LONGEST_RUN_S):
         try:
-            out, err = self.process.communicate(timeout=LONGEST_RUN_S)
+            out, err = self.process.communicate(timeout=longest_s)
         except subprocess.TimeoutExpired:
             self.kill_everything()
             raise

@@ -7,12 +7,15 @@ import pytest
 
 from study import NETWORKS, study_in
 
+LONGEST_S = 600  # sixteen stages, on a machine that may be busy
+
 
 @pytest.fixture(scope="module")
 def finished(dosefloor, tmp_path_factory):
     """A study that was run once. Read only."""
     study = study_in(tmp_path_factory.mktemp("finished"))
-    return study, dosefloor("run", study.experiment, *study.settings(), "--ranks", 2).expect(0)
+    run = dosefloor.start("run", study.experiment, *study.settings(), "--ranks", 2)
+    return study, run.finish(LONGEST_S).expect(0)
 
 
 def commands_in(text):
@@ -42,7 +45,7 @@ def test_a_rerun_finds_all_work_done_and_leaves_it(dosefloor, finished):
     kept = [study.folder / name for name in ("waves.emd", "images.emd", "msd/model.safetensors", "msd/segmented.emd",
                                              "dose_series/images.emd", "analysis/limits.csv", "report/index.html")]
     before = [path.stat().st_mtime_ns for path in kept]
-    run = dosefloor("run", study.experiment, *study.settings(), "--ranks", 1, "--json").expect(0)
+    run = dosefloor.start("run", study.experiment, *study.settings(), "--ranks", 1, "--json").finish(LONGEST_S).expect(0)
     assert [path.stat().st_mtime_ns for path in kept] == before
     line = json.loads(run.out)
     assert line["verb"] == "run" and len(line["stages"]) == 16 and line["ranks"] == 1
