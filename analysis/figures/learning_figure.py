@@ -15,7 +15,7 @@ from table_program import run
 
 import matplotlib.ticker as ticker  # after style, which chooses the back end
 
-HEIGHT, BETWEEN, TOP, FOOT = 1.75, 0.35, 0.72, 0.5
+HEIGHT, BETWEEN, TOP, FOOT = 1.9, 0.35, 0.72, 0.5
 
 
 def plot(axes, rows, name, colour, **properties):
@@ -52,11 +52,13 @@ def figure(tables):
     losses.yaxis.set_major_formatter(ticker.FuncFormatter(lambda loss, _: f"{loss:g}"))
     losses.yaxis.set_minor_formatter(ticker.NullFormatter())
     losses.tick_params(labelbottom=False)
-    scores.set_ylim(0, 1.0)
+    scores.set_ylim(-0.34, 1.0)  # the legend lies below
+    scores.set_yticks([0.0, 0.2, 0.4, 0.6, 0.8, 1.0])
     scores.set_xlabel("epoch")
     for axes in (losses, scores):
         axes.set_xlim(left=0)
-        axes.legend(fontsize=7.5, ncols=2, edgecolor="none", facecolor="white", framealpha=0.8)
+        axes.legend(fontsize=7.5, ncols=2, edgecolor="none", facecolor="white", framealpha=0.8,
+                    loc="upper right" if axes is losses else "lower right")
     canvas.heading(0.12, "Learning curves", "binary cross-entropy; F1 of all validation pixels")
     return canvas
 

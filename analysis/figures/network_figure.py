@@ -67,7 +67,7 @@ def draw_msd(canvas, top, description, parameters):
     colours = {number: plt.get_cmap("viridis")((number - 0.5) / most) for number in range(1, most + 1)}
     canvas.text(0.12, top - 0.15, f"{name_of('msd')}: {msd['depth']} layers of width {msd['width']}, {msd['kernel']} × "
                 f"{msd['kernel']} taps", fontsize=9, fontweight="bold", va="center")
-    canvas.text(0.12, top - 0.34, f"{parameters} numbers; each layer sees all before it; in its square its dilation", fontsize=8,
+    canvas.text(0.12, top - 0.34, f"{parameters} numbers; each layer sees all before it; dilations in the squares", fontsize=8,
                 color=style.QUIET_INK, va="center")
     rows = -(-len(dilations) // ACROSS)
     height = 0.27 * rows
@@ -80,7 +80,7 @@ def draw_unet(canvas, top, description, parameters):
     levels, channels = unet["levels"], unet["initial_channels"]
     canvas.text(0.12, top - 0.15, f"{name_of('unet')}: {levels} poolings, blocks of {unet['convolutions']} convolutions of "
                 f"{unet['kernel']} × {unet['kernel']}", fontsize=9, fontweight="bold", va="center")
-    canvas.text(0.12, top - 0.34, f"{parameters} numbers; in each block its channels, below it the edge of its images, of the input's", fontsize=8,
+    canvas.text(0.12, top - 0.34, f"{parameters} numbers; channels in the blocks, below them the edges of their images", fontsize=8,
                 color=style.QUIET_INK, va="center")
     axes = canvas.axes(0.12, top - UNET_HEIGHT, WIDTH - 0.24, UNET_HEIGHT - 0.5)
     axes.set_axis_off()
