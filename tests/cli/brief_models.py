@@ -4,7 +4,8 @@ import shutil
 
 # 16 specimens in 8 image epochs: 128 images, of which 64 are journalled at once.
 IMAGES = ("images.bin=3", "images.realisations=8", "images.dose_range=high", "images.mtf_model=4")
-TRAINING = ("train.epochs=2", "train.batch_size=2", "train.unet.learning_rate=0.01", "train.specimens=6",
+TRAINING = ("train.epochs=2", "train.batch_size=2", "train.specimens=6", "train.unet.learning_rate=0.01",
+            "train.msd.learning_rate=0.01",
             "train.unet.initial_channels=2", "train.unet.levels=2", "train.unet.kernel=3", "train.unet.convolutions=2",
             "train.msd.depth=13", "train.msd.kernel=5", "train.msd.dilation_max=1")
 
