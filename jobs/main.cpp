@@ -109,6 +109,28 @@ bool launched_by_mpi() {
   return std::getenv("OMPI_COMM_WORLD_SIZE") != nullptr || std::getenv("PMIX_RANK") != nullptr;
 }
 
+void expect_possible(const Verb& verb, std::optional<int> ranks) {
+  if (verb.name == "run" && launched_by_mpi()) {
+    throw InputError("`run` starts mpirun itself: start it without mpirun or srun");
+  }
+  if (!ranks || *ranks == 1) {
+    return;
+  }
+  if (!verb.parallel && verb.name != "run") {
+    throw InputError(fmt::format("`{}` runs on one rank, found --ranks {}", verb.name, *ranks));
+  }
+  if (launched_by_mpi()) {
+    throw InputError(
+        "--ranks starts mpirun, but this program was started by mpirun or srun already: leave it out");
+  }
+  if (*ranks > available_cores()) {
+    throw InputError(
+        fmt::format("--ranks {}: expected at most {}, the processor cores this process may use; to run "
+                    "more ranks than cores call mpirun --oversubscribe yourself",
+                    *ranks, available_cores()));
+  }
+}
+
 [[noreturn]] void execute(const std::vector<std::string>& words) {
   std::vector<char*> argv;
   argv.reserve(words.size() + 1);
@@ -134,28 +156,13 @@ int run(int argc, char** argv) {
   const std::optional<int> ranks = take_ranks(arguments);
   const std::filesystem::path folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
 
-  if (ranks && *ranks > available_cores()) {
-    throw InputError(
-        fmt::format("--ranks {}: expected at most {}, the processor cores this process may use; to run "
-                    "more ranks than cores call mpirun --oversubscribe yourself",
-                    *ranks, available_cores()));
-  }
+  expect_possible(verb, ranks);
   if (verb.name == "run") {
-    if (launched_by_mpi()) {
-      throw InputError("`run` starts mpirun itself: start it without mpirun or srun");
-    }
     return dosefloor::jobs::run_experiment({arguments.begin() + 1, arguments.end()}, ranks, available_cores(),
                                            folder / "dosefloor");
   }
   std::vector<std::string> command;
   if (ranks && *ranks > 1) {
-    if (!verb.parallel) {
-      throw InputError(fmt::format("`{}` runs on one rank, found --ranks {}", verb.name, *ranks));
-    }
-    if (launched_by_mpi()) {
-      throw InputError(
-          "--ranks starts mpirun, but this program was started by mpirun or srun already: leave it out");
-    }
     if (geteuid() == 0) {  // OpenMPI refuses root unless told twice; in a container root is all there is
       setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", 0);
       setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1", 0);
