@@ -7,7 +7,8 @@ from tiny_experiment import TINY
 
 # 16 specimens in 4 image epochs, two networks that learn for seconds, and three particles at eight doses.
 SETTINGS = ("images.bin=3", "images.realisations=4", "images.dose_range=high", "images.mtf_model=4", "train.epochs=4",
-            "train.batch_size=2", "train.learning_rate=0.01", "train.threshold=0.3", "train.networks=[\"unet\",\"msd\"]",
+            "train.batch_size=2", "train.unet.learning_rate=0.01", "train.msd.learning_rate=0.01", "train.threshold=0.3",
+            "train.networks=[\"unet\",\"msd\"]",
             "train.unet.initial_channels=2", "train.unet.levels=2", "train.unet.kernel=3", "train.unet.convolutions=2",
             "train.msd.depth=13", "train.msd.kernel=5", "train.msd.dilation_max=1", "dose_series.specimens=3",
             "dose_series.frames=8")
