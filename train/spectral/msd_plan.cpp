@@ -67,7 +67,8 @@ double step_flops(const MsdShape& shape) {
   const auto images = static_cast<double>(shape.images);
   const auto features = static_cast<double>(plan.depth() * shape.features);
   const double nx = planes.nx();
-  const auto rows = static_cast<double>(planes.ny() / 2 + 1);
+  const int last_row = planes.ny() / 2;
+  const double rows = last_row + 1.0;
   double kernels = 0.0;
   for (std::size_t layer = 0; layer < plan.depth(); ++layer) {
     kernels += static_cast<double>(shape.features * plan.inputs(layer));
