@@ -9,7 +9,9 @@
 
 #include "sim/errors/error.hpp"
 #include "sim/images/images_file.hpp"
+#include "sim/storage/emd_schema.hpp"
 #include "sim/storage/final_file.hpp"
+#include "sim/storage/fingerprint.hpp"
 #include "sim/storage/partial_file.hpp"
 
 namespace dosefloor::analysis {
@@ -78,15 +80,14 @@ std::string FramesFile::name_of(std::int64_t frame) const {
 
 std::string FramesFile::fingerprint() const {
   if (reader_.has("checksums")) {
-    const auto checksums = reader_.read_all<std::uint64_t>("checksums");
-    return fmt::format("{:016x}", XXH64(checksums.data(), checksums.size() * sizeof(std::uint64_t), 0));
+    return storage::items_fingerprint(reader_);
   }
   XXH64_hash_t hash = 0;
   for (std::int64_t frame = 0; frame < count(); ++frame) {
     const auto pixels = reader_.read_item<float>("images", frame, item_axes);
     hash = XXH64(pixels.data(), pixels.size() * sizeof(float), hash);
   }
-  return fmt::format("{:016x}", hash);
+  return storage::hash_text(hash);
 }
 
 std::vector<float> FramesFile::read(std::int64_t frame) const {

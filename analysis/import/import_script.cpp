@@ -9,40 +9,18 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
-#include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "sim/command_line/python_script.hpp"
 #include "sim/errors/error.hpp"
 
 namespace dosefloor::analysis {
 namespace {
 
-std::string environment_or(const char* name, const char* otherwise) {
-  const char* value = std::getenv(name);
-  return value != nullptr && *value != '\0' ? value : otherwise;
-}
-
 std::string reason() {
   return std::generic_category().message(errno);
-}
-
-/// Interpreter and script.
-std::vector<std::string> command() {
-  const std::string python = environment_or("DOSEFLOOR_PYTHON", DOSEFLOOR_DEFAULT_PYTHON);
-  const std::string script =
-      environment_or("DOSEFLOOR_IMPORT", DOSEFLOOR_DEFAULT_IMPORT) + "/import_frames.py";
-  for (const std::string& needed : {python, script}) {
-    if (!std::filesystem::exists(needed)) {
-      throw InputError(
-          needed +
-          " does not exist: importing needs the project's Python environment (bash cmake/setup.sh "
-          "makes it; DOSEFLOOR_PYTHON and DOSEFLOOR_IMPORT name another one)");
-    }
-  }
-  return {python, script};
 }
 
 /// What a child gets instead of ours: its standard output and standard error, and a process group of its own.
@@ -89,7 +67,8 @@ class ChildSetUp {
 
 // NOLINTBEGIN(clang-analyzer-unix.Stream): Close closes both streams, which the analyzer does not follow
 ImportScript::ImportScript(const std::vector<std::string>& arguments) : said_(std::tmpfile()) {
-  std::vector<std::string> words = command();
+  std::vector<std::string> words = command_line::python_script(
+      {"DOSEFLOOR_IMPORT", DOSEFLOOR_DEFAULT_IMPORT, "importing needs"}, "import_frames.py");
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::array<int, 2> ends{-1, -1};
   if (said_ == nullptr || pipe2(ends.data(), O_CLOEXEC) != 0) {

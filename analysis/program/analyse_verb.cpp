@@ -19,6 +19,7 @@
 #include "sim/errors/error.hpp"
 #include "sim/parallel/communicator.hpp"
 #include "sim/stage/output_identity.hpp"
+#include "sim/storage/fingerprint.hpp"
 #include "sim/storage/output_lock.hpp"
 #include "sim/terminal/progress.hpp"
 
@@ -67,7 +68,7 @@ storage::Identity identity_of(const config::Experiment& experiment, const Experi
   text += "[inputs]\n" + fmt::format("images = \"{}\"\n", results.images_checksum);
   for (std::size_t i = 0; i < results.networks.size(); ++i) {
     text += fmt::format("{0}_model = \"{1}\"\n{0}_curves = \"{2}\"\n", results.networks[i].network,
-                        results.networks[i].checksum, file_checksum(results.learning_curves[i]));
+                        results.networks[i].checksum, storage::file_checksum(results.learning_curves[i]));
   }
   for (const SegmentedSeries& series : results.series) {
     for (std::size_t i = 0; i < series.fingerprints.size(); ++i) {
@@ -76,7 +77,7 @@ storage::Identity identity_of(const config::Experiment& experiment, const Experi
     }
   }
   const fs::path mtf = fs::path(experiment.output.folder) / "mtf.json";
-  text += fs::exists(mtf) ? fmt::format("mtf = \"{}\"\n", file_checksum(mtf)) : "";
+  text += fs::exists(mtf) ? fmt::format("mtf = \"{}\"\n", storage::file_checksum(mtf)) : "";
   return stage::output_identity(analysis_schema, analysis_schema_version, text, experiment.seed);
 }
 

@@ -10,6 +10,8 @@
 
 #include "sim/command_line/figure_script.hpp"
 #include "sim/errors/error.hpp"
+#include "sim/storage/emd_schema.hpp"
+#include "sim/storage/fingerprint.hpp"
 #include "sim/storage/output_place.hpp"
 #include "sim/storage/parameter_difference.hpp"
 #include "sim/storage/posix_file.hpp"
@@ -22,10 +24,6 @@ using nlohmann::ordered_json;
 
 constexpr const char* provenance_name = "provenance.json";
 constexpr const char* checksums_name = "files.json";
-
-std::string hash_text(std::uint64_t hash) {
-  return fmt::format("{:016x}", hash);
-}
 
 ordered_json json_in(const fs::path& path) {
   if (!fs::is_regular_file(path)) {
@@ -52,7 +50,7 @@ ordered_json checksums_of(const fs::path& folder) {
   }
   std::sort(files.begin(), files.end());
   for (const fs::path& file : files) {
-    checksums[file.lexically_relative(folder).string()] = file_checksum(file);
+    checksums[file.lexically_relative(folder).string()] = storage::file_checksum(file);
   }
   return checksums;
 }
@@ -104,10 +102,10 @@ AnalysisOutput::AnalysisOutput(fs::path folder, storage::Identity identity, bool
                       made.string()));
     }
     const std::string hash = known.value("parameter_hash", "");
-    if (!force && hash != hash_text(identity_.parameter_hash)) {
+    if (!force && hash != storage::hash_text(identity_.parameter_hash)) {
       throw InputError(fmt::format(
           "{} was made of other files or parameters (hash {}, now {}):\n{}\n--force replaces it",
-          made.string(), hash, hash_text(identity_.parameter_hash),
+          made.string(), hash, storage::hash_text(identity_.parameter_hash),
           storage::describe_difference(known.value("parameters", ""), identity_.parameters_toml)));
     }
   }
@@ -116,7 +114,8 @@ AnalysisOutput::AnalysisOutput(fs::path folder, storage::Identity identity, bool
 bool AnalysisOutput::is_complete() const {
   const auto complete = [&](const fs::path& folder) {
     const ordered_json known = ours(folder);
-    return !known.is_null() && known.value("parameter_hash", "") == hash_text(identity_.parameter_hash) &&
+    return !known.is_null() &&
+           known.value("parameter_hash", "") == storage::hash_text(identity_.parameter_hash) &&
            known.value("checksums", ordered_json::object()) == checksums_of(folder);
   };
   return complete(tables()) && complete(report());
@@ -140,14 +139,14 @@ void AnalysisOutput::write(const Tables& csv_files, const std::string& provenanc
   json["schema"] = analysis_schema;
   json["schema_version"] = analysis_schema_version;
   json["parameters"] = identity_.parameters_toml;
-  json["parameter_hash"] = hash_text(identity_.parameter_hash);
+  json["parameter_hash"] = storage::hash_text(identity_.parameter_hash);
   json["program_version"] = identity_.program_version;
   json["git_hash"] = identity_.git_hash;
   write_file(tables_made / provenance_name, json.dump(2) + "\n");
   command_line::run_figure_script("report.py", {tables_made.string(), "-o", report_made.string()});
   for (const fs::path& made : {tables_made, report_made}) {
     const ordered_json files{{"schema", analysis_schema},
-                             {"parameter_hash", hash_text(identity_.parameter_hash)},
+                             {"parameter_hash", storage::hash_text(identity_.parameter_hash)},
                              {"parameters", identity_.parameters_toml},
                              {"checksums", checksums_of(made)}};
     write_file(made / checksums_name, files.dump(2) + "\n");

@@ -14,6 +14,7 @@
 #include "analysis/program/mtf_tables.hpp"
 #include "sim/command_line/figure_script.hpp"
 #include "sim/errors/error.hpp"
+#include "sim/storage/emd_schema.hpp"
 #include "sim/storage/output_place.hpp"
 #include "sim/storage/parameter_difference.hpp"
 #include "sim/storage/posix_file.hpp"
@@ -37,7 +38,7 @@ std::string content(const std::filesystem::path& path) {
 }
 
 std::string checksum(const std::string& text) {
-  return fmt::format("{:016x}", XXH64(text.data(), text.size(), 0));
+  return storage::hash_text(XXH64(text.data(), text.size(), 0));
 }
 
 void write_file(const std::filesystem::path& file, const std::string& text) {
@@ -53,10 +54,6 @@ std::optional<ordered_json> ours(const std::filesystem::path& file) {
     return found;
   }
   return std::nullopt;
-}
-
-std::string hash_text(std::uint64_t hash) {
-  return fmt::format("{:016x}", hash);
 }
 
 }  // namespace
@@ -94,11 +91,11 @@ MtfOutput::MtfOutput(std::filesystem::path stem, storage::Identity identity, boo
     }
   }
   const std::string hash = known ? known->value("parameter_hash", "") : "";
-  if (known && !force && hash != hash_text(identity_.parameter_hash)) {
+  if (known && !force && hash != storage::hash_text(identity_.parameter_hash)) {
     throw InputError(
         fmt::format("{} was made with other parameters (hash {}, now {}):\n{}\nGive another name by -o, or "
                     "--force to replace it",
-                    json.string(), hash, hash_text(identity_.parameter_hash),
+                    json.string(), hash, storage::hash_text(identity_.parameter_hash),
                     storage::describe_difference(known->value("parameters", ""), identity_.parameters_toml)));
   }
 }
@@ -115,7 +112,7 @@ bool MtfOutput::is_complete() const {
     return false;
   }
   const auto known = ours(file(".json"));
-  return known && known->value("parameter_hash", "") == hash_text(identity_.parameter_hash) &&
+  return known && known->value("parameter_hash", "") == storage::hash_text(identity_.parameter_hash) &&
          std::all_of(tables.begin(), tables.end(), [&](const char* table) {
            const auto checksums = known->value("checksums", ordered_json::object());
            return checksums.value(table + 1, "") == checksum(content(file(table)));
@@ -146,7 +143,7 @@ void MtfOutput::write(const MtfSeries& series, const std::string& summary) const
   json["schema"] = mtf_schema;
   json["schema_version"] = mtf_schema_version;
   json["parameters"] = identity_.parameters_toml;
-  json["parameter_hash"] = hash_text(identity_.parameter_hash);
+  json["parameter_hash"] = storage::hash_text(identity_.parameter_hash);
   json["program_version"] = identity_.program_version;
   json["git_hash"] = identity_.git_hash;
   json["checksums"] = {{"csv", checksum(frames)}, {"spectra.csv", checksum(spectra)}};

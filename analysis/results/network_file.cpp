@@ -2,14 +2,13 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include <algorithm>
 #include <cstring>
-#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "sim/errors/error.hpp"
+#include "sim/storage/fingerprint.hpp"
 #include "sim/storage/posix_file.hpp"
 
 namespace dosefloor::analysis {
@@ -49,26 +48,13 @@ std::int64_t numbers_in(const json& header) {
 
 }  // namespace
 
-std::string file_checksum(const std::filesystem::path& path) {
-  constexpr std::size_t piece = 1U << 22U;
-  const storage::PosixFile file(path, O_RDONLY);
-  const std::unique_ptr<XXH64_state_t, decltype(&XXH64_freeState)> state(XXH64_createState(),
-                                                                         &XXH64_freeState);
-  XXH64_reset(state.get(), 0);
-  std::string bytes;
-  for (std::uint64_t offset = 0; !(bytes = file.read_at(offset, piece)).empty(); offset += bytes.size()) {
-    XXH64_update(state.get(), bytes.data(), bytes.size());
-  }
-  return fmt::format("{:016x}", XXH64_digest(state.get()));
-}
-
 NetworkFile read_network_file(const std::filesystem::path& path) {
   try {
     const json header = header_of(storage::PosixFile(path, O_RDONLY));
     const json description = json::parse(header.at("__metadata__").at("description").get<std::string>());
     NetworkFile network;
     network.path = path;
-    network.checksum = file_checksum(path);
+    network.checksum = storage::file_checksum(path);
     network.network = description.at("network").get<std::string>();
     network.parameters = numbers_in(header);
     network.epoch = description.at("epoch").get<std::int64_t>();

@@ -26,7 +26,4 @@ struct NetworkFile {
 /// do, for a file that is not one. The weights are not looked at; `dosefloor segment` checks them.
 [[nodiscard]] NetworkFile read_network_file(const std::filesystem::path& path);
 
-/// xxHash64 of a file's bytes, 16 hexadecimal digits. Throws Error if it cannot be read.
-[[nodiscard]] std::string file_checksum(const std::filesystem::path& path);
-
 }  // namespace dosefloor::analysis

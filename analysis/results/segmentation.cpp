@@ -1,13 +1,13 @@
 #include "analysis/results/segmentation.hpp"
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include <cmath>
 #include <map>
 
 #include "config/document.hpp"
 #include "sim/errors/error.hpp"
+#include "sim/storage/fingerprint.hpp"
 #include "sim/storage/partial_file.hpp"
 
 namespace dosefloor::analysis {
@@ -94,8 +94,7 @@ std::filesystem::path Segmentation::images() const {
 }
 
 std::string Segmentation::fingerprint() const {
-  const auto checksums = reader_.read_all<std::uint64_t>("checksums");
-  return fmt::format("{:016x}", XXH64(checksums.data(), checksums.size() * sizeof(std::uint64_t), 0));
+  return storage::items_fingerprint(reader_);
 }
 
 SegmentedFrames Segmentation::frames(std::int64_t first_specimen) const {

@@ -8,19 +8,13 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdlib>
-#include <filesystem>
 #include <system_error>
 
+#include "sim/command_line/python_script.hpp"
 #include "sim/errors/error.hpp"
 
 namespace dosefloor::command_line {
 namespace {
-
-std::string environment_or(const char* name, const char* otherwise) {
-  const char* value = std::getenv(name);
-  return value != nullptr && *value != '\0' ? value : otherwise;
-}
 
 /// A pipe that a child writes its standard error into.
 class ErrorPipe {
@@ -100,16 +94,8 @@ Ended run_to_end(std::vector<std::string> words) {
 
 void run_figure_script(const std::string& script, const std::vector<std::string>& arguments) {
   constexpr int bad_input = static_cast<int>(ExitCode::bad_input);
-  const std::string python = environment_or("DOSEFLOOR_PYTHON", DOSEFLOOR_DEFAULT_PYTHON);
-  const std::string path = environment_or("DOSEFLOOR_FIGURES", DOSEFLOOR_DEFAULT_FIGURES) + "/" + script;
-  for (const std::string& needed : {python, path}) {
-    if (!std::filesystem::exists(needed)) {
-      throw InputError(needed +
-                       " does not exist: figures need the project's Python environment (bash cmake/setup.sh "
-                       "makes it; DOSEFLOOR_PYTHON and DOSEFLOOR_FIGURES name another one)");
-    }
-  }
-  std::vector<std::string> words{python, path};
+  std::vector<std::string> words =
+      python_script({"DOSEFLOOR_FIGURES", DOSEFLOOR_DEFAULT_FIGURES, "figures need"}, script);
   words.insert(words.end(), arguments.begin(), arguments.end());
   const Ended ended = run_to_end(words);
   if (WIFEXITED(ended.status) && WEXITSTATUS(ended.status) == bad_input) {

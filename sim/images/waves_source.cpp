@@ -1,7 +1,6 @@
 #include "sim/images/waves_source.hpp"
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include <cstdlib>
 
@@ -9,6 +8,7 @@
 #include "sim/errors/error.hpp"
 #include "sim/parallel/collective_error.hpp"
 #include "sim/storage/final_file.hpp"
+#include "sim/storage/fingerprint.hpp"
 #include "sim/storage/parameter_difference.hpp"
 #include "sim/storage/partial_file.hpp"
 #include "sim/waves/waves_file.hpp"
@@ -94,8 +94,7 @@ std::string WavesSource::parameter_hash() const {
 }
 
 std::string WavesSource::fingerprint() const {
-  const auto checksums = reader_.read_all<std::uint64_t>("checksums");
-  return fmt::format("{:016x}", XXH64(checksums.data(), checksums.size() * sizeof(std::uint64_t), 0));
+  return storage::items_fingerprint(reader_);
 }
 
 void WavesSource::expect_waves_of(const config::Experiment& experiment) const {

@@ -14,6 +14,7 @@
 #include "sim/physics/electron.hpp"
 #include "sim/stage/output_identity.hpp"
 #include "sim/storage/final_file.hpp"
+#include "sim/storage/fingerprint.hpp"
 #include "sim/storage/output_place.hpp"
 #include "sim/structure/element.hpp"
 #include "sim/structure/xyz.hpp"
@@ -68,7 +69,7 @@ storage::Identity identity_of(const SingleWaveArguments& arguments, const waves:
           "[wave]\nstructure_checksum = \"{}\"\ngpts = [{}, {}]\nslice_thickness_A = {}\nenergy_keV = {}\n"
           "beam_tilt_mrad = [{}, {}]\npotential = \"{}\"\ndebye_waller_A2 = {{{}}}\n"
           "[program]\nfftw_version = \"{}\"\ninstruction_set = \"{}\"\n",
-          waves::file_checksum(arguments.structure), settings.grid.nx, settings.grid.ny,
+          storage::file_checksum(arguments.structure), settings.grid.nx, settings.grid.ny,
           settings.slice_thickness_A, settings.beam.energy_keV, settings.beam.tilt_mrad[0],
           settings.beam.tilt_mrad[1], arguments.potential, thermal, fft::fftw_version(),
           version::instruction_set()),

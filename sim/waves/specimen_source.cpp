@@ -1,9 +1,7 @@
 #include "sim/waves/specimen_source.hpp"
 
 #include <glob.h>
-#include <xxhash.h>
 
-#include <fstream>
 #include <sstream>
 
 #include "config/experiment_checks.hpp"
@@ -80,17 +78,6 @@ SourcedSpecimen SpecimenSource::operator()(std::int64_t id) const {
                      ": the particle (Au) must lie inside the box, where its mask is drawn, but " + *beyond);
   }
   return specimen;
-}
-
-std::string file_checksum(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) {
-    throw InputError(file.string() + ": cannot be read");
-  }
-  std::ostringstream content;
-  content << stream.rdbuf();
-  const std::string bytes = content.str();
-  return storage::hash_text(XXH64(bytes.data(), bytes.size(), 0));
 }
 
 }  // namespace dosefloor::waves

@@ -42,7 +42,4 @@ class SpecimenSource {
   std::vector<std::filesystem::path> files_;
 };
 
-/// xxHash64 of a file's bytes as 16 hexadecimal digits. Throws InputError if it cannot be read.
-std::string file_checksum(const std::filesystem::path& file);
-
 }  // namespace dosefloor::waves

@@ -17,6 +17,7 @@
 #include "sim/stage/output_identity.hpp"
 #include "sim/stage/stage_output.hpp"
 #include "sim/storage/final_file.hpp"
+#include "sim/storage/fingerprint.hpp"
 #include "sim/storage/output_place.hpp"
 #include "sim/storage/posix_file.hpp"
 #include "sim/terminal/progress.hpp"
@@ -160,7 +161,7 @@ storage::Identity waves_identity(const config::Experiment& experiment, const Spe
   config::ExtraParameters extra{{"fftw_version", fft::fftw_version()},
                                 {"instruction_set", version::instruction_set()}};
   for (const auto& file : source.files()) {
-    extra.emplace_back("checksum of " + file.string(), file_checksum(file));
+    extra.emplace_back("checksum of " + file.string(), storage::file_checksum(file));
   }
   return stage::output_identity(waves_schema, waves_schema_version,
                                 config::wave_parameters(experiment, extra), experiment.seed);

@@ -1,7 +1,6 @@
 #include "train/samples/stored_images.hpp"
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include <algorithm>
 #include <cmath>
@@ -13,6 +12,7 @@
 #include "sim/images/images_file.hpp"
 #include "sim/images/images_stage.hpp"
 #include "sim/storage/final_file.hpp"
+#include "sim/storage/fingerprint.hpp"
 #include "sim/storage/parameter_difference.hpp"
 #include "sim/storage/partial_file.hpp"
 #include "train/samples/specimen_sets.hpp"
@@ -153,9 +153,7 @@ void StoredImages::expect_usable(const Sample& sample, std::int64_t item) const 
 }
 
 std::string StoredImages::fingerprint() const {
-  const auto checksums = reader_.read_all<std::uint64_t>("checksums");
-  return fmt::format("stored images {:016x}",
-                     XXH64(checksums.data(), checksums.size() * sizeof(std::uint64_t), 0));
+  return "stored images " + storage::items_fingerprint(reader_);
 }
 
 void StoredImages::verify(const parallel::Communicator& world) const {

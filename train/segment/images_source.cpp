@@ -1,7 +1,6 @@
 #include "train/segment/images_source.hpp"
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include <algorithm>
 #include <cmath>
@@ -10,6 +9,7 @@
 #include "sim/errors/error.hpp"
 #include "sim/images/images_file.hpp"
 #include "sim/storage/final_file.hpp"
+#include "sim/storage/fingerprint.hpp"
 #include "sim/storage/partial_file.hpp"
 
 namespace dosefloor::train {
@@ -98,8 +98,7 @@ std::string ImagesSource::name_of(std::int64_t item) const {
 }
 
 std::string ImagesSource::fingerprint() const {
-  const auto checksums = reader_.read_all<std::uint64_t>("checksums");
-  return fmt::format("{:016x}", XXH64(checksums.data(), checksums.size() * sizeof(std::uint64_t), 0));
+  return storage::items_fingerprint(reader_);
 }
 
 InputError ImagesSource::not_finite(std::int64_t item) const {

@@ -2,12 +2,8 @@
 
 #include <fmt/format.h>
 #include <torch/version.h>
-#include <xxhash.h>
 
-#include <array>
 #include <cstdlib>
-#include <fstream>
-#include <memory>
 
 #include "config/toml_text.hpp"
 #include "sim/errors/error.hpp"
@@ -63,21 +59,6 @@ storage::Identity segment_identity(const SegmentParameters& parameters) {
 std::optional<std::int64_t> tile_px_of(const std::filesystem::path& output) {
   const std::optional<std::int64_t> finished = tile_px_in(output);
   return finished ? finished : tile_px_in(storage::partial_path(output));
-}
-
-std::string file_checksum(const std::filesystem::path& file) {
-  std::ifstream bytes(file, std::ios::binary);
-  const std::unique_ptr<XXH64_state_t, decltype(&XXH64_freeState)> state(XXH64_createState(),
-                                                                         &XXH64_freeState);
-  XXH64_reset(state.get(), 0);
-  std::array<char, 1U << 16U> buffer{};
-  while (bytes.read(buffer.data(), buffer.size()) || bytes.gcount() > 0) {
-    XXH64_update(state.get(), buffer.data(), static_cast<std::size_t>(bytes.gcount()));
-  }
-  if (!bytes.eof()) {
-    throw InputError(file.string() + " cannot be read: give a model that dosefloor train wrote");
-  }
-  return fmt::format("{:016x}", XXH64_digest(state.get()));
 }
 
 }  // namespace dosefloor::train

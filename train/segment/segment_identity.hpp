@@ -30,7 +30,4 @@ struct SegmentParameters {
 /// segment.tile_px of the segmentation under this name, or of one that was begun; nothing if there is none.
 [[nodiscard]] std::optional<std::int64_t> tile_px_of(const std::filesystem::path& output);
 
-/// xxHash64 of a file's bytes, 16 hexadecimal digits. Throws InputError if it cannot be read.
-[[nodiscard]] std::string file_checksum(const std::filesystem::path& file);
-
 }  // namespace dosefloor::train

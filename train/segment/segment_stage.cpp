@@ -12,6 +12,7 @@
 #include "sim/parallel/interrupt.hpp"
 #include "sim/parallel/work_counter.hpp"
 #include "sim/storage/final_file.hpp"
+#include "sim/storage/fingerprint.hpp"
 #include "sim/storage/output_file.hpp"
 #include "sim/storage/output_place.hpp"
 #include "sim/terminal/progress.hpp"
@@ -160,7 +161,7 @@ SegmentSetup prepare_segmentation(const parallel::Communicator& world, const Seg
   setup.tile_px = choose_tile(world, task, options, setup.segmenter, setup.images, device.on_gpu);
   setup.identity = segment_identity(
       {model.network, setup.threshold, setup.tile_px, device.on_gpu ? "cuda" : "cpu",
-       device.on_gpu ? 1 : device.threads, file_checksum(task.model), setup.images.fingerprint(),
+       device.on_gpu ? 1 : device.threads, storage::file_checksum(task.model), setup.images.fingerprint(),
        setup.images.seed(), std::filesystem::absolute(task.model).lexically_normal(),
        std::filesystem::proximate(task.images, std::filesystem::absolute(task.output).parent_path())});
   if (world.is_root()) {

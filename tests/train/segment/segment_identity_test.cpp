@@ -70,14 +70,4 @@ BOOST_AUTO_TEST_CASE(a_file_of_another_kind_tells_no_tiles) {
   BOOST_TEST(!train::tile_px_of(folder / "a.emd").has_value());
 }
 
-// xxhsum -H64 of the same bytes (xxHash 0.8): "" and "dosefloor".
-BOOST_AUTO_TEST_CASE(the_checksum_of_a_file_is_xxhash64_of_its_bytes) {
-  const test::ScratchFolder folder;
-  std::ofstream(folder / "empty").flush();
-  BOOST_TEST(train::file_checksum(folder / "empty") == "ef46db3751d8e999");
-  std::ofstream(folder / "text") << "dosefloor";
-  BOOST_TEST(train::file_checksum(folder / "text") == "d9414f8d0a5be0f9");
-  BOOST_CHECK_EXCEPTION((void)train::file_checksum(folder / "absent"), InputError, test::names({"absent"}));
-}
-
 BOOST_AUTO_TEST_SUITE_END()
