@@ -1,12 +1,12 @@
-# dosefloor_compile_kokkos_sources_as_cuda(): call last, when all targets exist; does nothing without
-# DOSEFLOOR_WITH_CUDA.
+# dosefloor_compile_kokkos_sources_as_cuda(): call last, when all targets exist; does nothing unless
+# Kokkos has the CUDA back end.
 #
 # Headers of a CUDA Kokkos compile only under a CUDA compiler. So that every other source keeps the plain C++
 # compiler with all its warnings, exactly the .cpp files that include Kokkos, themselves or through one of our
 # headers, become sources of the CUDA language. An include added later is seen at the next configuration; until
 # then Kokkos's own #error names the file.
 function(dosefloor_compile_kokkos_sources_as_cuda)
-  if(NOT DOSEFLOOR_WITH_CUDA)
+  if(NOT DOSEFLOOR_KOKKOS_ON_CUDA)
     return()
   endif()
   set(folders ${PROJECT_SOURCE_DIR})

@@ -61,15 +61,23 @@ else()
     HEADER_HINTS /usr/include/trilinos LINKS ${CMAKE_DL_LIBS})
 endif()
 
-# CUDA: the back end of that Kokkos, and cuFFT of a toolkit (docs/gpu.md).
+# CUDA: a toolkit with cuFFT; and where that Kokkos has the CUDA back end, its kernels too (docs/gpu.md).
+set(DOSEFLOOR_KOKKOS_ON_CUDA OFF)
 if(DOSEFLOOR_WITH_CUDA)
-  if(NOT Kokkos_ENABLE_CUDA OR NOT Kokkos_COMPILE_LANGUAGE STREQUAL "CUDA")
-    message(FATAL_ERROR "DOSEFLOOR_WITH_CUDA needs a Kokkos 4 built with Kokkos_ENABLE_CUDA and "
-      "Kokkos_ENABLE_COMPILE_AS_CMAKE_LANGUAGE, given by Kokkos_ROOT; found: "
-      "devices '${Kokkos_DEVICES}', compiled as '${Kokkos_COMPILE_LANGUAGE}' in '${Kokkos_DIR}' (docs/gpu.md).")
-  endif()
-  if(NOT CMAKE_CUDA_ARCHITECTURES)
-    set(CMAKE_CUDA_ARCHITECTURES ${Kokkos_CUDA_ARCHITECTURES})  # code for another device would not start
+  if(Kokkos_ENABLE_CUDA)
+    if(NOT Kokkos_COMPILE_LANGUAGE STREQUAL "CUDA")
+      message(FATAL_ERROR "The CUDA Kokkos in '${Kokkos_DIR}' was compiled as '${Kokkos_COMPILE_LANGUAGE}'; one built "
+        "with Kokkos_ENABLE_COMPILE_AS_CMAKE_LANGUAGE is needed (docs/gpu.md).")
+    endif()
+    set(DOSEFLOOR_KOKKOS_ON_CUDA ON)
+    if(NOT CMAKE_CUDA_ARCHITECTURES)
+      set(CMAKE_CUDA_ARCHITECTURES ${Kokkos_CUDA_ARCHITECTURES})  # its code for another device would not start
+    endif()
+  else()
+    message(STATUS "Dosefloor: the Kokkos given has no CUDA back end, networks alone have kernels on GPUs (docs/gpu.md)")
+    if(NOT CMAKE_CUDA_ARCHITECTURES)
+      set(CMAKE_CUDA_ARCHITECTURES 80 90)  # A100, H100 and H200; later devices compile the second for themselves
+    endif()
   endif()
   if(NOT CMAKE_CUDA_HOST_COMPILER)
     set(CMAKE_CUDA_HOST_COMPILER ${CMAKE_CXX_COMPILER})

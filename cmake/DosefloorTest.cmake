@@ -19,3 +19,21 @@ function(dosefloor_test name)
     "if(EXISTS \"${list}\")\n  include(\"${list}\")\nelse()\n  add_test(${name}_NOT_BUILT ${name}_NOT_BUILT)\nendif()\n")
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${include})
 endfunction()
+
+# dosefloor_device_test(PREFIX NAME SOURCES a_test.cpp ... LINKS dosefloor::x ...), with DOSEFLOOR_WITH_CUDA
+#
+# One CTest entry for all cases, PREFIX/NAME, which is skipped, loudly, where there is no CUDA device.
+function(dosefloor_device_test prefix name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  if(NOT TARGET with_device)
+    add_executable(with_device ${PROJECT_SOURCE_DIR}/tests/support/with_device.cpp)
+    set_target_properties(with_device PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+    target_link_libraries(with_device PRIVATE dosefloor_compiler CUDA::cudart_static)
+  endif()
+  set(exe test_${name})
+  add_executable(${exe} ${ARG_SOURCES})
+  target_link_libraries(${exe} PRIVATE dosefloor_test_support ${ARG_LINKS})
+  set_target_properties(${exe} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  add_test(NAME ${prefix}/${name} COMMAND with_device $<TARGET_FILE:${exe}> --catch_system_errors=no)
+  set_tests_properties(${prefix}/${name} PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)
+endfunction()

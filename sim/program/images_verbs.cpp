@@ -5,6 +5,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "sim/command_line/cli_arrays.hpp"
 #include "sim/command_line/stage_arguments.hpp"
 #include "sim/errors/error.hpp"
 #include "sim/images/images_file.hpp"

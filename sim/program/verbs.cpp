@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "config/experiment.hpp"
+#include "sim/command_line/cli_arrays.hpp"
 #include "sim/command_line/stage_arguments.hpp"
 #include "sim/errors/error.hpp"
 #include "sim/program/accuracy.hpp"

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "sim/errors/error.hpp"
+#include "train/networks/cuda_msd_function.hpp"
 #include "train/networks/direct_msd_function.hpp"
 #include "train/networks/spectral_msd_function.hpp"
 
@@ -52,6 +53,9 @@ torch::Tensor msd_logits(const torch::Tensor& images, const std::vector<torch::T
                          const std::vector<std::int64_t>& dilations) {
   check_shapes(images, weights, biases, dilations);
   check_size(images, *std::max_element(dilations.begin(), dilations.end()) * (weights[0].size(2) / 2));
+  if (cuda_msd_possible(images, weights)) {
+    return cuda_msd_logits(images, weights, biases, dilations);
+  }
   return spectral_msd_pays(images, weights, dilations)
              ? spectral_msd_logits(images, weights, biases, dilations)
              : direct_msd_logits(images, weights, biases, dilations);

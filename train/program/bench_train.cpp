@@ -13,8 +13,10 @@
 #include "train/model/arithmetic.hpp"
 #include "train/model/model_description.hpp"
 #include "train/networks/dilations.hpp"
+#include "train/program/device_peak.hpp"
 #include "train/program/peak_flops.hpp"
 #include "train/samples/batch_order.hpp"
+#include "train/spectral/msd_plan.hpp"
 #include "train/training/learning_rate.hpp"
 #include "train/training/network_trainer.hpp"
 
@@ -22,6 +24,7 @@ namespace dosefloor::train {
 namespace {
 
 constexpr std::uint64_t image_seed = 1;
+constexpr double passes = 3.0;  // forward, and backward for inputs and for weights
 
 /// A bright disc on noise: something to learn, so that the loss says that steps do what they should.
 Sample disc(std::int64_t size, std::uint32_t number) {
@@ -45,6 +48,8 @@ TrainConfig config_of(const BenchTrainArguments& arguments) {
   TrainConfig config;
   config.threads = arguments.threads;
   config.exact_reduction = arguments.exact;
+  config.device = arguments.device;
+  config.precision = arguments.precision;
   config.msd.depth = arguments.depth;
   config.unet.initial_channels = arguments.initial_channels;
   return config;
@@ -61,6 +66,27 @@ ModelDescription description_of(const BenchTrainArguments& arguments, const Trai
     description.unet = config.unet;
   }
   return description;
+}
+
+/// Of a step: what an MSD-net's products of spectra take, or convolutions.
+double performed_flops(const BenchTrainArguments& arguments, const ModelDescription& description) {
+  if (arguments.network != "msd") {
+    return passes * forward_flops(description, arguments.size, arguments.size) *
+           static_cast<double>(arguments.batch);
+  }
+  const auto flops = [&](std::int64_t images) {
+    return images == 0 ? 0.0
+                       : spectral::step_flops(
+                             {.images = static_cast<std::size_t>(images),
+                              .channels = 1,
+                              .height = static_cast<int>(arguments.size),
+                              .width = static_cast<int>(arguments.size),
+                              .features = static_cast<std::size_t>(description.msd.width),
+                              .kernel = static_cast<int>(description.msd.kernel),
+                              .dilations = {description.dilations.begin(), description.dilations.end()}});
+  };
+  return static_cast<double>(arguments.batch / arguments.microbatch) * flops(arguments.microbatch) +
+         flops(arguments.batch % arguments.microbatch);
 }
 
 }  // namespace
@@ -81,9 +107,9 @@ void run_bench_train(const BenchTrainArguments& arguments) {
     }
   }
 
-  const double peak = peak_gflops(static_cast<int>(arguments.threads));
   const double base_mib = command_line::peak_resident_mib();
   NetworkTrainer trainer(world, config, description);
+  const bool on_device = trainer.on_device();
   double loss = 0.0;
   const auto step = [&] {
     trainer.begin_step();
@@ -104,9 +130,11 @@ void run_bench_train(const BenchTrainArguments& arguments) {
     all += one;
   }
   const double reduction_share = (trainer.reduction_seconds() - reduction_before) / all;
-  constexpr double passes = 3.0;  // forward, and backward for inputs and for weights
   const double gflops = passes * forward_flops(description, arguments.size, arguments.size) *
                         static_cast<double>(arguments.batch) / per_step * 1e-9;
+  const double performed = performed_flops(arguments, description) / per_step * 1e-9;
+  const double device_mib = on_device ? world.allreduce(device_peak_mib(), parallel::Reduction::max) : 0.0;
+  const double peak = on_device ? device_peak_gflops() : peak_gflops(static_cast<int>(arguments.threads));
   const double all_peak = world.allreduce(peak, parallel::Reduction::sum);
   const double peak_mib = world.allreduce(command_line::peak_resident_mib(), parallel::Reduction::max);
   if (!world.is_root()) {
@@ -122,12 +150,15 @@ void run_bench_train(const BenchTrainArguments& arguments) {
                                       {"ranks", world.size()},
                                       {"seconds_per_step", per_step},
                                       {"images_per_second", images_per_second},
+                                      {"device", on_device ? "cuda" : "cpu"},
                                       {"gflops", gflops},
+                                      {"performed_gflops", performed},
                                       {"peak_gflops", all_peak},
                                       {"reduction_share", reduction_share},
-                                      {"exact_reduction", arguments.exact},
+                                      {"exact_reduction", arguments.exact && !on_device},
                                       {"peak_mib", peak_mib},
                                       {"base_mib", base_mib},
+                                      {"device_peak_mib", device_mib},
                                       {"loss", loss}};
     fmt::print("{}\n", line.dump());
     return;
@@ -136,10 +167,15 @@ void run_bench_train(const BenchTrainArguments& arguments) {
              arguments.size, arguments.size, arguments.batch, arguments.microbatch, world.size(),
              arguments.threads);
   fmt::print("step        {:.4g} s, {:.4g} images/s; {:.1f} % of it sums gradients ({})\n", per_step,
-             images_per_second, 100.0 * reduction_share, arguments.exact ? "exactly" : "in float32");
-  fmt::print("arithmetic  {:.4g} of {:.4g} Gflop/s that the processor can do: {:.1f} %\n", gflops, all_peak,
-             100.0 * gflops / all_peak);
-  fmt::print("memory      {:.0f} MiB, {:.0f} MiB of it the program's base\n", peak_mib, base_mib);
+             images_per_second, 100.0 * reduction_share,
+             arguments.exact && !on_device ? "exactly" : "in float32");
+  fmt::print(
+      "arithmetic  {:.4g} Gflop/s as convolutions count; {:.4g} performed, {:.1f} % of the {:.4g} that {} "
+      "did\n",
+      gflops, performed, 100.0 * performed / all_peak, all_peak,
+      on_device ? "products of matrices" : "multiply-adds in registers");
+  fmt::print("memory      {:.0f} MiB, {:.0f} MiB of it the program's base", peak_mib, base_mib);
+  fmt::print("{}\n", on_device ? fmt::format("; {:.0f} MiB of the GPU's", device_mib) : "");
   fmt::print("loss        {:.4f} after {} steps\n", loss, arguments.repeats + 1);
 }
 

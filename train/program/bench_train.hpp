@@ -1,8 +1,10 @@
 #pragma once
-/// `bench train`: a step of training beside what the processor's arithmetic could do.
+/// `bench train`: a step of training beside what the arithmetic of the processor or the GPU could do.
 
 #include <cstdint>
 #include <string>
+
+#include "config/train_config.hpp"
 
 namespace dosefloor::train {
 
@@ -14,7 +16,9 @@ struct BenchTrainArguments {
   std::int64_t threads = 1;            ///< of each rank
   std::int64_t initial_channels = 32;  ///< of the U-net
   std::int64_t depth = 50;             ///< of the MSD-net
-  bool exact = true;                   ///< reduction of the gradients
+  Device device = Device::automatic;
+  Precision precision = Precision::fp32;
+  bool exact = true;  ///< reduction of the gradients
   int repeats = 3;
   bool json = false;
 };

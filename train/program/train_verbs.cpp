@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -134,6 +135,17 @@ void add_bench(CLI::App& app, Command& command) {
   verb->add_option("--depth", arguments->depth, "layers of the MSD-net")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
+  const auto choice = [&](const char* name, auto& target, auto names, const char* help) {
+    verb->add_option(name, target, help)->transform(CLI::CheckedTransformer(names, CLI::ignore_case));
+  };
+  choice("--device", arguments->device,
+         std::map<std::string, Device>{
+             {"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}},
+         "auto: GPUs where every rank sees one");
+  choice("--precision", arguments->precision,
+         std::map<std::string, Precision>{
+             {"fp32", Precision::fp32}, {"tf32", Precision::tf32}, {"bf16", Precision::bf16}},
+         "of a U-net's convolutions");
   verb->add_flag("!--float-reduction", arguments->exact, "sum gradients in float32, not exactly");
   verb->add_option("--repeats", arguments->repeats, "timed steps; the median counts")
       ->capture_default_str()

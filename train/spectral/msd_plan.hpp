@@ -6,22 +6,11 @@
 #include <memory>
 #include <vector>
 
+#include "train/spectral/msd_shape.hpp"
 #include "train/spectral/plane_transform.hpp"
 #include "train/spectral/tap_spectrum.hpp"
 
 namespace dosefloor::train::spectral {
-
-/// The net of train/networks/msd_function.hpp: layer i has `features` planes and sees those of all earlier
-/// layers, the first sees the image's channels.
-struct MsdShape {
-  std::size_t images = 1;
-  std::size_t channels = 1;
-  int height = 0;
-  int width = 0;
-  std::size_t features = 1;
-  int kernel = 0;              ///< taps along x and along y, odd
-  std::vector<int> dilations;  ///< one for each layer
-};
 
 /// Planes are numbered: the image's channels first, then the features of one layer after the other. What
 /// layer i makes is group i + 1 of them, the channels are group 0. Spectra lie as [image][plane][row

@@ -160,6 +160,9 @@ class NetworkTrainer::Implementation {
   }
 
   double finish_step(double learning_rate) {
+    if (on_device()) {
+      torch::cuda::synchronize(device_.index());  // the backward pass is not the reduction's time
+    }
     const auto start = std::chrono::steady_clock::now();
     (void)reduction_->finish();
     reduction_seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -1,0 +1,18 @@
+#include "sim/errors/error.hpp"
+#include "train/networks/cuda_msd_function.hpp"
+
+// In place of cuda_msd_function.cpp where DOSEFLOOR_WITH_CUDA is off.
+
+namespace dosefloor::train {
+
+bool cuda_msd_possible(const torch::Tensor& /*images*/, const std::vector<torch::Tensor>& /*weights*/) {
+  return false;
+}
+
+torch::Tensor cuda_msd_logits(const torch::Tensor& /*images*/, const std::vector<torch::Tensor>& /*weights*/,
+                              const std::vector<torch::Tensor>& /*biases*/,
+                              const std::vector<std::int64_t>& /*dilations*/) {
+  throw Error("this build has no CUDA kernels (DOSEFLOOR_WITH_CUDA is OFF)");
+}
+
+}  // namespace dosefloor::train

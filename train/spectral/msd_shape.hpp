@@ -1,0 +1,23 @@
+#pragma once
+/// The MSD-net whose passes are computed.
+
+#include <cstddef>
+#include <vector>
+
+namespace dosefloor::train::spectral {
+
+/// The net of train/networks/msd_function.hpp: layer i has `features` planes and sees those of all earlier
+/// layers, the first sees the image's channels.
+struct MsdShape {
+  std::size_t images = 1;
+  std::size_t channels = 1;
+  int height = 0;
+  int width = 0;
+  std::size_t features = 1;
+  int kernel = 0;              ///< taps along x and along y, odd
+  std::vector<int> dilations;  ///< one for each layer
+
+  friend bool operator==(const MsdShape&, const MsdShape&) = default;
+};
+
+}  // namespace dosefloor::train::spectral
