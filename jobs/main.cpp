@@ -46,7 +46,7 @@ constexpr std::array<Verb, 12> verbs{{
     {"wave", "dosefloor-sim", false, "STRUCTURE.xyz -o OUT.emd  one exit wave of any structure"},
     {"render", "dosefloor-sim", false, "WAVES.emd -o OUT.emd      one image of one exit wave"},
     {"show", "dosefloor-sim", false, "FILE                      what a file holds; --png draws it"},
-    {"bench", "dosefloor-sim", true, "waves | images | train    speed beside its physical floor"},
+    {"bench", "dosefloor-sim", true, "waves | images | train | segment    speed beside its physical floor"},
 }};
 
 void print_help() {
@@ -170,8 +170,9 @@ int run(int argc, char** argv) {
     // mpirun counts no hardware threads and would refuse them as slots; available_cores() has had its say.
     command = {"mpirun", "--quiet", "--oversubscribe", "-n", std::to_string(*ranks)};
   }
-  const bool bench_of_training = verb.name == "bench" && arguments.size() > 1 && arguments[1] == "train";
-  command.push_back((folder / (bench_of_training ? "dosefloor-train" : verb.program)).string());
+  const bool bench_of_networks =
+      verb.name == "bench" && arguments.size() > 1 && (arguments[1] == "train" || arguments[1] == "segment");
+  command.push_back((folder / (bench_of_networks ? "dosefloor-train" : verb.program)).string());
   command.insert(command.end(), arguments.begin(), arguments.end());
   execute(command);
 }

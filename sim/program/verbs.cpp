@@ -145,7 +145,8 @@ void add_show(CLI::App& app, command_line::Command& command) {
 }
 
 void add_bench(CLI::App& app, command_line::Command& command) {
-  CLI::App* verb = app.add_subcommand("bench", "speed beside its physical floor (and `bench train`)");
+  CLI::App* verb =
+      app.add_subcommand("bench", "speed beside its physical floor (and `bench train`, `bench segment`)");
   verb->require_subcommand(1);
   CLI::App* of_waves = verb->add_subcommand("waves", "exit waves beside 2 bare FFTW transforms a slice");
   const auto arguments = std::make_shared<BenchWavesArguments>();

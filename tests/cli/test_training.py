@@ -149,6 +149,14 @@ def test_bench_measures_a_step_beside_the_processor(dosefloor):
     assert result["images_per_second"] == pytest.approx(2 / result["seconds_per_step"])
 
 
+def test_bench_measures_a_segmentation(dosefloor):
+    run = dosefloor("bench", "segment", "--net", "msd", "--size", 64, "--depth", 5, "--repeats", 1, "--json")
+    result = json.loads(run.expect(0).out.splitlines()[-1])
+    assert result["images_per_second"] == pytest.approx(1 / result["seconds_per_image"])
+    assert min(result[figure] for figure in ("gflops", "peak_gflops", "peak_mib", "base_mib", "expected_mib")) > 0
+    dosefloor("bench", "segment", ranks=2).refuses("one process")
+
+
 def test_curves_are_also_in_hdf5(trained):
     rows = curves(trained["unet"])
     with h5py.File(trained["unet"] / "curves.emd") as file:

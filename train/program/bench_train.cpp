@@ -9,10 +9,9 @@
 #include "sim/command_line/memory.hpp"
 #include "sim/command_line/timing.hpp"
 #include "sim/parallel/communicator.hpp"
-#include "sim/random/stream.hpp"
 #include "train/model/arithmetic.hpp"
 #include "train/model/model_description.hpp"
-#include "train/networks/dilations.hpp"
+#include "train/program/bench_subject.hpp"
 #include "train/program/device_peak.hpp"
 #include "train/program/peak_flops.hpp"
 #include "train/samples/batch_order.hpp"
@@ -23,26 +22,7 @@
 namespace dosefloor::train {
 namespace {
 
-constexpr std::uint64_t image_seed = 1;
 constexpr double passes = 3.0;  // forward, and backward for inputs and for weights
-
-/// A bright disc on noise: something to learn, so that the loss says that steps do what they should.
-Sample disc(std::int64_t size, std::uint32_t number) {
-  random::Stream stream({image_seed, random::Stage::order, 0, number});
-  Sample sample;
-  sample.width = static_cast<int>(size);
-  sample.height = static_cast<int>(size);
-  for (std::int64_t y = 0; y < size; ++y) {
-    for (std::int64_t x = 0; x < size; ++x) {
-      const std::int64_t dx = 2 * x - size;
-      const std::int64_t dy = 2 * y - size;
-      const bool inside = dx * dx + dy * dy < size * size / 4;
-      sample.image.push_back(static_cast<float>(stream.uniform(-1.7, 1.7)) + (inside ? 1.0F : 0.0F));
-      sample.mask.push_back(inside ? 1 : 0);
-    }
-  }
-  return sample;
-}
 
 TrainConfig config_of(const BenchTrainArguments& arguments) {
   TrainConfig config;
@@ -53,19 +33,6 @@ TrainConfig config_of(const BenchTrainArguments& arguments) {
   config.msd.depth = arguments.depth;
   config.unet.initial_channels = arguments.initial_channels;
   return config;
-}
-
-ModelDescription description_of(const BenchTrainArguments& arguments, const TrainConfig& config) {
-  ModelDescription description;
-  description.network = arguments.network;
-  if (arguments.network == "msd") {
-    description.msd = config.msd;
-    description.dilations =
-        draw_dilations(config.msd.dilation_seed, config.msd.depth, config.msd.dilation_max);
-  } else {
-    description.unet = config.unet;
-  }
-  return description;
 }
 
 /// Of a step: what an MSD-net's products of spectra take, or convolutions.
@@ -85,7 +52,8 @@ double performed_flops(const BenchTrainArguments& arguments, const ModelDescript
                               .kernel = static_cast<int>(description.msd.kernel),
                               .dilations = {description.dilations.begin(), description.dilations.end()}});
   };
-  return static_cast<double>(arguments.batch / arguments.microbatch) * flops(arguments.microbatch) +
+  const std::int64_t whole = arguments.batch / arguments.microbatch;
+  return static_cast<double>(whole) * flops(arguments.microbatch) +
          flops(arguments.batch % arguments.microbatch);
 }
 
@@ -94,7 +62,7 @@ double performed_flops(const BenchTrainArguments& arguments, const ModelDescript
 void run_bench_train(const BenchTrainArguments& arguments) {
   const parallel::Communicator world = parallel::Communicator::world();
   const TrainConfig config = config_of(arguments);
-  const ModelDescription description = description_of(arguments, config);
+  const ModelDescription description = bench_description(arguments.network, config);
 
   const std::int64_t microbatches = (arguments.batch + arguments.microbatch - 1) / arguments.microbatch;
   const MicrobatchRange mine = share_of_rank(microbatches, world.rank(), world.size());
@@ -103,7 +71,7 @@ void run_bench_train(const BenchTrainArguments& arguments) {
     std::vector<Sample>& microbatch = images.emplace_back();
     for (std::int64_t k = i * arguments.microbatch;
          k < std::min((i + 1) * arguments.microbatch, arguments.batch); ++k) {
-      microbatch.push_back(disc(arguments.size, static_cast<std::uint32_t>(k)));
+      microbatch.push_back(bench_disc(arguments.size, static_cast<std::uint32_t>(k)));
     }
   }
 

@@ -17,6 +17,7 @@
 #include "sim/terminal/progress.hpp"
 #include "sim/version/instruction_set.hpp"
 #include "sim/version/version.hpp"
+#include "train/program/bench_segment.hpp"
 #include "train/program/bench_train.hpp"
 #include "train/program/segment_verb.hpp"
 #include "train/program/train_dry_run.hpp"
@@ -107,19 +108,35 @@ void add_train(CLI::App& app, Command& command) {
       });
 }
 
-void add_bench(CLI::App& app, Command& command) {
-  CLI::App* bench = app.add_subcommand("bench", "speed beside its physical floor");
-  bench->require_subcommand(1);
-  CLI::App* verb = bench->add_subcommand(
-      "train",
-      "a training step beside the processor's arithmetic: time, memory, and the share of the reduction");
-  const auto arguments = std::make_shared<BenchTrainArguments>();
-  verb->add_option("--net", arguments->network, "msd or unet")
+/// Options that both benchmarks have.
+template <class Arguments>
+void add_subject(CLI::App& verb, Arguments& arguments) {
+  const std::map<std::string, Device> devices{
+      {"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}};
+  verb.add_option("--net", arguments.network, "msd or unet")
       ->capture_default_str()
       ->check(CLI::IsMember({"msd", "unet"}));
-  verb->add_option("--size", arguments->size, "edge of the square images, px")
+  verb.add_option("--size", arguments.size, "edge of the square images, px")
       ->capture_default_str()
       ->check(CLI::Range(16, 16384));
+  verb.add_option("--initial-channels", arguments.initial_channels, "of the U-net")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1024));
+  verb.add_option("--depth", arguments.depth, "layers of the MSD-net")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  verb.add_option("--device", arguments.device, "auto: GPUs where every rank sees one")
+      ->transform(CLI::CheckedTransformer(devices))
+      ->option_text("TEXT:{auto,cpu,cuda}=auto");
+  verb.add_flag("--json", arguments.json, "print one JSON object");
+}
+
+void add_bench_train(CLI::App& bench, Command& command) {
+  CLI::App* verb = bench.add_subcommand("train",
+                                        "a training step beside the arithmetic of the processor or the GPU: "
+                                        "time, memory, share of the reduction");
+  const auto arguments = std::make_shared<BenchTrainArguments>();
+  add_subject(*verb, *arguments);
   verb->add_option("--batch", arguments->batch, "images per step, over all ranks")
       ->capture_default_str()
       ->check(CLI::Range(1, 4095));
@@ -129,29 +146,37 @@ void add_bench(CLI::App& app, Command& command) {
   verb->add_option("--threads", arguments->threads, "of each rank")
       ->capture_default_str()
       ->check(CLI::Range(1, 1024));
-  verb->add_option("--initial-channels", arguments->initial_channels, "of the U-net")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1024));
-  verb->add_option("--depth", arguments->depth, "layers of the MSD-net")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1000));
-  const auto choice = [&](const char* name, auto& target, auto names, const char* help) {
-    verb->add_option(name, target, help)->transform(CLI::CheckedTransformer(names, CLI::ignore_case));
-  };
-  choice("--device", arguments->device,
-         std::map<std::string, Device>{
-             {"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}},
-         "auto: GPUs where every rank sees one");
-  choice("--precision", arguments->precision,
-         std::map<std::string, Precision>{
-             {"fp32", Precision::fp32}, {"tf32", Precision::tf32}, {"bf16", Precision::bf16}},
-         "of a U-net's convolutions");
+  const std::map<std::string, Precision> precisions{
+      {"fp32", Precision::fp32}, {"tf32", Precision::tf32}, {"bf16", Precision::bf16}};
+  verb->add_option("--precision", arguments->precision, "of a U-net's convolutions")
+      ->transform(CLI::CheckedTransformer(precisions))
+      ->option_text("TEXT:{fp32,tf32,bf16}=fp32");
   verb->add_flag("!--float-reduction", arguments->exact, "sum gradients in float32, not exactly");
   verb->add_option("--repeats", arguments->repeats, "timed steps; the median counts")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
-  verb->add_flag("--json", arguments->json, "print one JSON object");
   verb->callback([arguments, &command] { command.run = [arguments] { run_bench_train(*arguments); }; });
+}
+
+void add_bench_segment(CLI::App& bench, Command& command) {
+  CLI::App* verb = bench.add_subcommand(
+      "segment", "the segmentation of an image by one process: time, memory, arithmetic");
+  const auto arguments = std::make_shared<BenchSegmentArguments>();
+  add_subject(*verb, *arguments);
+  verb->add_option("--threads", arguments->threads, "on processors")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1024));
+  verb->add_option("--repeats", arguments->repeats, "timed images; the median counts")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  verb->callback([arguments, &command] { command.run = [arguments] { run_bench_segment(*arguments); }; });
+}
+
+void add_bench(CLI::App& app, Command& command) {
+  CLI::App* bench = app.add_subcommand("bench", "speed beside its physical floor");
+  bench->require_subcommand(1);
+  add_bench_train(*bench, command);
+  add_bench_segment(*bench, command);
 }
 
 }  // namespace

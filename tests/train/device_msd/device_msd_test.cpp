@@ -57,9 +57,11 @@ struct Step {
     const Geometry geometry = geometry_of(shape);
     train::spectral::MsdParameters<T> result;
     T* weight = weights.data();
+    T* bias = biases.data();
     for (int layer = 0; layer < geometry.depth; ++layer) {
       result.weights.push_back(weight);
-      result.biases.push_back(biases.data() + layer * geometry.features);
+      result.biases.push_back(bias);
+      bias += geometry.features;
       weight +=
           (geometry.first_plane(layer) - geometry.first_input(layer)) * geometry.features * geometry.taps();
     }

@@ -1,0 +1,80 @@
+#include "train/program/bench_segment.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "sim/command_line/memory.hpp"
+#include "sim/command_line/timing.hpp"
+#include "sim/errors/error.hpp"
+#include "sim/parallel/communicator.hpp"
+#include "train/model/arithmetic.hpp"
+#include "train/model/model_file.hpp"
+#include "train/program/bench_subject.hpp"
+#include "train/program/device_peak.hpp"
+#include "train/program/peak_flops.hpp"
+#include "train/segment/inference_memory.hpp"
+#include "train/segment/segmenter.hpp"
+
+namespace dosefloor::train {
+
+void run_bench_segment(const BenchSegmentArguments& arguments) {
+  const parallel::Communicator world = parallel::Communicator::world();
+  if (world.size() > 1) {
+    throw InputError("bench segment times one process; found " + std::to_string(world.size()) +
+                     ". Start it without mpirun");
+  }
+  TrainConfig config;
+  config.msd.depth = arguments.depth;
+  config.unet.initial_channels = arguments.initial_channels;
+  const ModelDescription description = bench_description(arguments.network, config);
+  const SegmentDevice device = segment_device(world, arguments.device, static_cast<int>(arguments.threads));
+  const Segmenter segmenter(Model{description, make_network(description, config.seed)}, device);
+  const Sample image = bench_disc(arguments.size, 0);
+
+  const double base_mib = command_line::peak_resident_mib();
+  const auto segment = [&] { (void)segmenter.probabilities(image.image, image.height, image.width); };
+  segment();  // allocates
+  std::vector<double> seconds(static_cast<std::size_t>(arguments.repeats));
+  for (double& one : seconds) {
+    one = command_line::seconds_of(world, segment);
+  }
+  const double per_image = command_line::median(seconds);
+  const double peak_mib = command_line::peak_resident_mib();
+  const auto pixels = static_cast<double>(arguments.size * arguments.size);
+  const double expected_mib = network_bytes_per_pixel(description) * pixels / (1024.0 * 1024.0);
+  const double gflops = forward_flops(description, arguments.size, arguments.size) / per_image * 1e-9;
+  const double device_mib = device.on_gpu ? device_peak_mib() : 0.0;
+  const double peak = device.on_gpu ? device_peak_gflops() : peak_gflops(static_cast<int>(arguments.threads));
+  if (arguments.json) {
+    const nlohmann::ordered_json line{{"network", arguments.network},
+                                      {"size", arguments.size},
+                                      {"threads", arguments.threads},
+                                      {"device", device.on_gpu ? "cuda" : "cpu"},
+                                      {"seconds_per_image", per_image},
+                                      {"images_per_second", 1.0 / per_image},
+                                      {"gflops", gflops},
+                                      {"peak_gflops", peak},
+                                      {"peak_mib", peak_mib},
+                                      {"base_mib", base_mib},
+                                      {"expected_mib", expected_mib},
+                                      {"device_peak_mib", device_mib}};
+    fmt::print("{}\n", line.dump());
+    return;
+  }
+  fmt::print("{} {} x {}, one image at a time, {}\n", arguments.network, arguments.size, arguments.size,
+             device.on_gpu ? "on a GPU" : fmt::format("{} thread(s)", arguments.threads));
+  fmt::print("image       {:.4g} s, {:.4g} images/s\n", per_image, 1.0 / per_image);
+  fmt::print("arithmetic  {:.4g} Gflop/s as convolutions count, beside the {:.4g} that {} did\n", gflops,
+             peak, device.on_gpu ? "products of matrices" : "multiply-adds in registers");
+  if (device.on_gpu) {
+    fmt::print("memory      {:.0f} MiB of the GPU's\n", device_mib);
+  } else {
+    fmt::print(
+        "memory      {:.0f} MiB above the program's base of {:.0f}; {:.0f} are expected of such a network\n",
+        peak_mib - base_mib, base_mib, expected_mib);
+  }
+}
+
+}  // namespace dosefloor::train
