@@ -5,10 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/command_line/stage_arguments.hpp"
@@ -108,11 +108,29 @@ void add_train(CLI::App& app, Command& command) {
       });
 }
 
+/// An option of a few words, the first of which is what holds without it.
+template <class Choice>
+void add_choice(CLI::App& verb, const char* option, Choice& choice,
+                const std::vector<std::pair<std::string, Choice>>& choices, const char* help) {
+  std::vector<std::string> words;
+  for (const auto& [word, value] : choices) {
+    words.push_back(word);
+  }
+  verb.add_option_function<std::string>(
+          option,
+          [&choice, choices](const std::string& word) {
+            choice = std::find_if(choices.begin(), choices.end(), [&](const auto& one) {
+                       return one.first == word;
+                     })->second;
+          },
+          help)
+      ->default_str(words.front())
+      ->check(CLI::IsMember(words));
+}
+
 /// Options that both benchmarks have.
 template <class Arguments>
 void add_subject(CLI::App& verb, Arguments& arguments) {
-  const std::map<std::string, Device> devices{
-      {"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}};
   verb.add_option("--net", arguments.network, "msd or unet")
       ->capture_default_str()
       ->check(CLI::IsMember({"msd", "unet"}));
@@ -125,9 +143,9 @@ void add_subject(CLI::App& verb, Arguments& arguments) {
   verb.add_option("--depth", arguments.depth, "layers of the MSD-net")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
-  verb.add_option("--device", arguments.device, "auto: GPUs where every rank sees one")
-      ->transform(CLI::CheckedTransformer(devices))
-      ->option_text("TEXT:{auto,cpu,cuda}=auto");
+  add_choice<Device>(verb, "--device", arguments.device,
+                     {{"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}},
+                     "auto: GPUs where every rank sees one");
   verb.add_flag("--json", arguments.json, "print one JSON object");
 }
 
@@ -146,11 +164,9 @@ void add_bench_train(CLI::App& bench, Command& command) {
   verb->add_option("--threads", arguments->threads, "of each rank")
       ->capture_default_str()
       ->check(CLI::Range(1, 1024));
-  const std::map<std::string, Precision> precisions{
-      {"fp32", Precision::fp32}, {"tf32", Precision::tf32}, {"bf16", Precision::bf16}};
-  verb->add_option("--precision", arguments->precision, "of a U-net's convolutions")
-      ->transform(CLI::CheckedTransformer(precisions))
-      ->option_text("TEXT:{fp32,tf32,bf16}=fp32");
+  add_choice<Precision>(*verb, "--precision", arguments->precision,
+                        {{"fp32", Precision::fp32}, {"tf32", Precision::tf32}, {"bf16", Precision::bf16}},
+                        "of a U-net's convolutions");
   verb->add_flag("!--float-reduction", arguments->exact, "sum gradients in float32, not exactly");
   verb->add_option("--repeats", arguments->repeats, "timed steps; the median counts")
       ->capture_default_str()
