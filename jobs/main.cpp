@@ -29,7 +29,7 @@ struct Verb {
   std::string_view help;
 };
 
-constexpr std::array<Verb, 12> verbs{{
+constexpr std::array<Verb, 13> verbs{{
     {"run", "dosefloor", false, "EXPERIMENT.toml           everything: waves to report, stage after stage"},
     {"waves", "dosefloor-sim", true, "EXPERIMENT.toml           specimens and exit waves"},
     {"images", "dosefloor-sim", true,
@@ -46,6 +46,8 @@ constexpr std::array<Verb, 12> verbs{{
     {"wave", "dosefloor-sim", false, "STRUCTURE.xyz -o OUT.emd  one exit wave of any structure"},
     {"render", "dosefloor-sim", false, "WAVES.emd -o OUT.emd      one image of one exit wave"},
     {"show", "dosefloor-sim", false, "FILE                      what a file holds; --png draws it"},
+    {"verify", "dosefloor-sim", true,
+     "PATH ...                  are files whole, and would they be made again"},
     {"bench", "dosefloor-sim", true, "waves | images | train | segment    speed beside its physical floor"},
 }};
 

@@ -220,7 +220,7 @@ void add_bench_images(CLI::App& bench, command_line::Command& command) {
   const auto arguments = std::make_shared<BenchImagesArguments>();
   verb->add_option("--gpts", arguments->gpts, "grid points of wave and camera along x and y")
       ->capture_default_str();
-  verb->add_option("--repeats", arguments->repeats, "rounds over the doses; the command_line::median counts")
+  verb->add_option("--repeats", arguments->repeats, "rounds over the doses; the median counts")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
   verb->add_option("--scratch", arguments->scratch, "folder for the file whose writing is timed")

@@ -21,6 +21,7 @@
 #include "sim/program/images_verbs.hpp"
 #include "sim/program/show.hpp"
 #include "sim/program/single_wave.hpp"
+#include "sim/program/verify.hpp"
 #include "sim/terminal/progress.hpp"
 #include "sim/version/instruction_set.hpp"
 #include "sim/version/version.hpp"
@@ -144,6 +145,29 @@ void add_show(CLI::App& app, command_line::Command& command) {
   verb->callback([arguments, &command] { command.run = [arguments] { run_show(*arguments); }; });
 }
 
+void add_verify(CLI::App& app, command_line::Command& command) {
+  CLI::App* verb = app.add_subcommand(
+      "verify", "are files what they were when they were complete; --sample makes items of them again");
+  const auto arguments = std::make_shared<VerifyArguments>();
+  verb->add_option(
+          "PATH", arguments->paths,
+          "files (.emd), folders with such, or an experiment (.toml): all files in its output folder")
+      ->required();
+  verb->add_option("--set", arguments->overrides,
+                   "override one key of the experiment: section.key=value (repeatable)")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  verb->add_option("--sample", arguments->sample,
+                   "also make so many waves and images of an experiment again, and compare them bit by bit")
+      ->check(CLI::Range(1, 1'000'000));
+  verb->add_option("--seed", arguments->seed, "of the choice of these")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1'000'000'000));
+  verb->add_flag("--quiet", arguments->quiet, "differences only");
+  verb->add_flag("--json", arguments->json, "print one JSON object as the last line");
+  verb->callback([arguments, &command] { command.run = [arguments] { run_verify(*arguments); }; });
+}
+
 void add_bench(CLI::App& app, command_line::Command& command) {
   CLI::App* verb =
       app.add_subcommand("bench", "speed beside its physical floor (and `bench train`, `bench segment`)");
@@ -155,7 +179,7 @@ void add_bench(CLI::App& app, command_line::Command& command) {
   of_waves->add_option("--gpts", arguments->gpts, "grid points along x and y")->capture_default_str();
   of_waves->add_option("--slice-thickness-A", arguments->slice_thickness_A, "thickest slice, Å")
       ->capture_default_str();
-  of_waves->add_option("--repeats", arguments->repeats, "timed waves; the command_line::median counts")
+  of_waves->add_option("--repeats", arguments->repeats, "timed waves; the median counts")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
   of_waves->add_flag("--json", arguments->json, "print one JSON object");
@@ -206,6 +230,7 @@ command_line::Command parse_command(int argc, char** argv) {
   add_images(app, command);
   add_render(app, command);
   add_show(app, command);
+  add_verify(app, command);
   add_bench(app, command);
   try {
     std::vector<std::string> arguments = with_value_attached({argv + 1, argv + argc}, "--accuracy", "3");

@@ -113,6 +113,7 @@ template <class Choice>
 void add_choice(CLI::App& verb, const char* option, Choice& choice,
                 const std::vector<std::pair<std::string, Choice>>& choices, const char* help) {
   std::vector<std::string> words;
+  words.reserve(choices.size());
   for (const auto& [word, value] : choices) {
     words.push_back(word);
   }
