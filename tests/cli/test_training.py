@@ -154,7 +154,7 @@ def test_bench_measures_a_segmentation(dosefloor):
     result = json.loads(run.expect(0).out.splitlines()[-1])
     assert result["images_per_second"] == pytest.approx(1 / result["seconds_per_image"])
     assert min(result[figure] for figure in ("gflops", "peak_gflops", "peak_mib", "base_mib", "expected_mib")) > 0
-    dosefloor("bench", "segment", ranks=2).refuses("one process")
+    dosefloor("bench", "segment", "--ranks", 2).refuses("one process")
 
 
 def test_curves_are_also_in_hdf5(trained):

@@ -43,9 +43,8 @@ class Parts {
 /// numbers of T, five times that in the backward pass.
 ///
 /// Backend<T>:
-///   launch(x, y, z, kernel)          kernel(i, j, k) for all i < x, j < y, k < z, in any order, 32
-///   neighbours
-///                                    along x in a block of threads (BlockSize)
+///   launch(x, y, z, kernel)          kernel(i, j, k) for all i < x, j < y, k < z, in any order;
+///                                    32 neighbours along x are in one block of threads
 ///   forward(planes, real, spectra)   transforms [planes][ny][nx] -> [planes][ny][pitch], as Geometry says
 ///   backward(planes, spectra, real)  and back, nx ny times too large; spoils the spectra
 ///   tables()                         Tables<T>

@@ -56,7 +56,7 @@ struct Geometry {
   int height;
   int width;
   int border;   ///< how far the taps of any layer reach
-  int ny;       ///< of the grid
+  int ny;       ///< of the grid, even
   int nx;       ///< of the grid, even
   int columns;  ///< nx/2 + 1
   int pitch;    ///< elements from one row of a spectrum to the next

@@ -173,7 +173,7 @@ struct AddProducts {
         next[m][1] = numbers[of_image[m] + at[1]];
       }
     };
-    // Kernels of an output's phases: of each target, or of the source.
+    // Of each target; or of the source, and of the next one.
     Phases<T, half> phases[adjoint ? 2 : targets];
     const auto load_phases = [&](int i, int output) {
       phases[i].load(
