@@ -1,7 +1,6 @@
 #include "train/networks/spectral_msd_function.hpp"
 
 #include <ATen/Parallel.h>
-#include <ATen/autocast_mode.h>
 
 #include <algorithm>
 #include <functional>
@@ -121,8 +120,7 @@ bool possible(const torch::Tensor& images, const std::vector<torch::Tensor>& wei
   return images.device().is_cpu() && images.numel() > 0 &&
          (images.scalar_type() == torch::kFloat || images.scalar_type() == torch::kDouble) && kernel >= 3 &&
          kernel <= 2 * spectral::largest_half_width + 1 &&
-         std::all_of(weights.begin(), weights.end(), like_images) &&
-         !at::autocast::is_autocast_enabled(at::kCPU);
+         std::all_of(weights.begin(), weights.end(), like_images);
 }
 
 }  // namespace

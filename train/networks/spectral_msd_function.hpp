@@ -9,7 +9,8 @@
 namespace dosefloor::train {
 
 /// Whether spectral_msd_logits() can take these arguments of msd_logits() and is the faster form, as
-/// measured: float32 or float64 on a processor, without autocast, ...
+/// measured: float32 or float64 on a processor, kernels of 3 to 13 taps. Under autocast too, whose lower
+/// precision is not used.
 [[nodiscard]] bool spectral_msd_pays(const torch::Tensor& images, const std::vector<torch::Tensor>& weights,
                                      const std::vector<std::int64_t>& dilations);
 

@@ -1,6 +1,7 @@
 #include "train/networks/spectral_msd_function.hpp"
 
 #include <ATen/Parallel.h>
+#include <ATen/autocast_mode.h>
 
 #include <string>
 #include <vector>
@@ -113,6 +114,19 @@ BOOST_AUTO_TEST_CASE(images_that_are_not_contiguous_are_taken_as_they_are) {
   const torch::Tensor images = random_tensor({2, 1, 24, 17}, 1, torch::kFloat);
   BOOST_CHECK(
       torch::equal(net.forward(images.transpose(2, 3)), net.forward(images.transpose(2, 3).contiguous())));
+}
+
+BOOST_AUTO_TEST_CASE(autocast_neither_lowers_its_precision_nor_keeps_a_net_from_it) {
+  train::MsdNet net({.depth = 4, .width = 1, .kernel = 9, .dilation_max = 3}, {1, 3, 2, 1}, 1);
+  randomise(net, 1);
+  const torch::Tensor images = random_tensor({1, 1, 32, 30}, 1, torch::kFloat);
+  const torch::NoGradGuard no_gradient;
+  const torch::Tensor expected = net.forward(images);
+  at::autocast::set_autocast_dtype(at::kCPU, at::kBFloat16);
+  at::autocast::set_autocast_enabled(at::kCPU, true);
+  const torch::Tensor found = net.forward(images);
+  at::autocast::set_autocast_enabled(at::kCPU, false);
+  BOOST_CHECK(torch::equal(found, expected));
 }
 
 BOOST_AUTO_TEST_CASE(what_has_no_spectral_form_is_refused) {
