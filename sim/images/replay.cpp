@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <utility>
 
 #include "sim/errors/error.hpp"
+#include "sim/images/images_file.hpp"
 #include "sim/images/images_stage.hpp"
 #include "sim/plans/shared_plans.hpp"
 #include "sim/storage/final_file.hpp"
@@ -48,6 +50,17 @@ ReplayedImage replay_image(const parallel::Communicator& alone, const config::Ex
   replayed.image = pipeline(pipeline.spectrum(waves.wave(index).data()), waves.hull(index),
                             replayed.realisation, replayed.key);
   return replayed;
+}
+
+void write_replayed(const parallel::Communicator& alone, const std::filesystem::path& path,
+                    storage::Identity identity, const ReplayedImage& replayed,
+                    const storage::OutputOptions& options) {
+  identity.plan_wisdom = replayed.plan_wisdom;
+  storage::OutputFile file(
+      alone, path, identity,
+      images_layout(1, {replayed.key.specimen}, pixels_in_A(replayed.image.pixels), "counts"), options);
+  write_image(file, 0, replayed.key, replayed.realisation, replayed.image);
+  file.finalise();
 }
 
 }  // namespace dosefloor::images

@@ -10,6 +10,7 @@
 #include "sim/images/waves_source.hpp"
 #include "sim/imaging/image_pipeline.hpp"
 #include "sim/parallel/communicator.hpp"
+#include "sim/storage/output_file.hpp"
 
 namespace dosefloor::images {
 
@@ -26,5 +27,11 @@ struct ReplayedImage {
 ReplayedImage replay_image(const parallel::Communicator& alone, const config::Experiment& experiment,
                            const WavesSource& waves, std::int64_t image_epoch, std::int64_t specimen,
                            const std::function<void(const std::string&)>& note);
+
+/// Writes it as a file of one image. `identity`: without plan wisdom. `alone` has one rank. Throws as
+/// OutputFile.
+void write_replayed(const parallel::Communicator& alone, const std::filesystem::path& path,
+                    storage::Identity identity, const ReplayedImage& replayed,
+                    const storage::OutputOptions& options);
 
 }  // namespace dosefloor::images

@@ -87,15 +87,9 @@ void run_replay(const parallel::Communicator& world, const config::Experiment& e
       identity.schema, identity.schema_version,
       identity.parameters_toml + fmt::format("replay = [{}, {}]\n", replay.ids[0], replay.ids[1]),
       identity.seed);
-  identity.plan_wisdom = replayed.plan_wisdom;
   storage::OutputOptions options;
   options.force = arguments.force;
-  storage::OutputFile file(
-      world, replay.output, identity,
-      images::images_layout(1, {replay.ids[1]}, images::pixels_in_A(replayed.image.pixels), "counts"),
-      options);
-  images::write_image(file, 0, replayed.key, replayed.realisation, replayed.image);
-  file.finalise();
+  images::write_replayed(world, replay.output, identity, replayed, options);
   if (arguments.json) {
     const nlohmann::json summary{{"verb", "images"},
                                  {"file", replay.output},

@@ -11,7 +11,6 @@
 
 #include "config/experiment.hpp"
 #include "sim/errors/error.hpp"
-#include "sim/images/images_file.hpp"
 #include "sim/images/images_stage.hpp"
 #include "sim/images/replay.hpp"
 #include "sim/parallel/collective_error.hpp"
@@ -173,7 +172,6 @@ void check_samples(const parallel::Communicator& world, const config::Experiment
     }
   };
   const images::WavesSource waves(waves::waves_path(experiment), "dosefloor waves " + name);
-  waves.expect_waves_of(experiment);
   waves::WaveReplay wave(world, experiment, note);
   report.check_sample(waves.path(), arguments.sample, arguments.seed,
                       [&](std::int64_t item, const fs::path& again) { wave(waves.id(item), again); });
@@ -182,20 +180,14 @@ void check_samples(const parallel::Communicator& world, const config::Experiment
     note(images.string() + ": is not there, no images are made again");
     return;
   }
-  storage::Identity identity = images::images_identity(experiment, waves);
-  (void)storage::inspect_final(world, images, identity);  // other parameters: with the keys that differ
+  const storage::Identity identity = images::images_identity(experiment, waves);
+  storage::expect_parameters(images, identity);
   report.check_sample(
       images, arguments.sample, arguments.seed, [&](std::int64_t item, const fs::path& again) {
-        const std::int64_t specimen = waves.id(item % waves.count());
-        const images::ReplayedImage image =
-            images::replay_image(world, experiment, waves, item / waves.count(), specimen, note);
-        identity.plan_wisdom = image.plan_wisdom;
-        storage::OutputFile file(
-            world, again, identity,
-            images::images_layout(1, {specimen}, images::pixels_in_A(image.image.pixels), "counts"),
-            storage::OutputOptions{});
-        images::write_image(file, 0, image.key, image.realisation, image.image);
-        file.finalise();
+        images::write_replayed(world, again, identity,
+                               images::replay_image(world, experiment, waves, item / waves.count(),
+                                                    waves.id(item % waves.count()), note),
+                               storage::OutputOptions{});
       });
 }
 

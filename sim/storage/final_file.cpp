@@ -152,16 +152,20 @@ Verification verify_file(const parallel::Communicator& world, const std::filesys
   return {items, static_cast<int>(slabs), std::move(found.damaged), std::move(found.not_finite)};
 }
 
+void expect_parameters(const std::filesystem::path& path, const Identity& identity) {
+  const Identity in_file = EmdReader(path).identity();
+  if (in_file.parameter_hash != identity.parameter_hash) {
+    throw InputError(other_parameters_message(path, in_file, identity));
+  }
+}
+
 FinalFile inspect_final(const parallel::Communicator& world, const std::filesystem::path& path,
                         const Identity& identity) {
   bool found = false;
   parallel::run_on_root(world, [&] {
     found = std::filesystem::exists(path);
     if (found) {
-      const Identity in_file = EmdReader(path).identity();
-      if (in_file.parameter_hash != identity.parameter_hash) {
-        throw InputError(other_parameters_message(path, in_file, identity));
-      }
+      expect_parameters(path, identity);
     }
   });
   if (!world.broadcast_value(found)) {

@@ -15,6 +15,10 @@ namespace dosefloor::storage {
 
 enum class FinalFile { absent, verified };
 
+/// Throws InputError unless the file `path` has this parameter hash; lists the keys that differ. Not
+/// collective.
+void expect_parameters(const std::filesystem::path& path, const Identity& identity);
+
 /// Collective over `world`. If `path` exists and has this parameter hash, all its checksums are verified
 /// (shared among the ranks), and a complete NAME.partial of that hash, which a run killed at its very end has
 /// left, is removed. Every rank throws: InputError if the file has other parameters (lists the keys

@@ -18,8 +18,8 @@ namespace dosefloor::waves {
 class WaveReplay {
  public:
   /// With the FFT plans that are stored in the experiment's waves file, so that what is made is bit for bit
-  /// what is in that file. `alone`, which must outlive it, has one rank. Throws InputError where the
-  /// experiment shares a wave among several ranks.
+  /// what is in that file. `alone`, which must outlive it, has one rank. Throws InputError where that file
+  /// is of other parameters or another build, or where several ranks share a wave.
   WaveReplay(const parallel::Communicator& alone, const config::Experiment& experiment,
              const std::function<void(const std::string&)>& note);
 

@@ -168,8 +168,8 @@ class DeviceMsd {
         return body(std::integral_constant<int, 4>{});
       case 5:
         return body(std::integral_constant<int, 5>{});
-      case largest_half:
-        return body(std::integral_constant<int, largest_half>{});
+      case spectral::largest_half_width:
+        return body(std::integral_constant<int, spectral::largest_half_width>{});
       default:
         throw Error("no kernels on a device for " + std::to_string(2 * geometry_.half + 1) + " taps");
     }

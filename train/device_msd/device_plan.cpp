@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
-#include <numbers>
 #include <string>
 
 #include "sim/errors/error.hpp"
 #include "train/spectral/line_transform.hpp"
+#include "train/spectral/tap_spectrum.hpp"
 
 namespace dosefloor::train::device_msd {
 namespace {
@@ -15,11 +14,10 @@ namespace {
 /// Elements of a row of a spectrum are a multiple of this: rows begin where the device loads from.
 constexpr int pitch_multiple = 16;
 
-/// cos and sin of 2π dilation tap k / n, reduced exactly.
+/// cos and sin.
 template <class T>
 Complex<T> phase(int dilation, int tap, int k, int n) {
-  const auto turns = static_cast<std::int64_t>(dilation) * tap * k % n;
-  const double angle = 2.0 * std::numbers::pi * static_cast<double>(turns) / n;
+  const double angle = spectral::dilation_phase(dilation, tap, static_cast<std::size_t>(k), n);
   return {static_cast<T>(std::cos(angle)), static_cast<T>(std::sin(angle))};
 }
 
@@ -34,13 +32,13 @@ std::vector<int> distinct(std::vector<int> dilations) {
 Geometry geometry_of(const spectral::MsdShape& shape) {
   const int half = shape.kernel / 2;
   if (shape.images == 0 || shape.channels == 0 || shape.features == 0 || shape.dilations.empty() ||
-      shape.kernel % 2 == 0 || half < 1 || half > largest_half) {
+      shape.kernel % 2 == 0 || half < 1 || half > spectral::largest_half_width) {
     throw Error("no MSD-net on a device of " + std::to_string(shape.images) + " images, " +
                 std::to_string(shape.channels) + " channels, " + std::to_string(shape.dilations.size()) +
                 " layers of " + std::to_string(shape.features) + " features and kernels of " +
                 std::to_string(shape.kernel) +
                 " taps: expected at least one of each, and an odd kernel of 3 to " +
-                std::to_string(2 * largest_half + 1));
+                std::to_string(2 * spectral::largest_half_width + 1));
   }
   const int border = half * *std::max_element(shape.dilations.begin(), shape.dilations.end());
   if (shape.height <= border || shape.width <= border) {

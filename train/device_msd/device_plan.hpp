@@ -8,11 +8,9 @@
 
 namespace dosefloor::train::device_msd {
 
-/// Half widths that the kernels are compiled for: kernels of 3, 5, ... 13 taps.
-constexpr int largest_half = 6;
-
 /// Throws Error unless there is at least one image, channel, feature and layer, the kernel is odd, 3 to 2
-/// largest_half + 1, and both edges of the images are longer than what the taps of any layer reach.
+/// spectral::largest_half_width + 1, and both edges of the images are longer than what the taps of any layer
+/// reach.
 [[nodiscard]] Geometry geometry_of(const spectral::MsdShape& shape);
 
 /// What Tables point to, on the host.

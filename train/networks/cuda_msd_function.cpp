@@ -10,7 +10,6 @@
 
 #include "sim/errors/error.hpp"
 #include "train/device_msd/cuda_msd.hpp"
-#include "train/device_msd/device_plan.hpp"
 
 namespace dosefloor::train {
 namespace {
@@ -186,7 +185,7 @@ bool cuda_msd_possible(const torch::Tensor& images, const std::vector<torch::Ten
   const std::int64_t kernel = weights[0].size(2);
   return images.is_cuda() && images.numel() > 0 && weights.size() > 1 &&
          (images.scalar_type() == torch::kFloat || images.scalar_type() == torch::kDouble) && kernel >= 3 &&
-         kernel <= 2 * device_msd::largest_half + 1 &&
+         kernel <= 2 * spectral::largest_half_width + 1 &&
          std::all_of(weights.begin(), weights.end(), like_images);
 }
 
@@ -196,7 +195,7 @@ torch::Tensor cuda_msd_logits(const torch::Tensor& images, const std::vector<tor
   if (!cuda_msd_possible(images, weights)) {
     throw Error("no CUDA form of an MSD-net with kernels of " + std::to_string(weights[0].size(2)) +
                 " taps for images of " + c10::str(images.options()) + ": expected 3 to " +
-                std::to_string(2 * device_msd::largest_half + 1) +
+                std::to_string(2 * spectral::largest_half_width + 1) +
                 " taps, and float32 or float64 on a CUDA device, the same for all weights");
   }
   variable_list parameters(weights.begin(), weights.end());

@@ -10,12 +10,6 @@
 namespace dosefloor::train::spectral {
 namespace {
 
-/// 2π dilation tap k / n, reduced exactly.
-double phase(int dilation, int tap, std::size_t k, int n) {
-  const auto turns = static_cast<std::int64_t>(dilation) * tap * static_cast<std::int64_t>(k) % n;
-  return 2.0 * std::numbers::pi * static_cast<double>(turns) / n;
-}
-
 /// How often each ky of a row block counts in a sum over all of them: the conjugates that are not kept, too.
 template <class T>
 Vector<T> multiplicity(const PlaneTransform<T>& planes, std::size_t row_block) {
@@ -184,22 +178,27 @@ class TapsOf final : public TapSpectrum<T> {
 
 }  // namespace
 
+double dilation_phase(int dilation, int tap, std::size_t k, int n) {
+  const auto turns = static_cast<std::int64_t>(dilation) * tap * static_cast<std::int64_t>(k) % n;
+  return 2.0 * std::numbers::pi * static_cast<double>(turns) / n;
+}
+
 template <class T>
 DilationPhases<T>::DilationPhases(const PlaneTransform<T>& planes, int dilation, int half)
     : half_(static_cast<std::size_t>(half)), along_y_(planes.row_blocks() * half_) {
   for (std::size_t kx = 0; kx < planes.pairs(); ++kx) {
     for (int tap = 1; tap <= half; ++tap) {
-      along_x_.push_back(static_cast<T>(std::cos(phase(dilation, tap, kx, planes.nx()))));
+      along_x_.push_back(static_cast<T>(std::cos(dilation_phase(dilation, tap, kx, planes.nx()))));
     }
     for (int tap = 1; tap <= half; ++tap) {
-      along_x_.push_back(static_cast<T>(std::sin(phase(dilation, tap, kx, planes.nx()))));
+      along_x_.push_back(static_cast<T>(std::sin(dilation_phase(dilation, tap, kx, planes.nx()))));
     }
   }
   for (std::size_t ky = 0; ky < planes.row_blocks() * lanes<T>; ++ky) {
     for (int tap = 1; tap <= half; ++tap) {
       ComplexLanes<T>& of_tap = along_y_[ky / lanes<T> * half_ + static_cast<std::size_t>(tap) - 1];
-      of_tap.re[ky % lanes<T>] = static_cast<T>(std::cos(phase(dilation, tap, ky, planes.ny())));
-      of_tap.im[ky % lanes<T>] = static_cast<T>(std::sin(phase(dilation, tap, ky, planes.ny())));
+      of_tap.re[ky % lanes<T>] = static_cast<T>(std::cos(dilation_phase(dilation, tap, ky, planes.ny())));
+      of_tap.im[ky % lanes<T>] = static_cast<T>(std::sin(dilation_phase(dilation, tap, ky, planes.ny())));
     }
   }
 }

@@ -7,12 +7,13 @@
 #include <vector>
 
 #include "train/spectral/lanes.hpp"
+#include "train/spectral/msd_shape.hpp"
 #include "train/spectral/plane_transform.hpp"
 
 namespace dosefloor::train::spectral {
 
-/// Half widths that the kernels here are compiled for: kernels of 3, 5, ... 13 taps.
-constexpr int largest_half_width = 6;
+/// 2π dilation tap k / n, reduced exactly.
+[[nodiscard]] double dilation_phase(int dilation, int tap, std::size_t k, int n);
 
 /// Cosines and sines of 2π d a k / n for one dilation d, taps a = 1 .. half and frequencies k.
 template <class T>
