@@ -11,7 +11,7 @@
 #include "sim/images/images_stage.hpp"
 #include "sim/parallel/communicator.hpp"
 #include "sim/waves/waves_stage.hpp"
-#include "tests/sim/storage/scratch_folder.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace dosefloor::test {
 

@@ -3,8 +3,8 @@
 #include "sim/errors/error.hpp"
 #include "sim/storage/hdf5_objects.hpp"
 #include "tests/sim/storage/example_output.hpp"
-#include "tests/sim/storage/scratch_folder.hpp"
 #include "tests/support/mpi_test.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace storage = dosefloor::storage;
 using dosefloor::test::ScratchFolder;

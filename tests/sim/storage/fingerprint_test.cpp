@@ -5,7 +5,7 @@
 #include <string>
 
 #include "sim/errors/error.hpp"
-#include "tests/sim/storage/scratch_folder.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 using namespace dosefloor;
 

@@ -11,8 +11,8 @@
 #include "sim/storage/output_lock.hpp"
 #include "sim/storage/shard_sources.hpp"
 #include "tests/sim/storage/example_shards.hpp"
-#include "tests/sim/storage/scratch_folder.hpp"
 #include "tests/support/mpi_test.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace storage = dosefloor::storage;
 namespace test = dosefloor::test;

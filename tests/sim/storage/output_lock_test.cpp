@@ -12,8 +12,8 @@
 
 #include "sim/errors/error.hpp"
 #include "tests/sim/storage/example_output.hpp"
-#include "tests/sim/storage/scratch_folder.hpp"
 #include "tests/support/mpi_test.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace storage = dosefloor::storage;
 using dosefloor::LockedError;

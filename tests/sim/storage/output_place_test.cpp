@@ -11,8 +11,8 @@
 #include "sim/storage/output_file.hpp"
 #include "sim/storage/posix_file.hpp"
 #include "tests/sim/storage/example_output.hpp"
-#include "tests/sim/storage/scratch_folder.hpp"
 #include "tests/support/mpi_test.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace storage = dosefloor::storage;
 namespace test = dosefloor::test;

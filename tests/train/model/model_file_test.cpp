@@ -1,7 +1,7 @@
 #include "train/model/model_file.hpp"
 
 #include "sim/errors/error.hpp"
-#include "tests/sim/storage/scratch_folder.hpp"
+#include "tests/support/scratch_folder.hpp"
 #include "tests/train/model/example_description.hpp"
 #include "tests/train/networks/network_checks.hpp"
 #include "train/networks/dilations.hpp"

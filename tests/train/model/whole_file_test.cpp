@@ -1,8 +1,8 @@
 #include "train/model/whole_file.hpp"
 
 #include "sim/errors/error.hpp"
-#include "tests/sim/storage/scratch_folder.hpp"
 #include "tests/support/mpi_test.hpp"
+#include "tests/support/scratch_folder.hpp"
 #include "tests/train/model/file_bytes.hpp"
 
 using namespace dosefloor;

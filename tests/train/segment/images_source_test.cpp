@@ -6,8 +6,8 @@
 #include "sim/errors/error.hpp"
 #include "sim/storage/emd_schema.hpp"
 #include "tests/sim/storage/example_output.hpp"
-#include "tests/sim/storage/scratch_folder.hpp"
 #include "tests/support/mpi_test.hpp"
+#include "tests/support/scratch_folder.hpp"
 #include "tests/train/samples/poked_file.hpp"
 #include "tests/train/segment/image_file_of.hpp"
 

@@ -5,8 +5,8 @@
 #include "sim/errors/error.hpp"
 #include "sim/storage/emd_schema.hpp"
 #include "sim/storage/partial_file.hpp"
-#include "tests/sim/storage/scratch_folder.hpp"
 #include "tests/support/mpi_test.hpp"
+#include "tests/support/scratch_folder.hpp"
 #include "tests/train/samples/poked_file.hpp"
 #include "train/segment/segmentation_file.hpp"
 

@@ -4,8 +4,8 @@
 
 #include "sim/errors/error.hpp"
 #include "sim/storage/emd_reader.hpp"
-#include "tests/sim/storage/scratch_folder.hpp"
 #include "tests/support/mpi_test.hpp"
+#include "tests/support/scratch_folder.hpp"
 #include "tests/train/samples/poked_file.hpp"
 
 using namespace dosefloor;

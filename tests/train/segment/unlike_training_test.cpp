@@ -1,7 +1,7 @@
 #include "train/segment/unlike_training.hpp"
 
-#include "tests/sim/storage/scratch_folder.hpp"
 #include "tests/support/mpi_test.hpp"
+#include "tests/support/scratch_folder.hpp"
 #include "tests/train/segment/image_file_of.hpp"
 
 using namespace dosefloor;

@@ -12,36 +12,22 @@
 #include <vector>
 
 #include "sim/errors/error.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace dosefloor::train {
 namespace {
 
-/// A folder that goes with the test.
-class Folder {
- public:
-  Folder() : path_(std::filesystem::temp_directory_path() / "dosefloor-checkpoint-test") {
-    std::filesystem::remove_all(path_);
-    std::filesystem::create_directory(path_);
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  Folder(Folder&&) = delete;
-  Folder& operator=(Folder&&) = delete;
+using test::ScratchFolder;
 
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-  [[nodiscard]] std::vector<std::string> names() const {
-    std::vector<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(path_)) {
-      names.push_back(entry.path().filename().string());
-    }
-    std::sort(names.begin(), names.end());
-    return names;
+/// File names in the folder, sorted.
+std::vector<std::string> names_in(const ScratchFolder& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+    names.push_back(entry.path().filename().string());
   }
-
- private:
-  std::filesystem::path path_;
-};
+  std::sort(names.begin(), names.end());
+  return names;
+}
 
 const RunIdentity identity{"msd", "[train]\nepochs = 3\n", "wisdom"};
 
@@ -59,7 +45,7 @@ TrainingState state_at(std::int64_t step) {
   return state;
 }
 
-void write(const Folder& folder, std::int64_t step) {
+void write(const ScratchFolder& folder, std::int64_t step) {
   const std::vector<float> weights{1.0F, -2.5F, static_cast<float>(step)};
   const std::vector<TensorView> tensors{
       {"parameters/weight", DataType::float32, {3}, std::as_bytes(std::span(weights))}};
@@ -79,7 +65,7 @@ const auto no_warning = [](const std::string& line) { BOOST_ERROR("unexpected: "
 BOOST_AUTO_TEST_SUITE(checkpoints)
 
 BOOST_AUTO_TEST_CASE(what_is_read_back_is_what_was_written_bit_by_bit) {
-  const Folder folder;
+  const ScratchFolder folder;
   write(folder, 7);
   const std::optional<Checkpoint> found = newest_checkpoint(folder.path(), no_warning);
   BOOST_REQUIRE(found.has_value());
@@ -96,7 +82,7 @@ BOOST_AUTO_TEST_CASE(what_is_read_back_is_what_was_written_bit_by_bit) {
 }
 
 BOOST_AUTO_TEST_CASE(numbers_that_json_does_not_know_survive) {
-  const Folder folder;
+  const ScratchFolder folder;
   TrainingState state = state_at(1);
   state.plateau.lowest_loss = std::numeric_limits<double>::infinity();
   state.rows = {{std::numeric_limits<double>::quiet_NaN(), 2.0}};
@@ -108,18 +94,18 @@ BOOST_AUTO_TEST_CASE(numbers_that_json_does_not_know_survive) {
 }
 
 BOOST_AUTO_TEST_CASE(the_last_two_are_kept_and_the_newest_is_taken) {
-  const Folder folder;
+  const ScratchFolder folder;
   for (const std::int64_t step : {8, 9, 10, 100}) {
     write(folder, step);
   }
-  BOOST_TEST(folder.names() == (std::vector<std::string>{"checkpoint-0000000010.safetensors",
-                                                         "checkpoint-0000000100.safetensors"}),
+  BOOST_TEST(names_in(folder) == (std::vector<std::string>{"checkpoint-0000000010.safetensors",
+                                                           "checkpoint-0000000100.safetensors"}),
              boost::test_tools::per_element());
   BOOST_TEST(newest_checkpoint(folder.path(), no_warning)->state.step == 100);
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_newest_one_is_passed_over_with_a_warning) {
-  const Folder folder;
+  const ScratchFolder folder;
   write(folder, 1);
   write(folder, 2);
   damage(folder.path() / "checkpoint-0000000002.safetensors");
@@ -133,14 +119,14 @@ BOOST_AUTO_TEST_CASE(a_damaged_newest_one_is_passed_over_with_a_warning) {
 }
 
 BOOST_AUTO_TEST_CASE(if_none_can_be_read_that_is_an_error_and_not_a_new_beginning) {
-  const Folder folder;
+  const ScratchFolder folder;
   write(folder, 1);
   damage(folder.path() / "checkpoint-0000000001.safetensors");
   BOOST_CHECK_THROW((void)newest_checkpoint(folder.path(), [](const std::string&) {}), InputError);
 }
 
 BOOST_AUTO_TEST_CASE(tensor_files_of_other_kinds_are_no_checkpoints) {
-  const Folder folder;
+  const ScratchFolder folder;
   const std::filesystem::path file = folder.path() / "model.safetensors";
   write_tensor_file(file, {{"schema", "dosefloor-model"}, {"schema_version", "1"}}, {});
   BOOST_CHECK_EXCEPTION((void)read_checkpoint(file), InputError, [](const InputError& error) {
@@ -149,7 +135,7 @@ BOOST_AUTO_TEST_CASE(tensor_files_of_other_kinds_are_no_checkpoints) {
 }
 
 BOOST_AUTO_TEST_CASE(an_unfinished_write_is_no_checkpoint) {
-  const Folder folder;
+  const ScratchFolder folder;
   write(folder, 1);
   std::ofstream(folder.path() / "checkpoint-0000000002.safetensors.partial") << "torn";
   BOOST_TEST(newest_checkpoint(folder.path(), no_warning)->state.step == 1);

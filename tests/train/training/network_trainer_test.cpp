@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/support/mpi_test.hpp"
+#include "tests/support/scratch_folder.hpp"
 #include "train/model/model_file.hpp"
 #include "train/training/loss.hpp"
 
@@ -135,14 +136,13 @@ BOOST_AUTO_TEST_CASE(a_restored_state_goes_on_bitwise) {
   NetworkTrainer first(world, config, small_unet(config));
   (void)step(first, {{image(1)}});
   (void)step(first, {{image(2)}});
-  const std::filesystem::path file =
-      std::filesystem::temp_directory_path() / "dosefloor-network-trainer-test.safetensors";
+  const test::ScratchFolder folder;
+  const std::filesystem::path file = folder / "state.safetensors";
   write_tensor_file(file, {}, first.state());
   TrainConfig other = config;
   other.seed = 99;  // other initial weights: all of them must be replaced
   NetworkTrainer second(world, other, small_unet(other));
   second.restore(read_tensor_file(file), file.string());
-  std::filesystem::remove(file);
   (void)step(first, {{image(3)}});
   (void)step(second, {{image(3)}});
   BOOST_TEST(bytes_of(second) == bytes_of(first), boost::test_tools::per_element());

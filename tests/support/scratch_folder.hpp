@@ -15,7 +15,7 @@ class ScratchFolder {
  public:
   ScratchFolder() : world_(parallel::Communicator::world()) {
     std::string path =
-        (std::filesystem::temp_directory_path() / ("dosefloor_storage_" + std::to_string(getpid()))).string();
+        (std::filesystem::temp_directory_path() / ("dosefloor_test_" + std::to_string(getpid()))).string();
     world_.broadcast(path);
     path_ = path;
     if (world_.is_root()) {
@@ -36,6 +36,7 @@ class ScratchFolder {
   ScratchFolder(ScratchFolder&&) = delete;
   ScratchFolder& operator=(ScratchFolder&&) = delete;
 
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
   [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
 
  private:
