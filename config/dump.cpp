@@ -16,19 +16,27 @@ bool follows(const Field& field, const SectionFields& section) {
   return selector != section.fields.end() && value_text(*selector) != name_text("custom");
 }
 
-std::string sweep_text(const SweepConfig& sweep) {
-  if (sweep.axes.empty()) {
-    return "";
-  }
-  std::string text = "\n[sweep]\nexclude = [";
-  for (const SweepConfig::Exclusion& exclusion : sweep.exclude) {
+/// "[{ key = value, key = value }, { ... }]"
+std::string tables_text(const std::vector<Assignments>& tables) {
+  std::string text = "[";
+  for (const Assignments& table : tables) {
     text += text.ends_with('[') ? "{ " : ", { ";
-    for (const auto& [key, value] : exclusion) {
+    for (const auto& [key, value] : table) {
       text += (text.ends_with("{ ") ? "" : ", ") + toml_key(key) + " = " + value;
     }
     text += " }";
   }
-  text += "]\n\n[sweep.axes]\n";
+  return text + "]\n";
+}
+
+std::string sweep_text(const SweepConfig& sweep) {
+  if (!sweep.varies()) {
+    return "";
+  }
+  std::string text = "\n[sweep]\n";
+  text += sweep.list.empty() ? "" : "list = " + tables_text(sweep.list);
+  text += "exclude = " + tables_text(sweep.exclude);
+  text += sweep.axes.empty() ? "" : "\n[sweep.axes]\n";
   for (const SweepAxis& axis : sweep.axes) {
     text += toml_key(axis.key) + " = [";
     for (const std::string& value : axis.values) {
@@ -73,6 +81,8 @@ std::string key_reference() {
   }
   return text +
          "\n[sweep]  the runs of a study: all combinations of the axes' values\n"
+         "  list = []\n      experiments that are no product: each with all combinations of the axes\n"
+         "      a list of tables such as { \"train.specimens\" = 10, \"train.epochs\" = 900 }\n"
          "  exclude = []\n      combinations that are left out\n"
          "      a list of tables such as { \"images.dose_range\" = \"low\", \"images.mtf_model\" = 5 }\n"
          "  [sweep.axes]\n      the keys that are varied\n"

@@ -21,7 +21,13 @@ namespace dosefloor::config {
 
 /// Section `[output]`.
 struct OutputConfig {
-  std::string folder;     ///< default runs/<experiment name>; relative to where the program is started
+  std::string folder;  ///< default runs/<experiment name>; relative to where the program is started
+  /// Where experiments share what they have in common (dosefloor sweep): the folders of waves.emd, of
+  /// images.emd and of the dose series' images.emd; default `folder` and folder/dose_series. The series'
+  /// waves are in waves_folder/dose_series.
+  std::string waves_folder;
+  std::string images_folder;
+  std::string dose_series_folder;
   bool compress = false;  ///< rewrite finished files with lossless compression
 
   bool operator==(const OutputConfig&) const = default;

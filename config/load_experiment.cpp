@@ -4,19 +4,12 @@
 #include "config/document.hpp"
 #include "config/experiment.hpp"
 #include "config/experiment_checks.hpp"
+#include "config/read_experiment.hpp"
 #include "config/sweep.hpp"
 #include "config/toml_section.hpp"
 
 namespace dosefloor::config {
 namespace {
-
-/// Everything but [sweep].
-Experiment read_experiment(const Document& document) {
-  Experiment experiment;
-  read_sections(document, describe(experiment), {"sweep"});
-  complete_and_check(experiment, document);
-  return experiment;
-}
 
 Experiment load(Document document, std::span<const std::string> overrides) {
   for (const std::string& assignment : overrides) {
@@ -24,11 +17,18 @@ Experiment load(Document document, std::span<const std::string> overrides) {
   }
   Experiment experiment = read_experiment(document);
   experiment.sweep = read_sweep(document, [](const Document& varied) { (void)read_experiment(varied); });
-  experiment.document = std::make_shared<const Document>(std::move(document));
   return experiment;
 }
 
 }  // namespace
+
+Experiment read_experiment(const Document& document) {
+  Experiment experiment;
+  read_sections(document, describe(experiment), {"sweep"});
+  complete_and_check(experiment, document);
+  experiment.document = std::make_shared<const Document>(document);
+  return experiment;
+}
 
 std::vector<SectionFields> describe(Experiment& experiment) {
   const Limits count = between(0, 1e6);
@@ -67,6 +67,21 @@ std::vector<SectionFields> describe(Experiment& experiment) {
          {},
          "folder of the results; runs/ and the experiment's name where it is not given",
          &experiment.output.folder},
+        {"waves_folder",
+         "",
+         {},
+         "folder of waves.emd, where experiments share exit waves; output.folder where it is not given",
+         &experiment.output.waves_folder},
+        {"images_folder",
+         "",
+         {},
+         "folder of images.emd, where experiments share images; output.folder where it is not given",
+         &experiment.output.images_folder},
+        {"dose_series_folder",
+         "",
+         {},
+         "folder of the dose series' images.emd; dose_series in output.folder where it is not given",
+         &experiment.output.dose_series_folder},
         {"compress", "", {}, "compress finished files without loss", &experiment.output.compress}}},
   };
 }

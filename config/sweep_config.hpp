@@ -15,14 +15,18 @@ struct SweepAxis {
   bool operator==(const SweepAxis&) const = default;
 };
 
-/// The runs of a study are the product of its axes, without the excluded ones.
-struct SweepConfig {
-  /// A run is left out if all (key, value) pairs of one exclusion hold for it. Values are TOML texts that
-  /// occur in the key's axis.
-  using Exclusion = std::vector<std::pair<std::string, std::string>>;
+/// Keys and their values as TOML text: ("images.mtf_model", "3").
+using Assignments = std::vector<std::pair<std::string, std::string>>;
 
+/// The experiments of a study are all entries of its list times all combinations of its axes, without the
+/// excluded ones.
+struct SweepConfig {
+  std::vector<Assignments>
+      list;  ///< all entries give values to the same keys, in the same order; may be empty
   std::vector<SweepAxis> axes;
-  std::vector<Exclusion> exclude;
+  std::vector<Assignments> exclude;  ///< an experiment is left out if all of one entry holds for it
+
+  [[nodiscard]] bool varies() const noexcept { return !list.empty() || !axes.empty(); }
 
   bool operator==(const SweepConfig&) const = default;
 };

@@ -61,14 +61,18 @@ bool is_plain(char letter) {
          std::string_view("_-+=./,:@%").find(letter) != std::string_view::npos;
 }
 
+fs::path images_of(const config::Experiment& experiment) {
+  return fs::path(experiment.output.images_folder) / "images.emd";
+}
+
 }  // namespace
 
 std::vector<CommandWords> stages_before_models(const RunRequest& request,
                                                const config::Experiment& experiment) {
   const Commands commands(request, experiment);
-  return {commands.stage("waves", true), commands.picture(commands.folder() / "waves.emd"),
-          commands.stage("images", true), commands.picture(commands.folder() / "images.emd"),
-          commands.stage("train", true)};
+  return {
+      commands.stage("waves", true), commands.picture(fs::path(experiment.output.waves_folder) / "waves.emd"),
+      commands.stage("images", true), commands.picture(images_of(experiment)), commands.stage("train", true)};
 }
 
 std::vector<CommandWords> stages_with_models(const RunRequest& request,
@@ -76,15 +80,15 @@ std::vector<CommandWords> stages_with_models(const RunRequest& request,
   const Commands commands(request, experiment);
   std::vector<CommandWords> stages;
   for (const std::string& network : experiment.train.networks) {
-    stages.push_back(commands.segment(network, commands.folder() / "images.emd", "segmented.emd"));
+    stages.push_back(commands.segment(network, images_of(experiment), "segmented.emd"));
     stages.push_back(commands.picture(commands.folder() / network / "segmented.emd"));
   }
   if (experiment.dose_series.specimens > 0) {
     stages.push_back(commands.stage("waves", true, true));
     stages.push_back(commands.stage("images", true, true));
     for (const std::string& network : experiment.train.networks) {
-      stages.push_back(
-          commands.segment(network, commands.folder() / "dose_series" / "images.emd", "dose_series.emd"));
+      stages.push_back(commands.segment(network, images_of(config::dose_series_experiment(experiment)),
+                                        "dose_series.emd"));
       stages.push_back(commands.picture(commands.folder() / network / "dose_series.emd"));
     }
   }

@@ -171,11 +171,13 @@ ExperimentResults gather_results(const ResultsRequest& request) {
   const fs::path folder = experiment.output.folder;
   const bool with_series = experiment.dose_series.specimens > 0;
   ExperimentResults results;
-  results.images = folder / "images.emd";
+  const fs::path waves_folder = experiment.output.waves_folder;
+  const fs::path series_images = fs::path(experiment.output.dose_series_folder) / "images.emd";
+  results.images = fs::path(experiment.output.images_folder) / "images.emd";
 
   std::vector<SeriesPlace> places;
   if (with_series) {
-    places.push_back({"dose_series", folder / "dose_series" / "images.emd", "dose_series.emd"});
+    places.push_back({"dose_series", series_images, "dose_series.emd"});
   }
   if (experiment.validation_specimens > 0) {
     places.push_back({"validation", results.images, "segmented.emd"});
@@ -186,7 +188,7 @@ ExperimentResults gather_results(const ResultsRequest& request) {
 
   Needs needs;
   if (!fs::exists(results.images)) {
-    needs.file(folder / "waves.emd", request.command("waves"));
+    needs.file(waves_folder / "waves.emd", request.command("waves"));
   }
   needs.file(results.images, request.command("images"));
   for (const std::string& network : experiment.train.networks) {
@@ -194,9 +196,9 @@ ExperimentResults gather_results(const ResultsRequest& request) {
       needs.file(folder / network / file, request.command("train") + " --net " + network);
     }
   }
-  if (const fs::path images = folder / "dose_series" / "images.emd"; with_series && !fs::exists(images)) {
-    needs.file(folder / "dose_series" / "waves.emd", request.command("waves") + " --dose-series");
-    needs.file(images, request.command("images") + " --dose-series");
+  if (with_series && !fs::exists(series_images)) {
+    needs.file(waves_folder / "dose_series" / "waves.emd", request.command("waves") + " --dose-series");
+    needs.file(series_images, request.command("images") + " --dose-series");
   }
   for (const std::string& network : experiment.train.networks) {
     for (const SeriesPlace& place : places) {
@@ -211,7 +213,7 @@ ExperimentResults gather_results(const ResultsRequest& request) {
   expect_images_of(experiment, results.images, request.command("images"));
   results.images_checksum = FramesFile(results.images).fingerprint();
   if (with_series) {
-    expect_images_of(config::dose_series_experiment(experiment), folder / "dose_series" / "images.emd",
+    expect_images_of(config::dose_series_experiment(experiment), series_images,
                      request.command("images") + " --dose-series");
   }
   for (const std::string& network : experiment.train.networks) {

@@ -197,7 +197,7 @@ std::filesystem::path waves_file(const config::Experiment& experiment,
 }
 
 std::filesystem::path images_path(const config::Experiment& experiment) {
-  return std::filesystem::path(experiment.output.folder) / "images.emd";
+  return std::filesystem::path(experiment.output.images_folder) / "images.emd";
 }
 
 std::set<int> camera_sizes(const config::Experiment& experiment, const fft::Grid& wave_grid) {

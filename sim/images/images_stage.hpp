@@ -36,12 +36,12 @@ struct ImagesTask {
   storage::Identity identity;
 };
 
-/// The waves file that a run reads: <output.folder>/waves.emd, or, where that is not there yet, the file of
-/// the same shard.
+/// The waves file that a run reads: <output.waves_folder>/waves.emd, or, where that is not there yet, the
+/// file of the same shard.
 std::filesystem::path waves_file(const config::Experiment& experiment,
                                  const std::optional<storage::Shard>& shard);
 
-/// What an experiment's images file is called: <output.folder>/images.emd.
+/// What an experiment's images file is called: <output.images_folder>/images.emd.
 std::filesystem::path images_path(const config::Experiment& experiment);
 
 /// Sizes that the camera's field may have, along either axis.

@@ -154,7 +154,7 @@ WaveSettings wave_settings(const config::Experiment& experiment, const structure
 }
 
 std::filesystem::path waves_path(const config::Experiment& experiment) {
-  return std::filesystem::path(experiment.output.folder) / "waves.emd";
+  return std::filesystem::path(experiment.output.waves_folder) / "waves.emd";
 }
 
 storage::Identity waves_identity(const config::Experiment& experiment, const SpecimenSource& source) {

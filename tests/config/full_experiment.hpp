@@ -144,9 +144,13 @@ mtf_model = 3
 
 [output]
 folder = "elsewhere"
+waves_folder = "shared/waves"
+images_folder = "shared/images"
+dose_series_folder = "shared/series"
 compress = true
 
 [sweep]
+list = [{ "train.specimens" = 1, "train.epochs" = 9 }, { "train.specimens" = 2, "train.epochs" = 4 }]
 exclude = [{ "images.bin" = 1, "train.networks" = ["msd"] }]
 
 [sweep.axes]

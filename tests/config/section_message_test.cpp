@@ -119,8 +119,10 @@ BOOST_AUTO_TEST_CASE(an_unknown_key_with_the_nearest_one) {
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_key_like_no_other_is_answered_with_all) {
-  BOOST_TEST(refused("[output]\nzebra = 1\n") ==
-             "x.toml:2: output.zebra = 1: there is no such key; [output] has folder, compress.");
+  BOOST_TEST(
+      refused("[output]\nzebra = 1\n") ==
+      "x.toml:2: output.zebra = 1: there is no such key; [output] has folder, waves_folder, images_folder, "
+      "dose_series_folder, compress.");
 }
 
 BOOST_AUTO_TEST_CASE(a_key_of_another_section) {

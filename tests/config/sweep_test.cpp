@@ -26,8 +26,7 @@ BOOST_AUTO_TEST_CASE(exclusions_are_pairs_of_axis_and_value) {
                          "[sweep.axes]\nimages.dose_range = [\"low\", \"high\"]\ntrain.epochs = [5]\n",
                          "x.toml")
                          .sweep;
-  const std::vector<config::SweepConfig::Exclusion> expected{
-      {{"images.dose_range", "\"low\""}, {"train.epochs", "5"}}};
+  const std::vector<config::Assignments> expected{{{"images.dose_range", "\"low\""}, {"train.epochs", "5"}}};
   BOOST_TEST((sweep.exclude == expected));
 }
 
@@ -64,14 +63,30 @@ BOOST_AUTO_TEST_CASE(axes_need_different_values_in_a_list) {
 BOOST_AUTO_TEST_CASE(exclusions_of_what_no_axis_has_are_refused) {
   const std::string axes = "[sweep.axes]\n\"train.epochs\" = [3, 4]\n";
   BOOST_TEST(refused("[sweep]\nexclude = [{ \"images.bin\" = 1 }]\n" + axes) ==
-             "x.toml:2: sweep.exclude: images.bin = 1: expected a key of [sweep.axes].");
+             "x.toml:2: sweep.exclude: images.bin = 1: expected a key of [sweep.axes] or sweep.list.");
   BOOST_TEST(refused("[sweep]\nexclude = [{ \"train.epochs\" = 5 }]\n" + axes) ==
-             "x.toml:2: sweep.exclude: train.epochs = 5: expected a value of that axis.");
+             "x.toml:2: sweep.exclude: train.epochs = 5: expected one of the values of that key.");
+}
+
+BOOST_AUTO_TEST_CASE(a_list_has_the_same_keys_in_all_of_its_different_entries) {
+  const auto list =
+      config::parse_experiment("[sweep]\nlist = [{ train.epochs = 5, images.bin = 1 }]\n", "x.toml")
+          .sweep.list;
+  const std::vector<config::Assignments> expected{{{"train.epochs", "5"}, {"images.bin", "1"}}};
+  BOOST_TEST((list == expected));
+  BOOST_TEST(refused("[sweep]\nlist = [{ train.epochs = 5 }, { images.bin = 1 }]\n")
+                 .ends_with("expected the keys of the first entry, in their order."));
+  BOOST_TEST(refused("[sweep]\nlist = [{ train.epochs = 5 }, { train.epochs = 5 }]\n")
+                 .ends_with("expected different entries, found this one twice."));
+  BOOST_TEST(refused("[sweep]\nlist = [{ train.epohcs = 5 }]\n").find("did you mean epochs?") !=
+             std::string::npos);
+  BOOST_TEST(refused("[sweep]\nlist = [{ train.epochs = 5 }]\n[sweep.axes]\ntrain.epochs = [1, 2]\n")
+                 .ends_with("expected a key that sweep.list does not vary."));
 }
 
 BOOST_AUTO_TEST_CASE(unknown_keys_of_the_sweep_are_refused) {
   BOOST_TEST(refused("[sweep]\naxis = 1\n") ==
-             "x.toml:2: sweep.axis = 1: there is no such key; [sweep] has axes, exclude.");
+             "x.toml:2: sweep.axis = 1: there is no such key; [sweep] has axes, list, exclude.");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -31,7 +31,7 @@ class OnTheFlyImages : public SampleSource {
  public:
   /// Collective over `world` (the plans are shared: those of options.plan_wisdom, else of the experiment's
   /// images file where there is one, else of this machine's cache, else measured now). Throws InputError,
-  /// with what to do, if <output.folder>/waves.emd is missing, unfinished, foreign, made with other
+  /// with what to do, if <output.waves_folder>/waves.emd is missing, unfinished, foreign, made with other
   /// parameters, or lacks specimens that `experiment` trains on or validates with, or if the crop does not
   /// fit.
   OnTheFlyImages(const parallel::Communicator& world, const config::Experiment& experiment,

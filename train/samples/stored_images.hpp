@@ -1,6 +1,6 @@
 #pragma once
-/// Training images from an experiment's file: <output.folder>/images.emd, whole, joined from shards, or
-/// compressed.
+/// Training images from an experiment's file: <output.images_folder>/images.emd, whole, joined from shards,
+/// or compressed.
 
 #include <cstdint>
 #include <optional>
