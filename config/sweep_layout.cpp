@@ -181,6 +181,9 @@ class Builder {
 
   [[nodiscard]] std::vector<std::pair<std::string, fs::path>> folders(const SharedOutput& output,
                                                                       std::size_t point) const {
+    if (layout_.keys.empty()) {
+      return {};
+    }
     const fs::path root = base_.output.folder;
     const auto labelled = [&](const char* name, const std::string& label) {
       return label.empty() ? root / name : root / name / label;

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "jobs/run_verb.hpp"
+#include "jobs/sweep_verb.hpp"
 #include "sim/errors/error.hpp"
 #include "sim/version/version.hpp"
 
@@ -29,8 +30,9 @@ struct Verb {
   std::string_view help;
 };
 
-constexpr std::array<Verb, 13> verbs{{
+constexpr std::array<Verb, 14> verbs{{
     {"run", "dosefloor", false, "EXPERIMENT.toml           everything: waves to report, stage after stage"},
+    {"sweep", "dosefloor", false, "run | ... EXPERIMENT.toml  a whole study, here or as SLURM job arrays"},
     {"waves", "dosefloor-sim", true, "EXPERIMENT.toml           specimens and exit waves"},
     {"images", "dosefloor-sim", true,
      "EXPERIMENT.toml           all imaging realisations of all waves, with masks"},
@@ -155,8 +157,12 @@ int run(int argc, char** argv) {
     return 0;
   }
   const Verb& verb = find_verb(arguments[0]);
-  const std::optional<int> ranks = take_ranks(arguments);
   const std::filesystem::path folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  if (verb.name == "sweep") {
+    return dosefloor::jobs::run_sweep_verb({arguments.begin() + 1, arguments.end()}, available_cores(),
+                                           folder / "dosefloor");
+  }
+  const std::optional<int> ranks = take_ranks(arguments);
 
   expect_possible(verb, ranks);
   if (verb.name == "run") {

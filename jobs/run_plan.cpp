@@ -31,11 +31,9 @@ class Commands {
 
   [[nodiscard]] CommandWords segment(const std::string& network, const fs::path& images,
                                      const std::string& name) const {
-    const fs::path best = folder_ / network / "best.safetensors";
-    const fs::path last = folder_ / network / "model.safetensors";
-    const fs::path model = fs::exists(last) && !fs::exists(best) ? last : best;
-    return finished({"segment", model.string(), images.string(), "-o", (folder_ / network / name).string()},
-                    true, true);
+    return finished(
+        {"segment", (folder_ / network).string(), images.string(), "-o", (folder_ / network / name).string()},
+        true, true);
   }
 
   [[nodiscard]] const fs::path& folder() const noexcept { return folder_; }
@@ -67,18 +65,11 @@ fs::path images_of(const config::Experiment& experiment) {
 
 }  // namespace
 
-std::vector<CommandWords> stages_before_models(const RunRequest& request,
-                                               const config::Experiment& experiment) {
+std::vector<CommandWords> stages_of(const RunRequest& request, const config::Experiment& experiment) {
   const Commands commands(request, experiment);
-  return {
+  std::vector<CommandWords> stages{
       commands.stage("waves", true), commands.picture(fs::path(experiment.output.waves_folder) / "waves.emd"),
       commands.stage("images", true), commands.picture(images_of(experiment)), commands.stage("train", true)};
-}
-
-std::vector<CommandWords> stages_with_models(const RunRequest& request,
-                                             const config::Experiment& experiment) {
-  const Commands commands(request, experiment);
-  std::vector<CommandWords> stages;
   for (const std::string& network : experiment.train.networks) {
     stages.push_back(commands.segment(network, images_of(experiment), "segmented.emd"));
     stages.push_back(commands.picture(commands.folder() / network / "segmented.emd"));

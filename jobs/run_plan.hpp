@@ -18,13 +18,10 @@ struct RunRequest {
 /// Words of one command, without "dosefloor".
 using CommandWords = std::vector<std::string>;
 
-/// waves, images, train; pictures of both; segmentations of all networks; the same of the dose series, where
-/// there is one; analyse. The models are chosen when it is called: best.safetensors, or model.safetensors
-/// where training has ended without a best.
-[[nodiscard]] std::vector<CommandWords> stages_before_models(const RunRequest& request,
-                                                             const config::Experiment& experiment);
-[[nodiscard]] std::vector<CommandWords> stages_with_models(const RunRequest& request,
-                                                           const config::Experiment& experiment);
+/// waves, images, train; pictures of both; segmentations by all networks; the same of the dose series, where
+/// there is one; analyse.
+[[nodiscard]] std::vector<CommandWords> stages_of(const RunRequest& request,
+                                                  const config::Experiment& experiment);
 
 /// "dosefloor waves 'a file.toml'", as a shell reads it.
 [[nodiscard]] std::string command_text(const CommandWords& words);

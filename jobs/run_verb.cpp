@@ -53,7 +53,7 @@ class Stages {
     }
     std::vector<std::string> words{dosefloor_.string()};
     words.insert(words.end(), command.begin(), command.end());
-    const int code = run_child(words, quiet_ ? ChildOutput::dropped : ChildOutput::shown);
+    const int code = run_child(words, {.dropped = quiet_, .log = {}});
     if (code != 0) {
       fmt::print(stderr, "stopped at exit code {} of: {}\nThe same command goes on from there.\n", code,
                  command_text(command));
@@ -76,11 +76,8 @@ class Stages {
 
 void print_plan(const RunRequest& request, const config::Experiment& experiment, bool json) {
   ordered_json line{{"verb", "run"}, {"ranks", request.ranks}, {"commands", ordered_json::array()}};
-  for (const auto& part :
-       {stages_before_models(request, experiment), stages_with_models(request, experiment)}) {
-    for (const CommandWords& command : part) {
-      line["commands"].push_back(command_text(command));
-    }
+  for (const CommandWords& command : stages_of(request, experiment)) {
+    line["commands"].push_back(command_text(command));
   }
   if (json) {
     fmt::print("{}\n", line.dump());
@@ -138,11 +135,7 @@ int run_experiment(const std::vector<std::string>& arguments, std::optional<int>
     print_plan(request, experiment, json);
     return 0;
   }
-  int code = stages.run(stages_before_models(request, experiment));
-  if (code == 0) {  // only now are there models to choose from
-    code = stages.run(stages_with_models(request, experiment));
-  }
-  if (code != 0) {
+  if (const int code = stages.run(stages_of(request, experiment)); code != 0) {
     return code;
   }
   const std::string page =

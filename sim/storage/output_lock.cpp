@@ -221,6 +221,21 @@ void OutputLock::check_held() const {
   self_->check_held();
 }
 
+bool OutputLock::is_held(const std::filesystem::path& final_path, LockTiming timing) {
+  const std::filesystem::path path = path_for(final_path);
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) {
+    return false;
+  }
+  const PosixFile file(path, OpenDescriptor{descriptor});
+  const std::optional<Holder> holder = holder_in(file);
+  const bool locked = flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  if (locked || !holder || holder->host == host_name()) {
+    return locked;
+  }
+  return std::chrono::seconds(unix_seconds(Clock::now()) - holder->heartbeat_unix) < timing.stale_after;
+}
+
 std::filesystem::path OutputLock::path_for(const std::filesystem::path& final_path) {
   return final_path.string() + ".lock";
 }

@@ -38,6 +38,9 @@ class OutputLock {
   /// stopped for longer than a lock lives): asked before anything irreversible.
   void check_held() const;
 
+  /// Whether a live run has the lock of `final_path`, as the constructor would find: asked without taking it.
+  [[nodiscard]] static bool is_held(const std::filesystem::path& final_path, LockTiming timing = {});
+
   [[nodiscard]] static std::filesystem::path path_for(
       const std::filesystem::path& final_path);  ///< NAME.lock
 

@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "sim/command_line/memory.hpp"
+#include "sim/errors/error.hpp"
 #include "sim/parallel/communicator.hpp"
 #include "sim/terminal/progress.hpp"
 #include "train/program/segment_dry_run.hpp"
@@ -74,8 +76,25 @@ std::string text_of(const SegmentResult& result) {
                      text_of(result.scores->at_even_threshold, even_threshold));
 }
 
+/// A training's folder stands for its best model, or its last where no validation has chosen one.
+std::filesystem::path model_of(const std::filesystem::path& given) {
+  if (!std::filesystem::is_directory(given)) {
+    return given;
+  }
+  const std::filesystem::path last = given / "model.safetensors";
+  if (!std::filesystem::exists(last)) {
+    throw InputError(
+        given.string() +
+        ": expected the folder of a complete training, which has model.safetensors. Train it to its "
+        "end, or name the model itself");
+  }
+  const std::filesystem::path best = given / "best.safetensors";
+  return std::filesystem::exists(best) ? best : last;
+}
+
 void run_segment(SegmentArguments arguments) {
   const parallel::Communicator world = parallel::Communicator::world();
+  arguments.task.model = model_of(arguments.task.model);
   arguments.task.available_bytes = available_bytes(world);
   stage::StageOptions options;
   options.force = arguments.force;
@@ -103,7 +122,10 @@ void add_segment(CLI::App& app, command_line::Command& command) {
       "what a trained network finds in images: probability maps, masks, areas in px and Å², and, where the "
       "images have masks, how well they match");
   const auto a = std::make_shared<SegmentArguments>();
-  verb->add_option("MODEL", a->task.model, "model of `dosefloor train` (best.safetensors, model.safetensors)")
+  verb->add_option(
+          "MODEL", a->task.model,
+          "model of `dosefloor train` (best.safetensors, model.safetensors), or the folder of a complete "
+          "training: its best, or its last without validation")
       ->required();
   verb->add_option("IMAGES", a->task.images, "images (.emd), with or without masks")->required();
   verb->add_option("-o,--output", a->task.output, "file to write (.emd)")->required();

@@ -1,0 +1,248 @@
+#include "jobs/sweep/graph.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "config/dump.hpp"
+#include "config/parameter_hash.hpp"
+#include "config/sweep_layout.hpp"
+#include "sim/errors/error.hpp"
+#include "sim/storage/shard.hpp"
+
+namespace dosefloor::jobs {
+namespace {
+
+namespace fs = std::filesystem;
+using config::SharedOutput;
+using config::SweepOutput;
+
+constexpr std::array<const char*, stage_count> names{"waves", "images", "train", "segment", "analyse"};
+
+std::int64_t specimens_of(const config::Experiment& experiment, bool series) {
+  return series ? experiment.dose_series.specimens
+                : experiment.training_specimens + experiment.validation_specimens;
+}
+
+void add_option(CommandWords& words, const char* name, std::string value) {
+  words.emplace_back(name);
+  words.push_back(std::move(value));
+}
+
+class Builder {
+ public:
+  Builder(const GraphRequest& request, const config::Experiment& experiment)
+      : request_(request), experiment_(experiment), layout_(config::sweep_layout(experiment)) {}
+
+  SweepGraph build() && {
+    graph_.study = experiment_.name;
+    graph_.folder = fs::path(experiment_.output.folder) / "sweep";
+    for (std::size_t i = 0; i < layout_.outputs.size(); ++i) {
+      if (layout_.outputs[i].kind != SweepOutput::network) {
+        add_simulation(i);
+      }
+    }
+    add_networks();
+    add_analysis();
+    return std::move(graph_);
+  }
+
+ private:
+  /// One group of shards of waves or images.
+  void add_simulation(std::size_t place) {
+    const SharedOutput& output = layout_.outputs[place];
+    const bool series = output.kind == SweepOutput::series_waves || output.kind == SweepOutput::series_images;
+    const bool images = output.kind == SweepOutput::images || output.kind == SweepOutput::series_images;
+    const config::Experiment experiment =
+        series ? config::dose_series_experiment(output.experiment) : output.experiment;
+    const std::int64_t specimens = specimens_of(output.experiment, series);
+    // How many structure files there are is only known once they are read.
+    const std::int64_t shards = experiment.structures.empty()
+                                    ? std::min({request_.shards, specimens, storage::most_shards})
+                                    : std::int64_t{1};
+    TaskGroup group;
+    group.stage = images ? Stage::images : Stage::waves;
+    group.name = names.at(static_cast<std::size_t>(group.stage)) + std::string(series ? "/dose_series" : "") +
+                 (output.label.empty() ? "" : "/" + output.label);
+    const fs::path whole = images ? fs::path(experiment.output.images_folder) / "images.emd"
+                                  : fs::path(experiment.output.waves_folder) / "waves.emd";
+    for (std::int64_t index = 1; index <= shards; ++index) {
+      const storage::Shard shard{index, shards};
+      CommandWords words = stage_words(images ? "images" : "waves", output);
+      if (series) {
+        words.emplace_back("--dose-series");
+      }
+      Task task;
+      task.id = group.name;
+      task.products = {whole};
+      if (shards > 1) {
+        add_option(words, "--shard", storage::shard_text(shard));
+        task.id += "/" + std::to_string(index) + "-of-" + std::to_string(shards);
+        task.products = {storage::shard_path(whole, shard)};
+      }
+      task.commands = {std::move(words)};
+      task.parameters = output.parameters;
+      task.most_ranks = storage::shard_specimens(shard, specimens).count;
+      task.unit = images ? "images" : "waves";
+      task.items = storage::shard_specimens(shard, specimens).count *
+                   (images ? experiment.images.realisations : std::int64_t{1});
+      group.tasks.push_back(std::move(task));
+    }
+    if (images) {
+      const config::PointOutputs& inputs = layout_.of_point[output.points.front()];
+      const std::size_t waves = group_of_.at(series ? inputs.series_waves : inputs.waves);
+      group.after.push_back({waves, true});
+    }
+    group_of_[place] = graph_.groups.size();
+    graph_.groups.push_back(std::move(group));
+  }
+
+  /// For each set of images: one array of trainings, and one of what the trained networks find.
+  void add_networks() {
+    std::map<std::size_t, std::vector<std::size_t>> of_images;  // group of the images -> outputs
+    for (std::size_t i = 0; i < layout_.outputs.size(); ++i) {
+      const SharedOutput& output = layout_.outputs[i];
+      if (output.kind == SweepOutput::network) {
+        of_images[group_of_.at(layout_.of_point[output.points.front()].images)].push_back(i);
+      }
+    }
+    if (of_images.empty()) {
+      throw InputError("train.networks = []: expected at least one of \"msd\" and \"unet\"");
+    }
+    for (const auto& [images, outputs] : of_images) {
+      const std::string& images_name = graph_.groups[images].name;  // "images", "images/LABEL"
+      const std::string suffix = images_name.substr(
+          images_name.find('/') == std::string::npos ? images_name.size() : images_name.find('/'));
+      TaskGroup train{Stage::train, "train" + suffix, {}, {{images, false}}};
+      TaskGroup segment{Stage::segment, "segment" + suffix, {}, {}};
+      for (const std::size_t place : outputs) {
+        train.tasks.push_back(training(layout_.outputs[place]));
+        segment.tasks.push_back(segmentations(place));
+        if (layout_.with_series) {
+          const std::size_t series =
+              group_of_.at(layout_.of_point[layout_.outputs[place].points.front()].series_images);
+          const bool known = std::any_of(segment.after.begin(), segment.after.end(),
+                                         [&](const Dependency& one) { return one.group == series; });
+          if (!known) {
+            segment.after.push_back({series, false});
+          }
+        }
+      }
+      segment.after.insert(segment.after.begin(), {graph_.groups.size(), true});
+      graph_.groups.push_back(std::move(train));
+      graph_.groups.push_back(std::move(segment));
+    }
+  }
+
+  [[nodiscard]] static fs::path network_folder(const SharedOutput& output) {
+    return fs::path(output.experiment.output.folder) / output.network;
+  }
+
+  [[nodiscard]] static std::string network_id(const char* stage, const SharedOutput& output) {
+    return std::string(stage) + (output.label.empty() ? "" : "/" + output.label) + "/" + output.network;
+  }
+
+  [[nodiscard]] Task training(const SharedOutput& output) const {
+    Task task;
+    task.id = network_id("train", output);
+    CommandWords words = stage_words("train", output);
+    add_option(words, "--net", output.network);
+    task.commands = {std::move(words)};
+    task.products = {network_folder(output) / "model.safetensors"};
+    task.parameters = output.parameters;
+    const train::TrainConfig& config = output.experiment.train;
+    task.most_ranks = config.batch_size / std::max<std::int64_t>(1, config.microbatch);
+    task.unit = "epochs";
+    task.items = config.epochs;
+    task.curves = network_folder(output) / "curves.csv";
+    return task;
+  }
+
+  [[nodiscard]] Task segmentations(std::size_t place) const {
+    const SharedOutput& output = layout_.outputs[place];
+    const config::PointOutputs& inputs = layout_.of_point[output.points.front()];
+    const fs::path folder = network_folder(output);
+    Task task;
+    task.id = network_id("segment", output);
+    task.parameters = output.parameters;
+    task.unit = "images";
+    const auto add = [&](const fs::path& images, const char* name, std::int64_t count) {
+      task.commands.push_back({"segment", folder.string(), images.string(), "-o", (folder / name).string()});
+      task.products.push_back(folder / name);
+      task.items += count;
+    };
+    const config::Experiment& made = output.experiment;
+    task.most_ranks = specimens_of(made, false);
+    add(fs::path(made.output.images_folder) / "images.emd", "segmented.emd",
+        specimens_of(made, false) * made.images.realisations);
+    if (layout_.with_series) {
+      const config::Experiment series =
+          config::dose_series_experiment(layout_.outputs[inputs.series_images].experiment);
+      add(fs::path(series.output.images_folder) / "images.emd", "dose_series.emd",
+          specimens_of(made, true) * series.images.realisations);
+    }
+    return task;
+  }
+
+  void add_analysis() {
+    TaskGroup group{Stage::analyse, "analyse", {}, {}};
+    for (std::size_t i = 0; i < graph_.groups.size(); ++i) {
+      if (graph_.groups[i].stage == Stage::segment) {
+        group.after.push_back({i, false});
+      }
+    }
+    Task task;
+    task.id = "analyse";
+    task.commands = {analyse_words()};
+    task.products = {fs::path(experiment_.output.folder) / "report" / "index.html"};
+    task.parameters = config::parameter_hash(config::dump(experiment_));
+    group.tasks = {std::move(task)};
+    graph_.groups.push_back(std::move(group));
+  }
+
+  [[nodiscard]] CommandWords analyse_words() const {
+    CommandWords words{"analyse", request_.experiment_file};
+    for (const std::string& assignment : request_.overrides) {
+      add_option(words, "--set", assignment);
+    }
+    return words;
+  }
+
+  /// The verb on the experiment with the output's values.
+  [[nodiscard]] CommandWords stage_words(const std::string& verb, const SharedOutput& output) const {
+    CommandWords words{verb, request_.experiment_file};
+    for (const std::string& assignment : request_.overrides) {
+      add_option(words, "--set", assignment);
+    }
+    for (const auto& [key, value] : output.values) {
+      add_option(words, "--set", key + "=" + value);
+    }
+    return words;
+  }
+
+  const GraphRequest& request_;
+  const config::Experiment& experiment_;
+  config::SweepLayout layout_;
+  SweepGraph graph_;
+  std::map<std::size_t, std::size_t> group_of_;  ///< output -> group
+};
+
+}  // namespace
+
+const char* stage_name(Stage stage) {
+  return names.at(static_cast<std::size_t>(stage));
+}
+
+Stage stage_of(const std::string& name) {
+  const auto* found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) {
+    throw InputError("unknown stage \"" + name + "\": expected waves, images, train, segment or analyse");
+  }
+  return static_cast<Stage>(found - names.begin());
+}
+
+SweepGraph sweep_graph(const GraphRequest& request, const config::Experiment& experiment) {
+  return Builder(request, experiment).build();
+}
+
+}  // namespace dosefloor::jobs

@@ -1,0 +1,219 @@
+#include "jobs/sweep/local_scheduler.hpp"
+
+#include <fmt/format.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <map>
+
+#include "jobs/child.hpp"
+#include "jobs/sweep/submission.hpp"
+#include "jobs/sweep/task_state.hpp"
+#include "sim/storage/output_lock.hpp"
+#include "sim/terminal/progress.hpp"
+
+namespace dosefloor::jobs {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+bool runs_networks(Stage stage) {
+  return stage == Stage::train || stage == Stage::segment;
+}
+
+struct Slot {
+  std::size_t group = 0;
+  std::size_t member = 0;
+  int ranks = 1;
+  int gpu = -1;
+  Clock::time_point start;
+};
+
+class Scheduler {
+ public:
+  Scheduler(const SweepGraph& graph, const LocalOptions& options) : graph_(graph), options_(options) {
+    for (std::size_t g = 0; g < graph.groups.size(); ++g) {
+      states_.emplace_back();
+      for (const Task& task : graph.groups[g].tasks) {
+        states_[g].push_back(task_status(graph, task, {.max_attempts = options.max_attempts}).state);
+      }
+    }
+    free_cores_ = options.cores;
+    for (int gpu = options.gpus - 1; gpu >= 0; --gpu) {
+      free_gpus_.push_back(gpu);
+    }
+  }
+
+  LocalResult run() {
+    while (true) {
+      while (!stopping_ && start_next()) {
+      }
+      if (running_.empty()) {
+        break;
+      }
+      wait();
+    }
+    LocalResult result;
+    result.stopped = stopping_;
+    for (const auto& group : states_) {
+      for (const TaskState state : group) {
+        result.done += state == TaskState::done ? 1 : 0;
+        result.failed += state == TaskState::failed ? 1 : 0;
+        result.blocked += state == TaskState::done || state == TaskState::failed || stopping_ ? 0 : 1;
+      }
+    }
+    return result;
+  }
+
+ private:
+  [[nodiscard]] const Task& task(const Slot& slot) const {
+    return graph_.groups[slot.group].tasks[slot.member];
+  }
+
+  [[nodiscard]] bool is_ready(std::size_t group, std::size_t member) const {
+    for (const Dependency& dependency : graph_.groups[group].after) {
+      const std::vector<TaskState>& before = states_[dependency.group];
+      const bool by_member = dependency.by_member && before.size() == states_[group].size();
+      const bool complete = by_member ? before[member] == TaskState::done
+                                      : std::all_of(before.begin(), before.end(),
+                                                    [](TaskState s) { return s == TaskState::done; });
+      if (!complete) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Starts the first task that is ready and fits; later stages first, so that what is begun is finished.
+  bool start_next() {
+    for (std::size_t g = graph_.groups.size(); g-- > 0;) {
+      const int ranks = local_ranks(graph_, graph_.groups[g], options_.cores);
+      for (std::size_t m = 0; m < states_[g].size(); ++m) {
+        const bool pending = states_[g][m] == TaskState::waiting || states_[g][m] == TaskState::interrupted;
+        if (pending && ranks <= free_cores_ && is_ready(g, m)) {
+          start(g, m, ranks);
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  void start(std::size_t group, std::size_t member, int ranks) {
+    Slot slot{group, member, ranks, -1, Clock::now()};
+    Submission submission;
+    submission.name = fmt::format("local-{}", graph_.groups[group].name);
+    std::replace(submission.name.begin(), submission.name.end(), '/', '-');
+    submission.study = graph_.study;
+    submission.stage = graph_.groups[group].stage;
+    submission.sweep_folder = fs::absolute(graph_.folder);
+    submission.working_folder = fs::current_path();
+    submission.dosefloor = options_.dosefloor;
+    submission.ranks = ranks;
+    submission.max_attempts = options_.max_attempts;
+    // Tasks side by side must not be bound to the same cores.
+    submission.environment = {{"OMPI_MCA_hwloc_base_binding_policy", "none"}};
+    if (runs_networks(submission.stage) && !free_gpus_.empty()) {
+      slot.gpu = free_gpus_.back();
+      free_gpus_.pop_back();
+      submission.environment.emplace_back("CUDA_VISIBLE_DEVICES", std::to_string(slot.gpu));
+    }
+    submission.tasks = {task(slot)};
+    const fs::path file = graph_.folder / "submissions" / fmt::format("{}-{}.json", submission.name, member);
+    write_submission(file, submission);
+    const fs::path log = graph_.folder / "logs" / "scheduler.log";
+    fs::create_directories(log.parent_path());
+    const pid_t child = start_child({options_.dosefloor.string(), "sweep", "task", file.string(), "0"},
+                                    {.dropped = false, .log = log});
+    states_[group][member] = TaskState::running;
+    free_cores_ -= ranks;
+    running_.emplace(child, slot);
+    options_.say(fmt::format("start  {} ({} core{}{})", task(slot).id, ranks, ranks == 1 ? "" : "s",
+                             slot.gpu >= 0 ? fmt::format(", GPU {}", slot.gpu) : ""));
+  }
+
+  void wait() {
+    const std::optional<int> signal = signals_.wait(1.0);
+    if (signal && *signal != SIGCHLD && *signal != SIGUSR1) {
+      if (!stopping_) {
+        options_.say("asked to stop: the tasks that run save what they have");
+      }
+      stopping_ = true;
+      for (const auto& [child, slot] : running_) {
+        kill(child, SIGTERM);
+      }
+    }
+    int status = 0;
+    for (pid_t child = waitpid(-1, &status, WNOHANG); child > 0; child = waitpid(-1, &status, WNOHANG)) {
+      if (const auto found = running_.find(child); found != running_.end()) {
+        ended(found->second);
+        running_.erase(found);
+      }
+    }
+  }
+
+  void ended(const Slot& slot) {
+    const TaskStatus status = task_status(graph_, task(slot), {.max_attempts = options_.max_attempts});
+    states_[slot.group][slot.member] = status.state;
+    free_cores_ += slot.ranks;
+    if (slot.gpu >= 0) {
+      free_gpus_.push_back(slot.gpu);
+    }
+    const double seconds = std::chrono::duration<double>(Clock::now() - slot.start).count();
+    const std::string took = terminal::duration_text(seconds);
+    const fs::path log = log_of(graph_.folder, task(slot).id);
+    switch (status.state) {
+      case TaskState::done:
+        options_.say(fmt::format("done   {} in {}", task(slot).id, took));
+        break;
+      case TaskState::failed:
+        options_.say(fmt::format("FAILED {} after {}: see {}", task(slot).id, took, log.string()));
+        break;
+      default:
+        options_.say(fmt::format(
+            "{} {} after {}{}", stopping_ ? "stopped" : "ended  ", task(slot).id, took,
+            stopping_ ? "" : fmt::format(" without success, is tried again: see {}", log.string())));
+    }
+    // A driver that could not even journal would be started for ever.
+    if (status.state == TaskState::waiting && !stopping_) {
+      states_[slot.group][slot.member] = TaskState::failed;
+    }
+  }
+
+  const SweepGraph& graph_;
+  const LocalOptions& options_;
+  std::vector<std::vector<TaskState>> states_;
+  std::map<pid_t, Slot> running_;
+  std::vector<int> free_gpus_;
+  int free_cores_ = 1;
+  bool stopping_ = false;
+  SignalQueue signals_;
+};
+
+}  // namespace
+
+int local_ranks(const SweepGraph& graph, const TaskGroup& group, int cores) {
+  std::int64_t ranks = cores;
+  if (runs_networks(group.stage)) {
+    std::int64_t tasks = 0;
+    for (const TaskGroup& other : graph.groups) {
+      tasks += other.stage == group.stage ? static_cast<std::int64_t>(other.tasks.size()) : 0;
+    }
+    ranks = std::max<std::int64_t>(1, cores / std::max<std::int64_t>(1, tasks));
+  }
+  for (const Task& task : group.tasks) {
+    ranks = std::min(ranks, task.most_ranks);
+  }
+  return static_cast<int>(ranks);
+}
+
+LocalResult run_locally(const SweepGraph& graph, const LocalOptions& options) {
+  std::filesystem::create_directories(graph.folder);
+  const storage::OutputLock lock(graph.folder / "local");
+  return Scheduler(graph, options).run();
+}
+
+}  // namespace dosefloor::jobs

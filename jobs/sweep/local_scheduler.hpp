@@ -1,0 +1,36 @@
+#pragma once
+/// Runs a study on one machine: as many tasks side by side as its cores and GPUs allow, each by
+/// jobs/sweep/task_driver.hpp in a process of its own.
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "jobs/sweep/graph.hpp"
+
+namespace dosefloor::jobs {
+
+struct LocalOptions {
+  std::filesystem::path dosefloor;  ///< the program
+  int cores = 1;
+  int gpus = 0;  ///< one for each task that runs networks, while there are any
+  int max_attempts = 3;
+  std::function<void(const std::string&)> say;  ///< one line about a task
+};
+
+struct LocalResult {
+  std::size_t done = 0;  ///< of all tasks
+  std::size_t failed = 0;
+  std::size_t blocked = 0;  ///< not begun: what they need has failed
+  bool stopped = false;     ///< by a signal
+};
+
+/// Ranks of a group's tasks: waves and images take all cores, networks share them out among all of their
+/// stage, at least one each. Never more than a task can make use of.
+[[nodiscard]] int local_ranks(const SweepGraph& graph, const TaskGroup& group, int cores);
+
+/// Runs all tasks that are not done. A signal is passed on, and ends it when all tasks have stopped. Throws
+/// LockedError if another process schedules this study here.
+[[nodiscard]] LocalResult run_locally(const SweepGraph& graph, const LocalOptions& options);
+
+}  // namespace dosefloor::jobs

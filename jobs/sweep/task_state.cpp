@@ -1,0 +1,126 @@
+#include "jobs/sweep/task_state.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <fstream>
+#include <set>
+
+#include "sim/errors/error.hpp"
+#include "sim/storage/journal.hpp"
+#include "sim/storage/output_lock.hpp"
+
+namespace dosefloor::jobs {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::int64_t journalled_items(const fs::path& product) {
+  std::set<std::int64_t> items;
+  for (const fs::path& journal : storage::journal_paths(storage::partial_path(product))) {
+    for (const storage::JournalRecord& record : storage::read_journal(journal)) {
+      if (record.kind == storage::RecordKind::item) {
+        items.insert(record.item);
+      }
+    }
+  }
+  return static_cast<std::int64_t>(items.size());
+}
+
+std::int64_t lines_after_the_first(const fs::path& path) {
+  std::ifstream file(path);
+  std::int64_t lines = 0;
+  for (std::string line; std::getline(file, line);) {
+    ++lines;
+  }
+  return std::max<std::int64_t>(0, lines - 1);
+}
+
+double unix_time() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+bool all_there(const std::vector<fs::path>& products) {
+  return std::all_of(products.begin(), products.end(), [](const fs::path& path) { return fs::exists(path); });
+}
+
+/// Attempts in a row that made nothing and were not asked to stop. `items_now` are complete now.
+int failures_of(const TaskHistory& history, std::int64_t items_now) {
+  int failures = 0;
+  for (std::size_t i = 0; i < history.attempts.size(); ++i) {
+    const Attempt& attempt = history.attempts[i];
+    const bool last = i + 1 == history.attempts.size();
+    const std::int64_t after = attempt.end ? attempt.items
+                               : last      ? items_now
+                                           : history.attempts[i + 1].items_before;
+    const bool succeeded = attempt.end && attempt.code == 0;
+    if (i < history.forgiven || succeeded || after > attempt.items_before) {
+      failures = 0;
+    } else if (!attempt.asked_to_stop) {
+      ++failures;
+    }
+  }
+  return failures;
+}
+
+}  // namespace
+
+const char* state_name(TaskState state) {
+  constexpr std::array<const char*, 5> names{"waiting", "running", "interrupted", "done", "failed"};
+  return names.at(static_cast<std::size_t>(state));
+}
+
+std::int64_t complete_items(const Task& task) {
+  if (all_there(task.products)) {
+    return task.items;
+  }
+  if (!task.curves.empty()) {
+    return std::min(task.items, lines_after_the_first(task.curves));
+  }
+  std::int64_t items = 0;
+  for (const fs::path& product : task.products) {
+    if (task.items == 0 || !fs::exists(product.parent_path())) {
+      continue;
+    }
+    items += journalled_items(product);
+  }
+  return std::min(task.items, items);
+}
+
+TaskStatus task_status(const SweepGraph& graph, const Task& task, StatusQuestion question) {
+  TaskStatus status;
+  const fs::path journal = journal_of(graph, task.id);
+  status.history = read_history(journal);
+  const std::vector<Attempt>& attempts = status.history.attempts;
+  if (attempts.empty()) {
+    return status;
+  }
+  const Attempt& last = attempts.back();
+  for (const Attempt& attempt : attempts) {
+    status.core_seconds += attempt.end ? (*attempt.end - attempt.start) * attempt.ranks : 0.0;
+  }
+  const bool succeeded = last.end && last.code == 0;
+  if (succeeded && last.parameters == task.parameters && all_there(task.products)) {
+    status.state = TaskState::done;
+    status.items = task.items;
+    return status;
+  }
+  if (succeeded) {
+    return status;  // products were removed, or are of another experiment, which the stage itself refuses
+  }
+  status.items = complete_items(task);
+  if (!last.end && !question.lock_is_ours && storage::OutputLock::is_held(journal)) {
+    status.state = TaskState::running;
+    status.core_seconds += (unix_time() - last.start) * last.ranks;
+    return status;
+  }
+  status.failures = failures_of(status.history, status.items);
+  const bool bad_input =
+      last.end && last.code == static_cast<int>(ExitCode::bad_input) && !last.asked_to_stop;
+  const bool forgiven = status.history.forgiven == attempts.size();
+  const bool gives_up = !forgiven && (bad_input || status.failures >= question.max_attempts);
+  status.state = gives_up ? TaskState::failed : TaskState::interrupted;
+  return status;
+}
+
+}  // namespace dosefloor::jobs
