@@ -111,7 +111,9 @@ std::string expected_text(const Field& field) {
         } else if constexpr (std::is_same_v<Kind, IntegerInterval>) {
           return interval_text(field, "whole numbers");
         } else if constexpr (std::is_same_v<Kind, Words>) {
-          return "a list of different words out of " + alternatives_text(target.allowed);
+          return target.allowed.empty()
+                     ? "a list of different words in quotes"
+                     : "a list of different words out of " + alternatives_text(target.allowed);
         } else if constexpr (std::is_same_v<Kind, Choice>) {
           return alternatives_text(target.names);
         } else {

@@ -45,7 +45,7 @@ struct IntegerInterval {  ///< [lower, upper], both included
 };
 struct Words {  ///< list of different words
   std::vector<std::string>* words;
-  std::vector<std::string> allowed;
+  std::vector<std::string> allowed;  ///< empty: any
 };
 struct Choice {  ///< one of `names`; names that are whole numbers are written without quotes
   std::vector<std::string> names;

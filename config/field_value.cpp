@@ -70,7 +70,8 @@ class FieldReader {
     target.words->clear();
     for (const Value& item : list(std::nullopt)) {
       const std::string word = text(item);
-      const bool known = std::count(target.allowed.begin(), target.allowed.end(), word) != 0;
+      const bool known =
+          target.allowed.empty() || std::count(target.allowed.begin(), target.allowed.end(), word) != 0;
       if (!known || std::count(target.words->begin(), target.words->end(), word) != 0) {
         throw refused();
       }

@@ -30,9 +30,12 @@ struct Verb {
   std::string_view help;
 };
 
-constexpr std::array<Verb, 14> verbs{{
+constexpr std::array<Verb, 15> verbs{{
     {"run", "dosefloor", false, "EXPERIMENT.toml           everything: waves to report, stage after stage"},
-    {"sweep", "dosefloor", false, "run | ... EXPERIMENT.toml  a whole study, here or as SLURM job arrays"},
+    {"sweep", "dosefloor", false,
+     "plan | run | submit | status | resume | cancel EXPERIMENT.toml    a whole study, here or as job "
+     "arrays"},
+    {"why", "dosefloor", false, "ITEM                      what happened to a task of a study"},
     {"waves", "dosefloor-sim", true, "EXPERIMENT.toml           specimens and exit waves"},
     {"images", "dosefloor-sim", true,
      "EXPERIMENT.toml           all imaging realisations of all waves, with masks"},
@@ -161,6 +164,9 @@ int run(int argc, char** argv) {
   if (verb.name == "sweep") {
     return dosefloor::jobs::run_sweep_verb({arguments.begin() + 1, arguments.end()}, available_cores(),
                                            folder / "dosefloor");
+  }
+  if (verb.name == "why") {
+    return dosefloor::jobs::run_why_verb({arguments.begin() + 1, arguments.end()});
   }
   const std::optional<int> ranks = take_ranks(arguments);
 

@@ -87,8 +87,8 @@ std::vector<CommandWords> stages_of(const RunRequest& request, const config::Exp
   return stages;
 }
 
-std::string command_text(const CommandWords& words) {
-  std::string text = "dosefloor";
+std::string shell_text(const std::vector<std::string>& words) {
+  std::string text;
   for (const std::string& word : words) {
     bool plain = !word.empty();
     std::string quoted = "'";
@@ -96,9 +96,13 @@ std::string command_text(const CommandWords& words) {
       plain = plain && is_plain(letter);
       quoted += letter == '\'' ? "'\\''" : std::string(1, letter);
     }
-    text += " " + (plain ? word : quoted + "'");
+    text += (text.empty() ? "" : " ") + (plain ? word : quoted + "'");
   }
   return text;
+}
+
+std::string command_text(const CommandWords& words) {
+  return "dosefloor " + shell_text(words);
 }
 
 }  // namespace dosefloor::jobs

@@ -25,5 +25,7 @@ using CommandWords = std::vector<std::string>;
 
 /// "dosefloor waves 'a file.toml'", as a shell reads it.
 [[nodiscard]] std::string command_text(const CommandWords& words);
+/// The same without "dosefloor" before it.
+[[nodiscard]] std::string shell_text(const std::vector<std::string>& words);
 
 }  // namespace dosefloor::jobs

@@ -1,5 +1,5 @@
 #pragma once
-/// The verb `sweep`: a whole study, here or as job arrays.
+/// The verbs `sweep`, a whole study, here or as job arrays, and `why`.
 
 #include <filesystem>
 #include <string>
@@ -11,5 +11,8 @@ namespace dosefloor::jobs {
 /// Returns the exit code. Throws InputError as loading the experiment does.
 [[nodiscard]] int run_sweep_verb(const std::vector<std::string>& arguments, int cores,
                                  const std::filesystem::path& dosefloor);
+
+/// The verb `why`: `arguments` follow it. Throws InputError if it names no task.
+[[nodiscard]] int run_why_verb(const std::vector<std::string>& arguments);
 
 }  // namespace dosefloor::jobs

@@ -114,7 +114,7 @@ class Builder {
       const std::string suffix = images_name.substr(
           images_name.find('/') == std::string::npos ? images_name.size() : images_name.find('/'));
       TaskGroup train{Stage::train, "train" + suffix, {}, {{images, false}}};
-      TaskGroup segment{Stage::segment, "segment" + suffix, {}, {}};
+      TaskGroup segment{Stage::segment, "segment" + suffix, {}, {{graph_.groups.size(), true}}};
       for (const std::size_t place : outputs) {
         train.tasks.push_back(training(layout_.outputs[place]));
         segment.tasks.push_back(segmentations(place));
@@ -128,7 +128,6 @@ class Builder {
           }
         }
       }
-      segment.after.insert(segment.after.begin(), {graph_.groups.size(), true});
       graph_.groups.push_back(std::move(train));
       graph_.groups.push_back(std::move(segment));
     }
@@ -154,6 +153,13 @@ class Builder {
     task.most_ranks = config.batch_size / std::max<std::int64_t>(1, config.microbatch);
     task.unit = "epochs";
     task.items = config.epochs;
+    const config::Experiment& made = output.experiment;
+    const double trained =
+        static_cast<double>(config.specimens > 0 ? config.specimens : made.training_specimens);
+    const double validated = static_cast<double>(made.validation_specimens * config.validation_realisations) /
+                             static_cast<double>(config.validate_every);
+    constexpr double forward_share = 1.0 / 3.0;
+    task.images_per_epoch = trained + forward_share * validated;
     task.curves = network_folder(output) / "curves.csv";
     return task;
   }
@@ -173,6 +179,7 @@ class Builder {
     };
     const config::Experiment& made = output.experiment;
     task.most_ranks = specimens_of(made, false);
+    task.pixels = static_cast<double>(made.images.size_px[0] * made.images.size_px[1]);
     add(fs::path(made.output.images_folder) / "images.emd", "segmented.emd",
         specimens_of(made, false) * made.images.realisations);
     if (layout_.with_series) {

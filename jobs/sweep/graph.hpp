@@ -32,6 +32,8 @@ struct Task {
   /// What progress is counted in (waves, images, epochs), and how many; 0: nothing to count.
   std::string unit;
   std::int64_t items = 0;
+  double images_per_epoch = 0.0;  ///< of a training
+  double pixels = 0.0;            ///< of an image, in segmentations
   /// An epoch's line is a line of this file; empty where items are journalled beside the products.
   std::filesystem::path curves;
 };

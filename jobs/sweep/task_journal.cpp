@@ -1,29 +1,12 @@
 #include "jobs/sweep/task_journal.hpp"
 
-#include <fcntl.h>
-
-#include <fstream>
-#include <nlohmann/json.hpp>
-
-#include "sim/storage/posix_file.hpp"
+#include "jobs/sweep/json_lines.hpp"
 
 namespace dosefloor::jobs {
 namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
-
-void append(const fs::path& journal, const ordered_json& event) {
-  fs::create_directories(journal.parent_path());
-  const storage::PosixFile file(journal, O_RDWR | O_CREAT);
-  std::string line = event.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
-  const std::uint64_t end = file.size();
-  if (end > 0 && file.read_at(end - 1, 1) != "\n") {
-    line.insert(line.begin(), '\n');  // after a torn line
-  }
-  file.write_at(end, line.data(), line.size());
-  file.sync_data();
-}
 
 void take(TaskHistory& history, const ordered_json& event) {
   const std::string kind = event.at("event");
@@ -64,12 +47,7 @@ fs::path log_of(const fs::path& sweep_folder, const std::string& task_id) {
 
 TaskHistory read_history(const fs::path& journal) {
   TaskHistory history;
-  std::ifstream file(journal);
-  for (std::string line; std::getline(file, line);) {
-    const ordered_json event = ordered_json::parse(line, nullptr, false);
-    if (!event.is_object()) {
-      continue;
-    }
+  for (const ordered_json& event : read_json_lines(journal)) {
     try {
       take(history, event);
     } catch (const ordered_json::exception&) {
@@ -80,26 +58,26 @@ TaskHistory read_history(const fs::path& journal) {
 }
 
 void record_start(const fs::path& journal, const Attempt& attempt) {
-  append(journal, {{"event", "start"},
-                   {"time", attempt.start},
-                   {"host", attempt.host},
-                   {"job", attempt.job},
-                   {"ranks", attempt.ranks},
-                   {"parameters", attempt.parameters},
-                   {"items", attempt.items_before}});
+  append_json_line(journal, {{"event", "start"},
+                             {"time", attempt.start},
+                             {"host", attempt.host},
+                             {"job", attempt.job},
+                             {"ranks", attempt.ranks},
+                             {"parameters", attempt.parameters},
+                             {"items", attempt.items_before}});
 }
 
 void record_end(const fs::path& journal, const Attempt& attempt) {
-  append(journal, {{"event", "end"},
-                   {"time", attempt.end.value_or(0.0)},
-                   {"code", attempt.code},
-                   {"asked_to_stop", attempt.asked_to_stop},
-                   {"stopping_s", attempt.stopping_s},
-                   {"items", attempt.items}});
+  append_json_line(journal, {{"event", "end"},
+                             {"time", attempt.end.value_or(0.0)},
+                             {"code", attempt.code},
+                             {"asked_to_stop", attempt.asked_to_stop},
+                             {"stopping_s", attempt.stopping_s},
+                             {"items", attempt.items}});
 }
 
 void record_forgiveness(const fs::path& journal) {
-  append(journal, {{"event", "forgive"}});
+  append_json_line(journal, {{"event", "forgive"}});
 }
 
 }  // namespace dosefloor::jobs

@@ -1,0 +1,112 @@
+#include "jobs/slurm/controller.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <sstream>
+
+#include "jobs/child.hpp"
+#include "sim/errors/error.hpp"
+
+namespace dosefloor::jobs {
+namespace {
+
+constexpr double longest_answer_s = 120.0;
+
+std::string without_line_end(std::string text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) {
+    text.pop_back();
+  }
+  return text;
+}
+
+Answer ask(const std::vector<std::string>& words) {
+  try {
+    return ask_program(words, longest_answer_s);
+  } catch (const Error& error) {
+    throw InputError(
+        fmt::format("{}. Is this a login node of a cluster with SLURM? Without one, `dosefloor sweep run "
+                    "--local` runs the study here",
+                    error.what()));
+  }
+}
+
+Answer asked(const std::vector<std::string>& words) {
+  Answer answer = ask(words);
+  if (answer.code != 0) {
+    throw Error(fmt::format("{} ended with exit code {}: {}", words.front(), answer.code,
+                            without_line_end(answer.err.empty() ? "no answer" : answer.err)));
+  }
+  return answer;
+}
+
+std::vector<std::string> fields_of(const std::string& line) {
+  std::vector<std::string> fields;
+  std::istringstream in(line);
+  for (std::string field; std::getline(in, field, '|');) {
+    fields.push_back(field);
+  }
+  return fields;
+}
+
+}  // namespace
+
+bool QueuedTask::is_live() const {
+  constexpr std::array<const char*, 9> live{"PENDING",  "RUNNING",  "CONFIGURING", "COMPLETING",  "SUSPENDED",
+                                            "REQUEUED", "RESIZING", "STAGE_OUT",   "REQUEUE_HOLD"};
+  return std::find(live.begin(), live.end(), state) != live.end();
+}
+
+std::vector<QueuedTask> queued_tasks(const std::string& name_prefix) {
+  const Answer answer = asked({"squeue", "--noheader", "--me", "--array", "--format=%F|%K|%T|%r|%N|%j"});
+  std::vector<QueuedTask> tasks;
+  std::istringstream lines(answer.out);
+  for (std::string line; std::getline(lines, line);) {
+    const std::vector<std::string> fields = fields_of(line);
+    constexpr std::size_t columns = 6;
+    if (fields.size() != columns || !fields[5].starts_with(name_prefix)) {
+      continue;
+    }
+    const bool in_array = fields[1] != "N/A";
+    tasks.push_back({fields[0], in_array ? std::atoll(fields[1].c_str()) : 0, fields[2], fields[3], fields[5],
+                     fields[4]});
+  }
+  return tasks;
+}
+
+std::string submit_job(const std::vector<std::string>& sbatch_words) {
+  const Answer answer = ask(sbatch_words);
+  if (answer.code != 0) {
+    throw Error(fmt::format("sbatch ended with exit code {}: {}", answer.code, without_line_end(answer.err)));
+  }
+  const std::string job = answer.out.substr(0, answer.out.find_first_of(";\n"));  // "123" or "123;cluster"
+  if (job.empty() || job.find_first_not_of("0123456789") != std::string::npos) {
+    throw Error(fmt::format("sbatch gave no job number: {}", without_line_end(answer.out + answer.err)));
+  }
+  return job;
+}
+
+void cancel_jobs(const std::vector<std::string>& jobs) {
+  if (jobs.empty()) {
+    return;
+  }
+  std::vector<std::string> words{"scancel"};
+  words.insert(words.end(), jobs.begin(), jobs.end());
+  (void)asked(words);
+}
+
+std::int64_t largest_array_index() {
+  const Answer answer = asked({"scontrol", "show", "config"});
+  std::istringstream lines(answer.out);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("MaxArraySize")) {
+      return std::atoll(line.substr(line.find('=') + 1).c_str()) - 1;
+    }
+  }
+  return 0;
+}
+
+}  // namespace dosefloor::jobs

@@ -1,0 +1,208 @@
+#include "jobs/sweep/estimate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "jobs/child.hpp"
+#include "jobs/sweep/json_lines.hpp"
+#include "sim/errors/error.hpp"
+#include "sim/version/version.hpp"
+
+namespace dosefloor::jobs {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+/// Until a program works: start, plans of transforms, checksums of what it reads.
+constexpr double start_s = 2.0;
+/// A forward pass beside a training step, which has two more of its size.
+constexpr double forward_share = 1.0 / 3.0;
+/// A probability (float32) and a mask (uint8) a pixel.
+constexpr double segmentation_bytes_per_px = 5.0;
+
+/// Keys that change neither time nor size.
+bool is_neutral(std::string_view assignment) {
+  constexpr std::array keys{"images.dose_range",
+                            "images.dose_per_A2",
+                            "images.mtf_model",
+                            "images.mtf_c0",
+                            "images.mtf_c3",
+                            "images.mtf_floor",
+                            "images.n0",
+                            "experiment.seed",
+                            "train.seed",
+                            "train.msd.dilation_seed",
+                            "train.specimens_seed",
+                            "dose_series.mtf_model",
+                            "dose_series.seed",
+                            "train.threshold"};
+  const std::string_view key = assignment.substr(0, assignment.find('='));
+  return key.starts_with("output.") || key.ends_with("learning_rate") ||
+         std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+/// The command without --shard, whose cost is that of the whole.
+CommandWords whole_command(const CommandWords& command) {
+  CommandWords words;
+  for (std::size_t i = 0; i < command.size(); ++i) {
+    if (command[i] == "--shard") {
+      ++i;
+    } else {
+      words.push_back(command[i]);
+    }
+  }
+  return words;
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+}  // namespace
+
+std::string kind_of(const TaskGroup& group, const Task& task) {
+  std::string kind = stage_name(group.stage);
+  if (group.stage == Stage::segment) {
+    return kind + " " + task.id;  // follows from its training
+  }
+  const CommandWords command = whole_command(task.commands.front());
+  for (std::size_t i = 1; i < command.size(); ++i) {
+    if (command[i] == "--set" && i + 1 < command.size() && is_neutral(command[i + 1])) {
+      ++i;
+    } else {
+      kind += " " + command[i];
+    }
+  }
+  return kind;
+}
+
+CostBook::CostBook(fs::path dosefloor, const SweepGraph& graph)
+    : dosefloor_(std::move(dosefloor)), graph_(graph), file_(graph.folder / "costs.jsonl") {
+  for (const ordered_json& line : read_json_lines(file_)) {
+    if (line.value("git", "") == version::git_hash) {
+      costs_[line.value("kind", "")] = {line.value("seconds_per_item", 0.0),
+                                        line.value("bytes_per_item", 0.0), line.value("memory_mib", 0.0),
+                                        false};
+    }
+  }
+}
+
+StudyEstimate CostBook::estimate(int max_attempts) {
+  StudyEstimate estimate;
+  for (const TaskGroup& group : graph_.groups) {
+    std::vector<TaskEstimate>& tasks = estimate.groups.emplace_back();
+    for (const Task& task : group.tasks) {
+      TaskEstimate& one = tasks.emplace_back();
+      one.status = task_status(graph_, task, {max_attempts, false});
+      learn_from(group, task, one.status);
+    }
+  }
+  for (std::size_t g = 0; g < graph_.groups.size(); ++g) {
+    const TaskGroup& group = graph_.groups[g];
+    for (std::size_t m = 0; m < group.tasks.size(); ++m) {
+      TaskEstimate& one = estimate.groups[g][m];
+      if (group.stage == Stage::analyse) {
+        constexpr double analysis_s = 60.0;
+        one.core_seconds = one.status.state == TaskState::done ? 0.0 : analysis_s;
+        continue;
+      }
+      const Task& task = group.tasks[m];
+      const Cost& cost = cost_of(group, task);
+      const auto left = static_cast<double>(task.items - one.status.items);
+      one.seconds_per_item = cost.seconds_per_item;
+      one.bytes = cost.bytes_per_item * static_cast<double>(task.items);
+      one.memory_mib = cost.memory_mib;
+      one.core_seconds =
+          one.status.state == TaskState::done
+              ? 0.0
+              : left * cost.seconds_per_item +
+                    (cost.from_journal ? 0.0 : start_s * static_cast<double>(task.commands.size()));
+    }
+  }
+  return estimate;
+}
+
+void CostBook::learn_from(const TaskGroup& group, const Task& task, const TaskStatus& status) {
+  if (status.state != TaskState::done || task.items == 0) {
+    return;
+  }
+  const Attempt& last = status.history.attempts.back();
+  const std::int64_t made = task.items - last.items_before;
+  if (made > 0 && last.end) {
+    seen_seconds_[kind_of(group, task)].push_back((*last.end - last.start) * last.ranks /
+                                                  static_cast<double>(made));
+  }
+}
+
+const Cost& CostBook::cost_of(const TaskGroup& group, const Task& task) {
+  const std::string kind = kind_of(group, task);
+  if (!costs_.contains(kind)) {
+    costs_[kind] = group.stage == Stage::segment ? segmentation_cost(task) : measure(group, task);
+    const Cost& cost = costs_[kind];
+    if (group.stage != Stage::segment) {
+      append_json_line(file_, {{"git", version::git_hash},
+                               {"kind", kind},
+                               {"seconds_per_item", cost.seconds_per_item},
+                               {"bytes_per_item", cost.bytes_per_item},
+                               {"memory_mib", cost.memory_mib}});
+    }
+  }
+  Cost& cost = costs_[kind];
+  if (const auto seen = seen_seconds_.find(kind); seen != seen_seconds_.end() && !cost.from_journal) {
+    cost.seconds_per_item = median(seen->second);
+    cost.from_journal = true;
+  }
+  return cost;
+}
+
+Cost CostBook::measure(const TaskGroup& group, const Task& task) {
+  std::vector<std::string> words{dosefloor_.string()};
+  const CommandWords command = whole_command(task.commands.front());
+  words.insert(words.end(), command.begin(), command.end());
+  words.emplace_back("--dry-run");
+  words.emplace_back("--json");
+  constexpr double longest_s = 600.0;
+  const Answer answer = ask_program(words, longest_s);
+  if (answer.code != 0) {
+    throw Error(fmt::format("{}\n{}", shell_text(words), answer.err),
+                static_cast<ExitCode>(answer.code == static_cast<int>(ExitCode::bad_input) ? 2 : 1));
+  }
+  const ordered_json line = ordered_json::parse(answer.out, nullptr, false);
+  try {
+    const ordered_json& of = group.stage == Stage::train ? line.at("networks").at(0) : line;
+    const char* count = group.stage == Stage::waves    ? "specimens"
+                        : group.stage == Stage::images ? "images"
+                                                       : "epochs";
+    const double items = of.at(count);
+    return {of.at("seconds").get<double>() / items, of.at("bytes").get<double>() / items,
+            of.at("memory_mib_per_rank").get<double>(), false};
+  } catch (const ordered_json::exception& error) {
+    throw Error(fmt::format("{} printed what is not understood: {} ({})", shell_text(words), answer.out,
+                            error.what()));
+  }
+}
+
+/// From the training of the same network and the sizes of its images.
+Cost CostBook::segmentation_cost(const Task& task) {
+  const std::string id = "train" + task.id.substr(task.id.find('/'));
+  for (const TaskGroup& group : graph_.groups) {
+    for (const Task& training : group.tasks) {
+      if (training.id != id) {
+        continue;
+      }
+      const Cost& cost = cost_of(group, training);
+      const double images_per_epoch = std::max(1.0, training.images_per_epoch);
+      return {forward_share * cost.seconds_per_item / images_per_epoch,
+              segmentation_bytes_per_px * task.pixels, cost.memory_mib, false};
+    }
+  }
+  throw Error("no training of " + task.id);
+}
+
+}  // namespace dosefloor::jobs

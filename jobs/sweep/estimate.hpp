@@ -1,0 +1,62 @@
+#pragma once
+/// What a study costs, before it is run: from earlier tasks where there are any, else from the stages' own
+/// --dry-run, which measures this build for a moment.
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "jobs/sweep/graph.hpp"
+#include "jobs/sweep/task_state.hpp"
+
+namespace dosefloor::jobs {
+
+/// Of tasks that differ in nothing that matters for time and size.
+struct Cost {
+  double seconds_per_item = 0.0;  ///< of one rank
+  double bytes_per_item = 0.0;
+  double memory_mib = 0.0;    ///< of one rank; 0: not known
+  bool from_journal = false;  ///< the time is that of earlier tasks
+};
+
+struct TaskEstimate {
+  double core_seconds = 0.0;  ///< of what is left to do
+  double bytes = 0.0;         ///< of all products, those that are there as well
+  double memory_mib = 0.0;
+  double seconds_per_item = 0.0;  ///< of one rank
+  TaskStatus status;
+};
+
+struct StudyEstimate {
+  std::vector<std::vector<TaskEstimate>> groups;  ///< as in the graph
+};
+
+/// Costs of kinds of tasks, kept in <sweep>/costs.jsonl for this build.
+class CostBook {
+ public:
+  CostBook(std::filesystem::path dosefloor, const SweepGraph& graph);
+
+  /// Runs `dosefloor VERB ... --dry-run --json` where it has to. Throws Error with what that printed if it
+  /// fails.
+  [[nodiscard]] StudyEstimate estimate(int max_attempts);
+
+ private:
+  [[nodiscard]] const Cost& cost_of(const TaskGroup& group, const Task& task);
+  [[nodiscard]] Cost measure(const TaskGroup& group, const Task& task);
+  [[nodiscard]] Cost segmentation_cost(const Task& task);
+  void learn_from(const TaskGroup& group, const Task& task, const TaskStatus& status);
+
+  std::filesystem::path dosefloor_;
+  const SweepGraph& graph_;
+  std::filesystem::path file_;
+  std::map<std::string, Cost> costs_;                        ///< by kind
+  std::map<std::string, std::vector<double>> seen_seconds_;  ///< per item and rank, of tasks that are done
+};
+
+/// Words of a task's first command that decide its cost: what differs between experiments but for doses,
+/// cameras, seeds and folders.
+[[nodiscard]] std::string kind_of(const TaskGroup& group, const Task& task);
+
+}  // namespace dosefloor::jobs

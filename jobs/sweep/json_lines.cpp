@@ -1,0 +1,38 @@
+#include "jobs/sweep/json_lines.hpp"
+
+#include <fcntl.h>
+
+#include <fstream>
+#include <string>
+
+#include "sim/storage/posix_file.hpp"
+
+namespace dosefloor::jobs {
+
+using nlohmann::ordered_json;
+
+void append_json_line(const std::filesystem::path& file, const ordered_json& event) {
+  std::filesystem::create_directories(file.parent_path());
+  const storage::PosixFile out(file, O_RDWR | O_CREAT);
+  std::string line = event.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  const std::uint64_t end = out.size();
+  if (end > 0 && out.read_at(end - 1, 1) != "\n") {
+    line.insert(line.begin(), '\n');
+  }
+  out.write_at(end, line.data(), line.size());
+  out.sync_data();
+}
+
+std::vector<ordered_json> read_json_lines(const std::filesystem::path& file) {
+  std::vector<ordered_json> events;
+  std::ifstream in(file);
+  for (std::string line; std::getline(in, line);) {
+    ordered_json event = ordered_json::parse(line, nullptr, false);
+    if (event.is_object()) {
+      events.push_back(std::move(event));
+    }
+  }
+  return events;
+}
+
+}  // namespace dosefloor::jobs

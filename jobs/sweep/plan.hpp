@@ -1,0 +1,33 @@
+#pragma once
+/// What a study will take, as text, and whether that can be had.
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "jobs/slurm/machine.hpp"
+#include "jobs/sweep/estimate.hpp"
+#include "jobs/sweep/graph.hpp"
+
+namespace dosefloor::jobs {
+
+struct Plan {
+  const SweepGraph* graph = nullptr;
+  StudyEstimate estimate;
+  int cores = 1;                     ///< of this machine
+  const Machine* machine = nullptr;  ///< a cluster, or nullptr: this machine
+};
+
+/// Seconds the rest of the study takes on `cores` cores of one machine: no less than its longest chain of
+/// tasks.
+[[nodiscard]] double seconds_on(const Plan& plan, int cores);
+
+[[nodiscard]] std::string plan_text(const Plan& plan);
+[[nodiscard]] nlohmann::ordered_json plan_json(const Plan& plan);
+
+/// Throws InputError, with all that is wrong, if the disk or the quota has too little room for what is
+/// missing, if an item takes longer than a task may run, or a rank needs more memory than it gets.
+void expect_possible(const Plan& plan);
+
+}  // namespace dosefloor::jobs

@@ -1,0 +1,202 @@
+#include "jobs/sweep/why.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <deque>
+#include <fstream>
+#include <map>
+
+#include "config/experiment.hpp"
+#include "jobs/sweep/task_state.hpp"
+#include "sim/errors/error.hpp"
+#include "sim/storage/output_lock.hpp"
+#include "sim/terminal/progress.hpp"
+
+namespace dosefloor::jobs {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_sweep_folder(const fs::path& folder) {
+  return fs::is_directory(folder / "submissions");
+}
+
+/// Sweep folders that `item` may belong to.
+std::vector<fs::path> sweep_folders(const std::string& item) {
+  std::vector<fs::path> folders;
+  const auto add = [&](const fs::path& folder) {
+    if (is_sweep_folder(folder) && std::find(folders.begin(), folders.end(), folder) == folders.end()) {
+      folders.push_back(folder);
+    }
+  };
+  if (fs::exists(item)) {
+    for (fs::path above = fs::absolute(item).lexically_normal(); above.has_relative_path();
+         above = above.parent_path()) {
+      add(above / "sweep");
+    }
+  }
+  std::error_code absent;
+  for (const fs::directory_entry& run : fs::directory_iterator(fs::absolute("runs"), absent)) {
+    add(run.path() / "sweep");
+  }
+  return folders;
+}
+
+/// All tasks of a study, each as in the newest of its submissions.
+std::map<std::string, FoundTask> all_tasks(const fs::path& sweep_folder) {
+  std::vector<fs::path> files;
+  for (const fs::directory_entry& entry : fs::directory_iterator(sweep_folder / "submissions")) {
+    if (entry.path().extension() == ".json") {
+      files.push_back(entry.path());
+    }
+  }
+  std::sort(files.begin(), files.end(), [](const fs::path& a, const fs::path& b) {
+    return fs::last_write_time(a) < fs::last_write_time(b);
+  });
+  std::map<std::string, FoundTask> tasks;
+  for (const fs::path& file : files) {
+    Submission submission = read_submission(file);
+    const std::vector<Task> members = std::exchange(submission.tasks, {});
+    for (const Task& task : members) {
+      tasks[task.id] = {sweep_folder, submission, task};
+    }
+  }
+  return tasks;
+}
+
+bool is_meant(const FoundTask& found, const std::string& item) {
+  if (found.task.id == item) {
+    return true;
+  }
+  if (!fs::exists(item)) {
+    return false;
+  }
+  const fs::path wanted = fs::weakly_canonical(item);
+  return std::any_of(found.task.products.begin(), found.task.products.end(), [&](const fs::path& product) {
+    const fs::path path = fs::weakly_canonical(found.submission.working_folder / product);
+    return path == wanted || path.parent_path() == wanted || path.parent_path() == wanted.parent_path();
+  });
+}
+
+std::string time_text(double unix_s) {
+  return storage::time_text(
+      std::chrono::system_clock::time_point(std::chrono::duration_cast<std::chrono::system_clock::duration>(
+          std::chrono::duration<double>(unix_s))));
+}
+
+std::string attempts_text(const FoundTask& found) {
+  const TaskHistory history = read_history(journal_of(found.sweep_folder, found.task.id));
+  std::string text;
+  for (std::size_t i = 0; i < history.attempts.size(); ++i) {
+    const Attempt& attempt = history.attempts[i];
+    const std::string ended =
+        attempt.end
+            ? fmt::format("exit code {} after {}{}", attempt.code,
+                          terminal::duration_text(*attempt.end - attempt.start),
+                          attempt.asked_to_stop
+                              ? fmt::format(", stopped within {:.1f} s of being asked to", attempt.stopping_s)
+                              : "")
+            : "no end: it runs, or was killed";
+    text += fmt::format("  {:2}  {}  {}{}  {} rank(s)  {}\n", i + 1, time_text(attempt.start), attempt.host,
+                        attempt.job.empty() ? "" : ", job " + attempt.job, attempt.ranks, ended);
+  }
+  return text.empty() ? "  none\n" : text;
+}
+
+std::string log_end(const fs::path& log) {
+  constexpr std::size_t most_lines = 20;
+  std::deque<std::string> lines;
+  std::ifstream in(log);
+  for (std::string line; std::getline(in, line);) {
+    lines.push_back("  " + line + "\n");
+    if (lines.size() > most_lines) {
+      lines.pop_front();
+    }
+  }
+  std::string text;
+  for (const std::string& line : lines) {
+    text += line;
+  }
+  return text.empty() ? "  nothing\n" : text;
+}
+
+/// Seeds and what the command changes in the experiment file.
+std::string experiment_text(const FoundTask& found) {
+  const CommandWords& words = found.task.commands.front();
+  if (words.size() < 2 || fs::path(words[1]).extension() != ".toml") {
+    return "";
+  }
+  std::vector<std::string> overrides;
+  for (std::size_t i = 2; i + 1 < words.size(); ++i) {
+    if (words[i] == "--set") {
+      overrides.push_back(words[++i]);
+    }
+  }
+  std::string text;
+  try {
+    const config::Experiment experiment =
+        config::load_experiment(found.submission.working_folder / words[1], overrides);
+    text = fmt::format("seeds        experiment.seed {}, train.seed {}\n", experiment.seed,
+                       experiment.train.seed);
+  } catch (const Error& error) {
+    text = fmt::format("seeds        not known: the experiment file cannot be read now ({})\n", error.what());
+  }
+  text += fmt::format("experiment   {}\n", words[1]);
+  for (const std::string& assignment : overrides) {
+    text += fmt::format("  changed    {}\n", assignment);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<FoundTask> find_tasks(const std::string& item) {
+  std::vector<FoundTask> found;
+  std::string known;
+  constexpr std::size_t most_named = 600;
+  for (const fs::path& folder : sweep_folders(item)) {
+    for (auto& [id, task] : all_tasks(folder)) {
+      if (is_meant(task, item)) {
+        found.push_back(task);
+      } else if (known.size() < most_named) {
+        known += "\n  " + id;
+      }
+    }
+  }
+  if (found.empty()) {
+    throw InputError(fmt::format(
+        "no task \"{}\" was ever handed out by a study here. Expected the id of a task, or a file "
+        "or folder that a study has made{}",
+        item, known.empty() ? "; there is no study in runs/ of this folder" : ":" + known));
+  }
+  return found;
+}
+
+std::string why_text(const FoundTask& found) {
+  SweepGraph graph;
+  graph.folder = found.sweep_folder;
+  fs::current_path(found.submission.working_folder);  // products count from there
+  const TaskStatus status =
+      task_status(graph, found.task, {.max_attempts = found.submission.max_attempts, .lock_is_ours = false});
+  std::string text =
+      fmt::format("{} of {}: {}\n", found.task.id, found.submission.study, state_name(status.state));
+  text += found.task.items > 0
+              ? fmt::format("items        {} of {} {}\n", status.items, found.task.items, found.task.unit)
+              : "";
+  text += experiment_text(found);
+  for (const CommandWords& command : found.task.commands) {
+    text += fmt::format("command      {}\n", command_text(command));
+  }
+  for (const fs::path& product : found.task.products) {
+    text += fmt::format("product      {} ({})\n", product.string(),
+                        fs::exists(product) ? "is there" : "is not there");
+  }
+  const fs::path log = log_of(found.sweep_folder, found.task.id);
+  text += "attempts\n" + attempts_text(found);
+  text += fmt::format("end of {}\n{}", log.string(), log_end(log));
+  return text;
+}
+
+}  // namespace dosefloor::jobs

@@ -1,0 +1,27 @@
+#pragma once
+/// Everything that is known about one task of a study: `dosefloor why`.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "jobs/sweep/submission.hpp"
+
+namespace dosefloor::jobs {
+
+/// A task as it was last handed to a scheduler.
+struct FoundTask {
+  std::filesystem::path sweep_folder;
+  Submission submission;
+  Task task;
+};
+
+/// The tasks that `item` names: an id ("train/mtf_model-3/msd"), or a path that is a product, holds products,
+/// or lies in their folder. Studies are looked for above and below the path, and in runs/ of the working
+/// folder. Throws InputError if there is none, with ids that there are.
+[[nodiscard]] std::vector<FoundTask> find_tasks(const std::string& item);
+
+/// Seeds, what differs from the experiment file, every attempt with host and job, and the end of the log.
+[[nodiscard]] std::string why_text(const FoundTask& found);
+
+}  // namespace dosefloor::jobs
