@@ -110,8 +110,8 @@ class Driver {
 
   [[nodiscard]] std::string given_up(const TaskStatus& status) const {
     return fmt::format(
-        "not tried again: it ended {} times without success, the last with exit code {}. See {}; "
-        "`dosefloor sweep resume --retry` tries again",
+        "not tried again after {} attempt(s) that made nothing, the last with exit code {}. See {}; --retry of "
+        "`dosefloor sweep` tries again",
         status.failures, status.history.attempts.back().code, log_.string());
   }
 
