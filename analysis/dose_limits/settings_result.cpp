@@ -99,6 +99,23 @@ Compared compare(const SettingResult& first, const SettingResult& second, const 
   return compared;
 }
 
+Compared compare_doses(const SettingResult& first, const SettingResult& second, double Findings::*dose,
+                       double first_dose) {
+  const auto ratio = [&](const Findings& a, const Findings& b) { return a.*dose / b.*dose; };
+  const Compared lowest = compare(first, second, [&](const Findings& a, const Findings& b) {
+    return a.*dose == first_dose ? 0.0 : ratio(a, b);
+  });
+  const Compared highest = compare(first, second, [&](const Findings& a, const Findings& b) {
+    return b.*dose == first_dose ? not_reached : ratio(a, b);
+  });
+  Compared compared;
+  compared.value = ratio(first.found, second.found);
+  if (lowest.interval && highest.interval) {
+    compared.interval = holding(Interval{lowest.interval->low, highest.interval->high}, compared.value);
+  }
+  return compared;
+}
+
 SettingsResult analyse_settings(const SettingsFrames& series, const BootstrapOptions& options,
                                 const std::function<void(std::int64_t)>& progress) {
   const std::vector<std::vector<Frame>> pooled = pooled_frames(series);

@@ -69,6 +69,12 @@ using OfTwo = std::function<double(const Findings& first, const Findings& second
 [[nodiscard]] Compared compare(const SettingResult& first, const SettingResult& second,
                                const OfTwo& statistic);
 
+/// d(first) / d(second) of one of the doses of Findings. NaN where neither is reached, infinite or 0 where
+/// one is not. A dose that is `first_dose`, where the series begins, may truly lie below: the interval of a
+/// ratio with it reaches down to 0, or without end.
+[[nodiscard]] Compared compare_doses(const SettingResult& first, const SettingResult& second,
+                                     double Findings::*dose, double first_dose);
+
 /// `progress` is called with the resamples done of all settings together. Throws InputError as
 /// analyse_series(), and for a setting without replicates.
 [[nodiscard]] SettingsResult analyse_settings(const SettingsFrames& series, const BootstrapOptions& options,
