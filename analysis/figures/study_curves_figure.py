@@ -38,12 +38,13 @@ def draw(axes, tables, series, settings, differing, quantity, last):
         axes.axhline(1.0, color=style.INK, linewidth=0.8, linestyle=(0, (5, 3)))
         axes.set_ylim(0.0, min(max(1.2, axes.get_ylim()[1]), HIGHEST_AREA))
     else:
-        axes.set_ylim(bottom=0.0)
+        axes.set_ylim(0.0, 1.3 * axes.get_ylim()[1])  # room for the legend
     axes.set_ylabel(label)
     common = setting_name(settings[0], [key for key in tables.keys if key not in differing and settings[0][key]])
     title = name_of(settings[0]["network"]) + (f", {common}" if len(differing) < len(tables.keys) and differing else "")
     axes.set_title(title, loc="left", fontsize=9.5, pad=4)
-    axes.legend(frameon=False, fontsize=8, loc="upper right" if quantity == "over_segmentation" else "lower right")
+    above = quantity == "over_segmentation"
+    axes.legend(frameon=False, fontsize=8, loc="upper right" if above else "lower right", ncols=3 if above else 1)
 
 
 def intervals_text(tables, series, table):

@@ -16,7 +16,7 @@ from table_program import run_study
 
 import matplotlib.ticker as ticker  # after style, which chooses the back end
 
-HEIGHT, BETWEEN, TOP, FOOT, LEFT, GAP, ACROSS = 1.15, 0.36, 0.95, 0.5, 0.5, 0.14, 3
+HEIGHT, BETWEEN, TOP, FOOT, LEFT, GAP, ACROSS = 1.15, 0.36, 0.95, 0.5, 0.5, 0.22, 3
 # Columns with their dashes.
 QUANTITIES = {"f1": (("f1", "-"), ("f1_at_threshold", (0, (1, 1.2)))),
               "loss": (("training_loss", "-"), ("validation_loss", (0, (3, 1.5))))}
