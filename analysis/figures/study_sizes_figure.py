@@ -11,7 +11,7 @@ import sys
 import style
 from analysis_tables import number
 from canvas import Canvas
-from dose_axis import LEFT, WIDTH, colour_of, dose_text, name_of, series_name
+from dose_axis import WIDTH, colour_of, dose_text, name_of, series_name
 from emd_signal import InputError
 from study_tables import setting_name
 from table_program import run_study
@@ -19,7 +19,8 @@ from table_program import run_study
 import matplotlib.ticker as ticker  # after style, which chooses the back end
 
 KEY = "train.specimens"
-HEIGHT, BETWEEN, TOP, FOOT = 1.6, 0.45, 0.72, 0.5
+HEIGHT, BETWEEN, TOP, FOOT, LEFT = 1.6, 0.45, 0.8, 0.5, 0.72
+ASIDE = 1.02  # networks stand beside each other, and replicates beside what they are pooled to
 LIMITS = {"visibility": "visible from", "half": "50 % of the area from", "convergence": "converged from"}
 DASHES = ("-", (0, (4, 2)), (0, (1, 1.5)), (0, (4, 1.5, 1, 1.5)))
 
@@ -43,28 +44,28 @@ def lines_of(tables):
 
 
 def size_of(row):
-    size = number(row[KEY])
-    return size if size > 0 else math.inf  # 0: all of them
+    return number(row["training_specimens"])  # the key may be 0, for all of them
 
 
 def draw(axes, tables, rows_of, alone_of, with_names):
     for place, (network, name, settings) in enumerate(lines_of(tables)):
+        aside = ASIDE ** (2 * tables.networks().index(network) - 1)
         colour, dash = colour_of(network), DASHES[place // len(tables.networks()) % len(DASHES)]
         points = []
         for setting in settings:
             row = rows_of(setting)
             if row is None or not math.isfinite(row[0]):
                 continue
-            points.append((size_of(setting), row[0]))
+            points.append((size_of(setting) * aside, row[0]))
             if math.isfinite(row[1]):
-                axes.plot([size_of(setting)] * 2, [row[1], min(row[2], 1e9)], color=colour, linewidth=1.0, alpha=0.8)
+                axes.plot([size_of(setting) * aside] * 2, [row[1], min(row[2], 1e9)], color=colour, linewidth=1.0, alpha=0.8)
             alone = [value for value in alone_of(setting) if math.isfinite(value)]
             if len(alone) > 1:
-                axes.plot([size_of(setting) * 1.03] * len(alone), alone, ".", color=colour, markersize=4, alpha=0.6)
+                axes.plot([size_of(setting) * aside * ASIDE] * len(alone), alone, ".", color=colour, markersize=4, alpha=0.6)
         label = f"{name_of(network)}{', ' if name else ''}{name}"
         axes.plot(*zip(*points) if points else ([], []), color=colour, linestyle=dash, marker="o", markersize=4, linewidth=1.4,
                   label=label)
-    sizes = sorted({size_of(row) for row in tables.settings() if math.isfinite(size_of(row))})
+    sizes = sorted({size_of(row) for row in tables.settings()})
     axes.set_xscale("log")
     axes.set_xticks(sizes, [dose_text(size) for size in sizes])
     axes.xaxis.set_minor_locator(ticker.NullLocator())

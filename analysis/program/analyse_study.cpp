@@ -215,7 +215,7 @@ std::vector<Claim> claims_of(const config::Experiment& experiment, const StudyRe
     facts.label = setting.label;
     facts.dose_range = range_name(trained.images.dose_range);
     facts.mtf_model = model_number(trained);
-    facts.specimens = trained.train.specimens == 0 ? trained.training_specimens : trained.train.specimens;
+    facts.specimens = specimens_of(trained);
     facts.training_doses = results.networks[setting.networks.front()].file.dose_per_A2;
     facts.as_the_file_has_it = as_the_file_has_it(base, results, setting);
     input.settings.push_back(std::move(facts));

@@ -58,12 +58,13 @@ class SettingColumns {
 };
 
 std::string settings_csv(const StudyResults& results, const SettingColumns& columns) {
-  std::string text = columns.head() + ",replicates,lowest_dose_per_A2,highest_dose_per_A2\n";
+  std::string text =
+      columns.head() + ",replicates,training_specimens,lowest_dose_per_A2,highest_dose_per_A2\n";
   for (std::size_t i = 0; i < results.settings.size(); ++i) {
     const StudySetting& setting = results.settings[i];
     const auto& doses = results.networks[setting.networks.front()].file.dose_per_A2;
-    text +=
-        fmt::format("{},{},{},{}\n", columns(i), setting.networks.size(), field(doses[0]), field(doses[1]));
+    text += fmt::format("{},{},{},{},{}\n", columns(i), setting.networks.size(),
+                        specimens_of(setting.experiment), field(doses[0]), field(doses[1]));
   }
   return text;
 }

@@ -250,6 +250,10 @@ bool is_training_seed(const std::string& key) {
   return key.starts_with("train.") && key.ends_with("seed");
 }
 
+std::int64_t specimens_of(const config::Experiment& experiment) {
+  return experiment.train.specimens == 0 ? experiment.training_specimens : experiment.train.specimens;
+}
+
 StudyResults gather_study(const StudyRequest& request) {
   return Gathering(request).gather();
 }

@@ -59,6 +59,9 @@ struct StudyRequest {
 /// "train.seed", "train.msd.dilation_seed": trainings that differ in these alone are replicates.
 [[nodiscard]] bool is_training_seed(const std::string& key);
 
+/// How many specimens it trains on: train.specimens, of which 0 means all.
+[[nodiscard]] std::int64_t specimens_of(const config::Experiment& experiment);
+
 /// Reads everything but images (where it lies: config/sweep_layout.hpp). Throws InputError for what is
 /// missing, with how many files, the first of them and the commands that make them; for files that other
 /// parameters, another model or other images have made, with what to do; and if one network would have

@@ -35,6 +35,7 @@ def write_study(folder, axes, replicates=2):
         return [row for place, setting in enumerate(settings) for row in of(place % each, setting)]
 
     write_table(tables / "study_settings.csv", [setting | {"replicates": replicates, "lowest_dose_per_A2": 100,
+                                                           "training_specimens": setting.get("train.specimens", 48),
                                                            "highest_dose_per_A2": 1e6} for setting in settings])
     write_table(tables / "study_networks.csv", rows(lambda k, setting: [
         setting | {"replicate": f"seed-{r}", "training": f"{setting['setting']},seed-{r}", "epoch": 3, "threshold": 0.9}
