@@ -167,6 +167,12 @@ void add_studies(std::vector<Claim>& claims) {
 }  // namespace
 
 std::vector<Claim> judge_claims(const ClaimInput& input) {
+  std::vector<Claim> claims = judge_one_experiment(input);
+  add_studies(claims);
+  return claims;
+}
+
+std::vector<Claim> judge_one_experiment(const ClaimInput& input) {
   const Judge judge(input);
   std::vector<Claim> claims;
   const auto studied = [&](Claim claim, const std::vector<std::string>& names, bool high_range, auto decide) {
@@ -202,7 +208,6 @@ std::vector<Claim> judge_claims(const ClaimInput& input) {
                    Interval{20.0 / factor, 30.0 * factor}),
           {"msd"}, false,
           [&](Claim& claim) { judge_limit(judge, claim, "msd", judge.network("msd").visibility); });
-  add_studies(claims);
   return claims;
 }
 

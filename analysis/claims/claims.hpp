@@ -37,7 +37,10 @@ struct ClaimInput {
   std::string dose_range;  ///< images.dose_range: "high", "low", "full", "custom"
 };
 
-/// All claims, in the order of the paper.
+/// Of a claim about one experiment: those that its networks can judge.
+[[nodiscard]] std::vector<Claim> judge_one_experiment(const ClaimInput& input);
+
+/// All claims, in the order of the paper: those, and, as not studied, those that compare experiments.
 [[nodiscard]] std::vector<Claim> judge_claims(const ClaimInput& input);
 
 }  // namespace dosefloor::analysis

@@ -4,20 +4,9 @@
 #include <cmath>
 #include <map>
 
+#include "analysis/dose_limits/decade.hpp"
+
 namespace dosefloor::analysis {
-namespace {
-
-/// floor(log10 dose), exact at powers of 10.
-int decade_of(double dose) {
-  int decade = static_cast<int>(std::floor(std::log10(dose)));
-  if (std::pow(10.0, decade + 1) <= dose) {
-    ++decade;
-  }
-  return std::pow(10.0, decade) > dose ? decade - 1 : decade;
-}
-
-}  // namespace
-
 std::vector<F1Histogram> f1_histograms(std::span<const Frame> frames) {
   std::map<int, F1Histogram> decades;
   for (const Frame& frame : frames) {

@@ -2,16 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
-#include <limits>
-
+#include "analysis/dose_limits/resampled.hpp"
 #include "sim/errors/error.hpp"
 
 namespace dosefloor::analysis {
 namespace {
-
-constexpr double not_reached = std::numeric_limits<double>::infinity();
 
 void expect_same_images(const SeriesFrames& series) {
   if (series.networks.empty() || series.networks.size() != series.frames.size()) {
@@ -32,86 +27,11 @@ void expect_same_images(const SeriesFrames& series) {
   }
 }
 
-/// Values of one statistic over the resamples, for each of several items.
-class Resampled {
- public:
-  explicit Resampled(std::size_t items) : values_(items) {}
-  void add(std::size_t item, double value) { values_[item].push_back(value); }
-  [[nodiscard]] std::optional<Interval> interval(std::size_t item) const {
-    return percentile_interval(values_[item]);
-  }
-  [[nodiscard]] double finite_share(std::size_t item) const {
-    double finite = 0.0;
-    for (const double value : values_[item]) {
-      finite += std::isfinite(value) ? 1.0 : 0.0;
-    }
-    return finite / static_cast<double>(values_[item].size());
-  }
-
- private:
-  std::vector<std::vector<double>> values_;
-};
-
-enum LimitItem : std::size_t { half_item, convergence_item, visibility_item, limit_items };
-
-/// What is kept of one network's resamples.
-struct NetworkResamples {
-  explicit NetworkResamples(std::size_t steps)
-      : share(steps), false_share(steps), f1(steps), limits(limit_items) {}
-
-  void add(const AreaCurve& curve, const Limits& found) {
-    for (std::size_t step = 0; step < curve.size(); ++step) {
-      share.add(step, curve[step].share);
-      false_share.add(step, curve[step].false_share);
-      f1.add(step, curve[step].f1);
-    }
-    limits.add(half_item, found.half.value_or(not_reached));
-    limits.add(convergence_item, found.convergence.value_or(not_reached));
-    limits.add(visibility_item, found.visibility.value_or(not_reached));
-  }
-
-  Resampled share;
-  Resampled false_share;
-  Resampled f1;
-  Resampled limits;
-};
-
 struct PairResamples {
   explicit PairResamples(std::size_t steps) : f1(steps), half_ratio(1) {}
   Resampled f1;
   Resampled half_ratio;
 };
-
-/// Widened, where it does not hold the estimate itself. "Stays to the end" is about the worst window of a
-/// series; a resample, which has fewer different particles, is rougher than the series, so its doses tend to
-/// be higher.
-std::optional<Interval> holding(std::optional<Interval> interval, double estimate) {
-  if (interval && !std::isnan(estimate)) {
-    interval->low = std::min(interval->low, estimate);
-    interval->high = std::max(interval->high, estimate);
-  }
-  return interval;
-}
-
-/// NaN where neither is reached.
-double ratio(const std::optional<double>& first, const std::optional<double>& second) {
-  if (!first && !second) {
-    return std::numeric_limits<double>::quiet_NaN();
-  }
-  return first.value_or(not_reached) / second.value_or(not_reached);
-}
-
-DoseLimit dose_limit(const std::optional<double>& dose, const DoseSteps& steps, const Resampled* resamples,
-                     LimitItem item) {
-  DoseLimit limit;
-  limit.dose_per_A2 = dose;
-  limit.at_first_dose = dose && *dose == steps.doses_per_A2().front();
-  limit.reached_share = resamples != nullptr ? resamples->finite_share(item) : std::nan("");
-  if (resamples != nullptr) {
-    limit.interval = holding(resamples->interval(item), dose.value_or(not_reached));
-  }
-  return limit;
-}
 
 /// Curve and limits of every network, for one selection of frames.
 struct Found {
@@ -153,7 +73,7 @@ SeriesResult analyse_series(const SeriesFrames& series, const BootstrapOptions& 
         for (std::size_t step = 0; step < steps.size(); ++step) {
           resampled_pairs[pair].f1.add(step, again.curves[a][step].f1 - again.curves[b][step].f1);
         }
-        resampled_pairs[pair].half_ratio.add(0, ratio(again.limits[a].half, again.limits[b].half));
+        resampled_pairs[pair].half_ratio.add(0, dose_ratio(again.limits[a].half, again.limits[b].half));
       }
     }
     if (progress) {
@@ -169,19 +89,8 @@ SeriesResult analyse_series(const SeriesFrames& series, const BootstrapOptions& 
   result.window = steps.window();
   std::size_t pair = 0;
   for (std::size_t a = 0; a < count; ++a) {
-    const Resampled* limits = possible ? &resampled[a].limits : nullptr;
-    NetworkResult network;
-    network.network = series.networks[a];
-    network.curve = found.curves[a];
-    network.limits = found.limits[a];
-    network.half = dose_limit(found.limits[a].half, steps, limits, half_item);
-    network.convergence = dose_limit(found.limits[a].convergence, steps, limits, convergence_item);
-    network.visibility = dose_limit(found.limits[a].visibility, steps, limits, visibility_item);
-    for (std::size_t step = 0; step < steps.size(); ++step) {
-      network.intervals.push_back({resampled[a].share.interval(step), resampled[a].false_share.interval(step),
-                                   resampled[a].f1.interval(step)});
-    }
-    result.networks.push_back(std::move(network));
+    result.networks.push_back(network_result(series.networks[a], found.curves[a], found.limits[a], steps,
+                                             possible ? &resampled[a] : nullptr));
     for (std::size_t b = a + 1; b < count; ++b, ++pair) {
       PairResult of_pair;
       of_pair.first = series.networks[a];
@@ -190,7 +99,7 @@ SeriesResult analyse_series(const SeriesFrames& series, const BootstrapOptions& 
         of_pair.f1_difference.push_back(found.curves[a][step].f1 - found.curves[b][step].f1);
         of_pair.f1_intervals.push_back(resampled_pairs[pair].f1.interval(step));
       }
-      of_pair.half_ratio = ratio(found.limits[a].half, found.limits[b].half);
+      of_pair.half_ratio = dose_ratio(found.limits[a].half, found.limits[b].half);
       of_pair.half_ratio_interval = holding(resampled_pairs[pair].half_ratio.interval(0), of_pair.half_ratio);
       result.pairs.push_back(std::move(of_pair));
     }

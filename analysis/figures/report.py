@@ -59,22 +59,23 @@ def draw_all(tables, folder):
     return made
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def make(description, tables_of, draw, page):
+    """Draws what the command line says, and returns the exit status: 2 for what cannot be drawn."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=pathlib.Path, help="tables of `dosefloor analyse` (<output.folder>/analysis)")
     parser.add_argument("-o", "--output", type=pathlib.Path, required=True, help="folder of the report")
     arguments = parser.parse_args()
     try:
         style.use()
-        tables = Tables(arguments.folder)
-        figures = draw_all(tables, arguments.output / "figures")
-        page = report_page.page(tables, arguments.output / "figures", figures)
-        (arguments.output / "index.html").write_text(page, encoding="utf-8")
+        tables = tables_of(arguments.folder)
+        figures = draw(tables, arguments.output / "figures")
+        text = page(tables, arguments.output / "figures", figures)
+        (arguments.output / "index.html").write_text(text, encoding="utf-8")
     except (InputError, OSError) as error:
-        print(f"report: {arguments.folder}: {error}", file=sys.stderr)
+        print(f"{parser.prog.removesuffix('.py')}: {arguments.folder}: {error}", file=sys.stderr)
         return 2
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(make(__doc__, Tables, draw_all, report_page.page))

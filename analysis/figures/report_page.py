@@ -36,13 +36,14 @@ def interval(low, high, show):
     return f"{ends[0]} to {ends[1]}" if ends[0] != ends[1] else f"{ends[0]} in 95 % of the resamples"
 
 
-def dose_cell(row):
+def dose_cell(row, table="limits.csv"):
     """A limit with its interval."""
     dose = number(row["dose_per_A2"])
     value = "not reached" if math.isnan(dose) else ("≤ " if row["state"] == "at the first dose" else "") + dose_text(dose)
     between = interval(row["low"], row["high"], dose_text)
-    title = f"limits.csv: {row['series']}, {row['network']}, {row['limit']}"
-    return f"{link('limits.csv', value, title)}<small>{escape(between)}</small>"
+    of = f"{row['network']}, {row['setting']}" if "setting" in row else row["network"]
+    title = f"{table}: {row['series']}, {of}, {row['limit']}"
+    return f"{link(table, value, title)}<small>{escape(between)}</small>"
 
 
 def limits_table(tables, series):
@@ -67,28 +68,29 @@ def claim_value(claim):
         return "–"
     show = words.percent if claim["unit"] == "%" else dose_text
     value = words.value(number(claim["ours"]), show)
-    unit = "" if value == "not reached" else f" {claim['unit']}"
+    unit = "" if value in ("not reached", "undefined") or not claim["unit"] else f" {claim['unit']}"
     between = interval(claim["low"], claim["high"], lambda end: words.value(end, show))
     return f"{link(claim['source'], value + unit, claim['id'])}<small>{escape(between)}</small>"
 
 
-def claims_part(tables):
-    """What this experiment judges, and, folded up, what it does not."""
+def claims_part(tables, of="experiment", accepted=None):
+    """What this experiment (or study) judges, and, folded up, what it does not. `accepted`: says which values agree."""
     claims = tables.rows("claims.csv")
     studied = [claim for claim in claims if claim["verdict"] != NOT_STUDIED]
     others = [claim for claim in claims if claim["verdict"] == NOT_STUDIED]
-    none = "<p>This experiment can judge none of them.</p>"
-    return ((claims_table(studied) if studied else none)
+    none = f"<p>This {of} can judge none of them.</p>"
+    return ((claims_table(studied, accepted) if studied else none)
             + f"<details><summary>{len(others)} claims that are not studied here</summary>{claims_table(others)}</details>")
 
 
-def claims_table(claims):
+def claims_table(claims, accepted=None):
     lines = []
     for claim in claims:
         kind = claim["verdict"].split()[0]
         reason = f"<small>{escape(claim['reason'])}</small>" if claim["reason"] else ""
+        agreeing = f"<small>{escape(accepted(claim))}</small>" if accepted else ""
         lines.append(f'<tr class="{kind}"><th scope=row>{escape(claim["claim"])}</th>'
-                     f'<td data-label="paper">{escape(claim["paper"])}</td><td data-label="ours">{claim_value(claim)}</td>'
+                     f'<td data-label="paper">{escape(claim["paper"])}{agreeing}</td><td data-label="ours">{claim_value(claim)}</td>'
                      f'<td data-label="verdict"><b class=verdict>{escape(claim["verdict"])}</b>{reason}</td></tr>')
     return ('<table class=claims><thead><tr><th scope=col>claim of the paper</th><th scope=col>paper</th>'
             f'<th scope=col>ours (95 %)</th><th scope=col>verdict</th></tr></thead><tbody>{"".join(lines)}</tbody></table>')
@@ -100,26 +102,33 @@ def figure(folder, name, caption):
             f'<figcaption>{escape(caption)} <a href="figures/{name}.pdf">PDF</a></figcaption></figure>')
 
 
-def figures_of(tables, folder, names):
-    return "".join(figure(folder, name, words.caption(tables, name)) for name in names)
+def figures_of(tables, folder, names, caption=words.caption):
+    return "".join(figure(folder, name, caption(tables, name)) for name in names)
 
 
 def definition_list(pairs):
     return "<dl>" + "".join(f"<dt>{escape(key)}</dt><dd>{value}</dd>" for key, value in pairs) + "</dl>"
 
 
-def provenance(tables):
-    """Versions, seeds, hashes, commands and the experiment itself."""
-    facts = tables.provenance
-    code = lambda text: f"<code>{escape(text)}</code>"  # noqa: E731
-    pairs = [("experiment", code(facts["experiment_file"])), ("made by", code(facts["command"])),
+def code(text):
+    return f"<code>{escape(text)}</code>"
+
+
+def origins(facts):
+    """Versions, seeds, hashes, commands."""
+    return [("experiment", code(facts["experiment_file"])), ("made by", code(facts["command"])),
              ("all stages", code(facts["run_command"])),
              ("program", escape(f"dosefloor {facts['program_version']} ({facts['git_hash']})")),
              ("seeds", escape(f"draws and resamples {facts['seed']}, training {facts['training_seed']}; "
                               f"{facts['resamples']} resamples")),
              ("when, where", escape(f"{facts['time']}, {facts['host']}")),
-             ("hash of all inputs", code(facts["parameter_hash"])),
-             ("images", f"{code(facts['images']['file'])} {code(facts['images']['checksum'])}")]
+             ("hash of all inputs", code(facts["parameter_hash"]))]
+
+
+def provenance(tables):
+    """Those, and the files of the experiment."""
+    facts = tables.provenance
+    pairs = [*origins(facts), ("images", f"{code(facts['images']['file'])} {code(facts['images']['checksum'])}")]
     for network in facts["networks"]:
         pairs.append((name_of(network["network"]), f"{code(network['model'])} {code(network['checksum'])}"))
     for series in facts["series"]:
@@ -144,16 +153,22 @@ def page(tables, folder, names):
     others = [name for name in names if not any(name.endswith(f"_{one}") for one in series)]
     parts = "".join(series_part(tables, folder, names, one) for one in series)
     answer = words.answer(tables)
+    body = f"""<section><h2>The paper's claims</h2>{claims_part(tables)}<p class=note>{escape(words.RULE)}</p></section>
+{parts}
+<section><h2>Training and networks</h2>{figures_of(tables, folder, others)}</section>
+"""
+    return document(tables, answer, words.scale(tables), body, provenance(tables))
+
+
+def document(tables, answer, scale, body, came_from):
+    """The whole page: its one sentence, how large the experiment was, the body, and where it comes from."""
     return f"""<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Dosefloor: {escape(tables.provenance['experiment'])}</title>
 <link rel="icon" href="data:,"><style>{STYLE}</style></head><body>
 <header><p class=over>Dosefloor · {escape(tables.provenance['experiment'])}</p><h1>{escape(answer)}</h1>
-<p>{escape(words.scale(tables))}</p></header>
-<section><h2>The paper's claims</h2>{claims_part(tables)}<p class=note>{escape(words.RULE)}</p></section>
-{parts}
-<section><h2>Training and networks</h2>{figures_of(tables, folder, others)}</section>
-<section><h2>Where it comes from</h2>{provenance(tables)}<h3>Tables</h3>{tables_list(tables)}
+<p>{escape(scale)}</p></header>
+{body}<section><h2>Where it comes from</h2>{came_from}<h3>Tables</h3>{tables_list(tables)}
 <details><summary>The resolved experiment</summary><pre>{escape(tables.provenance['resolved_experiment'])}</pre></details>
 </section></body></html>
 """

@@ -18,6 +18,7 @@ th,td{padding:.45rem .6rem;border-bottom:1px solid var(--line);text-align:left;v
 thead th{font-size:.82rem;color:var(--quiet);border-bottom:2px solid var(--line)}
 .claims tbody th{width:38%}
 .limits td{white-space:nowrap}
+.wide{overflow-x:auto} .wide table{font-size:.92rem} .wide td,.wide th{padding:.35rem .5rem} .wide td small{white-space:nowrap}
 .verdict{font-weight:600} .unit{white-space:nowrap}
 .agrees .verdict{color:var(--good)} .disagrees .verdict{color:var(--bad)}
 .not,.not a,.not .verdict{color:var(--quiet)}

@@ -33,7 +33,7 @@ def caption(tables, name):
 
 
 def percent(share):
-    return f"{share:.0f}"
+    return f"{share:.0f}" if abs(share) >= 10 else f"{share:.2g}"
 
 
 def value(of, show):

@@ -8,12 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "analysis/program/analyse_parts.hpp"
+#include "analysis/program/analyse_study.hpp"
 #include "analysis/program/analysis_output.hpp"
 #include "analysis/program/analysis_tables.hpp"
 #include "analysis/results/experiment_results.hpp"
 #include "analysis/results/learning_curves.hpp"
 #include "config/dump.hpp"
-#include "config/parameter_hash.hpp"
 #include "config/toml_text.hpp"
 #include "sim/command_line/stage_arguments.hpp"
 #include "sim/errors/error.hpp"
@@ -29,42 +30,9 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-/// Changes whenever the same inputs give other tables.
-constexpr int method_version = 1;
-
-struct AnalyseOptions {
-  std::int64_t resamples = 2000;
-  std::int64_t window = 0;
-  std::vector<std::string> series;
-};
-
-std::string range_name(optics::DoseRange range) {
-  switch (range) {
-    case optics::DoseRange::high:
-      return "high";
-    case optics::DoseRange::low:
-      return "low";
-    case optics::DoseRange::full:
-      return "full";
-    case optics::DoseRange::custom:
-      break;
-  }
-  return "custom";
-}
-
-config::Experiment without_place(config::Experiment experiment) {
-  experiment.output = {};
-  experiment.sweep = {};
-  return experiment;
-}
-
 storage::Identity identity_of(const config::Experiment& experiment, const ExperimentResults& results,
                               const AnalyseOptions& options) {
-  using config::toml_text;
-  std::string text = fmt::format(
-      "[analyse]\nmethod_version = {}\nresamples = {}\nwindow = {}\nseed = {}\nexperiment = {}\n",
-      method_version, options.resamples, options.window, experiment.seed,
-      toml_text(std::string_view(config::parameter_hash(config::dump(without_place(experiment))))));
+  std::string text = options_toml(experiment, options);
   text += "[inputs]\n" + fmt::format("images = \"{}\"\n", results.images_checksum);
   for (std::size_t i = 0; i < results.networks.size(); ++i) {
     text += fmt::format("{0}_model = \"{1}\"\n{0}_curves = \"{2}\"\n", results.networks[i].network,
@@ -87,17 +55,8 @@ ordered_json provenance_of(const config::Experiment& experiment,
                            const AnalyseOptions& options) {
   const fs::path folder = experiment.output.folder;
   const auto place = [&](const fs::path& path) { return fs::proximate(path, folder).string(); };
-  ordered_json json{{"experiment", experiment.name},
-                    {"experiment_file", arguments.experiment},
-                    {"command", arguments.command("analyse")},
-                    {"run_command", arguments.command("run")},
-                    {"seed", experiment.seed},
-                    {"training_seed", experiment.train.seed},
-                    {"dose_range", range_name(experiment.images.dose_range)},
-                    {"resamples", options.resamples},
-                    {"time", storage::time_text(std::chrono::system_clock::now())},
-                    {"host", storage::host_name()},
-                    {"images", {{"file", place(results.images)}, {"checksum", results.images_checksum}}}};
+  ordered_json json = provenance_head(experiment, arguments, options);
+  json["images"] = {{"file", place(results.images)}, {"checksum", results.images_checksum}};
   json["networks"] = ordered_json::array();
   for (std::size_t i = 0; i < results.networks.size(); ++i) {
     const NetworkFile& network = results.networks[i];
@@ -165,11 +124,8 @@ std::vector<Claim> claims_of(const config::Experiment& experiment, const Experim
   return judge_claims(input);
 }
 
-void print_plan(const ExperimentResults& results, const AnalysisOutput& output, bool complete, bool json) {
-  ordered_json line{{"verb", "analyse"},
-                    {"tables", output.tables().string()},
-                    {"report", (output.report() / "index.html").string()},
-                    {"already_complete", complete}};
+void print_plan_of(const ExperimentResults& results, const AnalysisOutput& output, bool complete, bool json) {
+  ordered_json line{{"verb", "analyse"}};
   for (const SegmentedSeries& series : results.series) {
     line["series"].push_back({{"name", series.name}, {"frames", series.frames.front().frames.size()}});
     if (!json) {
@@ -177,28 +133,19 @@ void print_plan(const ExperimentResults& results, const AnalysisOutput& output, 
                  series.frames.size());
     }
   }
-  if (json) {
-    fmt::print("{}\n", line.dump());
-  } else {
-    fmt::print("{} {} and {}\n", complete ? "complete already:" : "would write", output.tables().string(),
-               (output.report() / "index.html").string());
-  }
+  print_plan(std::move(line), output, complete, json);
 }
 
-void run_analyse(const config::Experiment& experiment, const command_line::StageArguments& arguments,
-                 const AnalyseOptions& options) {
+void analyse_experiment(const config::Experiment& experiment, const command_line::StageArguments& arguments,
+                        const AnalyseOptions& options) {
   const auto start = std::chrono::steady_clock::now();
-  if (const int ranks = parallel::Communicator::world().size(); ranks != 1) {
-    throw InputError(
-        fmt::format("`analyse` runs on one rank, found {} ranks: start it without mpirun", ranks));
-  }
   const ExperimentResults results = gather_results(
       {&experiment, options.series, [&](const std::string& verb) { return arguments.command(verb); }});
   const AnalysisOutput output(experiment.output.folder, identity_of(experiment, results, options),
                               arguments.force);
   const bool was_complete = !arguments.force && output.is_complete();
   if (arguments.dry_run) {
-    print_plan(results, output, was_complete, arguments.json);
+    print_plan_of(results, output, was_complete, arguments.json);
     return;
   }
   if (!was_complete) {
@@ -211,24 +158,22 @@ void run_analyse(const config::Experiment& experiment, const command_line::Stage
       curves.emplace_back(results.networks[i].network, results.learning_curves[i]);
     }
     tables.emplace_back("learning_curves.csv", learning_curves_csv(curves));
-    output.write(tables, provenance_of(experiment, arguments, results, options).dump());
+    output.write(tables, provenance_of(experiment, arguments, results, options).dump(), "report.py");
   }
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  const fs::path page = output.report() / "index.html";
-  if (arguments.json) {
-    const ordered_json line{{"verb", "analyse"},
-                            {"tables", output.tables().string()},
-                            {"report", page.string()},
-                            {"networks", results.networks.size()},
-                            {"series", results.series.size()},
-                            {"already_complete", was_complete},
-                            {"seconds", seconds}};
-    fmt::print("{}\n", line.dump());
-  } else if (!arguments.quiet) {
-    fmt::print("{}: {} ({}); tables in {}\n", page.string(),
-               was_complete ? "was there already, of these files and parameters; all checksums are right"
-                            : "written",
-               terminal::duration_text(seconds), output.tables().string());
+  print_made({{"networks", results.networks.size()}, {"series", results.series.size()}}, output, was_complete,
+             start, arguments);
+}
+
+void run_analyse(const config::Experiment& experiment, const command_line::StageArguments& arguments,
+                 const AnalyseOptions& options) {
+  if (const int ranks = parallel::Communicator::world().size(); ranks != 1) {
+    throw InputError(
+        fmt::format("`analyse` runs on one rank, found {} ranks: start it without mpirun", ranks));
+  }
+  if (experiment.sweep.varies()) {
+    analyse_study(experiment, arguments, options);
+  } else {
+    analyse_experiment(experiment, arguments, options);
   }
 }
 

@@ -121,7 +121,8 @@ bool AnalysisOutput::is_complete() const {
   return complete(tables()) && complete(report());
 }
 
-void AnalysisOutput::write(const Tables& csv_files, const std::string& provenance) const {
+void AnalysisOutput::write(const Tables& csv_files, const std::string& provenance,
+                           const std::string& script) const {
   const fs::path tables_made = partial_of(tables());
   const fs::path report_made = partial_of(report());
   for (const fs::path& made : {tables_made, report_made}) {
@@ -143,7 +144,7 @@ void AnalysisOutput::write(const Tables& csv_files, const std::string& provenanc
   json["program_version"] = identity_.program_version;
   json["git_hash"] = identity_.git_hash;
   write_file(tables_made / provenance_name, json.dump(2) + "\n");
-  command_line::run_figure_script("report.py", {tables_made.string(), "-o", report_made.string()});
+  command_line::run_figure_script(script, {tables_made.string(), "-o", report_made.string()});
   for (const fs::path& made : {tables_made, report_made}) {
     const ordered_json files{{"schema", analysis_schema},
                              {"parameter_hash", storage::hash_text(identity_.parameter_hash)},

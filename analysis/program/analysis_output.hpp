@@ -24,8 +24,8 @@ class AnalysisOutput {
   /// Both folders are there, of these parameters, and every file has the checksum it was written with.
   [[nodiscard]] bool is_complete() const;
   /// Writes the tables and `provenance` (a JSON object, to which schema, parameters, versions and checksums
-  /// are added), has the report made of them, and gives both folders their names.
-  void write(const Tables& csv_files, const std::string& provenance) const;
+  /// are added), has the report made of them by `script` of the figures, and gives both folders their names.
+  void write(const Tables& csv_files, const std::string& provenance, const std::string& script) const;
 
  private:
   std::filesystem::path folder_;

@@ -2,33 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "analysis/dose_limits/f1_histogram.hpp"
+#include "analysis/program/csv_fields.hpp"
 
 namespace dosefloor::analysis {
 namespace {
-
-std::string field(double number) {
-  return std::isnan(number) ? "" : fmt::format("{:.8g}", number);
-}
-
-std::string field(const std::optional<double>& number) {
-  return number ? field(*number) : "";
-}
-
-std::string fields(const std::optional<Interval>& interval) {
-  return interval ? field(interval->low) + "," + field(interval->high) : ",";
-}
-
-/// A text in quotes, which may hold commas.
-std::string quoted(const std::string& text) {
-  std::string result = "\"";
-  for (const char letter : text) {
-    result += letter == '"' ? "\"\"" : std::string(1, letter);
-  }
-  return result + "\"";
-}
 
 std::string networks_csv(const ExperimentResults& results) {
   std::string text =
@@ -102,12 +80,9 @@ std::string by_dose(const std::vector<AnalysedSeries>& all, bool with_truth, con
 
 std::string limit_row(const std::string& series, const NetworkResult& network, const char* name,
                       const DoseLimit& limit, const SeriesResult& result) {
-  const char* state = !limit.dose_per_A2    ? "not reached"
-                      : limit.at_first_dose ? "at the first dose"
-                                            : "reached";
   return fmt::format("{},{},{},{},{},{},{},{},{}\n", series, network.network, name, field(limit.dose_per_A2),
-                     fields(limit.interval), field(limit.reached_share), state, text_of(result.resampling),
-                     text_of(result.reference));
+                     fields(limit.interval), field(limit.reached_share), state_of(limit),
+                     text_of(result.resampling), text_of(result.reference));
 }
 
 std::string limits_csv(const std::vector<AnalysedSeries>& all) {
@@ -180,6 +155,8 @@ std::string paired_limits_csv(const std::vector<AnalysedSeries>& all) {
   return text;
 }
 
+}  // namespace
+
 std::string claims_csv(const std::vector<Claim>& claims) {
   std::string text = "id,claim,paper,unit,ours,low,high,accepted_low,accepted_high,verdict,reason,source\n";
   for (const Claim& claim : claims) {
@@ -188,24 +165,6 @@ std::string claims_csv(const std::vector<Claim>& claims) {
                         text_of(claim.verdict), quoted(claim.reason), claim.source);
   }
   return text;
-}
-
-}  // namespace
-
-const char* text_of(Resampling resampling) {
-  switch (resampling) {
-    case Resampling::particles:
-      return "particles and noise";
-    case Resampling::noise:
-      return "noise alone";
-    case Resampling::impossible:
-      break;
-  }
-  return "";
-}
-
-const char* text_of(Reference reference) {
-  return reference == Reference::truth ? "truth" : "last frame";
 }
 
 Tables analysis_tables(const ExperimentResults& results, const std::vector<AnalysedSeries>& series,

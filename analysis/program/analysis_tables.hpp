@@ -28,8 +28,7 @@ using Tables = std::vector<std::pair<std::string, std::string>>;
                                      const std::vector<AnalysedSeries>& series,
                                      const std::vector<Claim>& claims);
 
-/// "particles and noise", "noise alone", "" for none; "truth", "last frame".
-[[nodiscard]] const char* text_of(Resampling resampling);
-[[nodiscard]] const char* text_of(Reference reference);
+/// claims.csv: a line for each claim.
+[[nodiscard]] std::string claims_csv(const std::vector<Claim>& claims);
 
 }  // namespace dosefloor::analysis

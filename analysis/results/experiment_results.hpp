@@ -7,21 +7,10 @@
 #include <vector>
 
 #include "analysis/results/network_file.hpp"
-#include "analysis/results/segmentation.hpp"
+#include "analysis/results/segmented_series.hpp"
 #include "config/experiment.hpp"
 
 namespace dosefloor::analysis {
-
-/// The images that all networks have segmented.
-struct SegmentedSeries {
-  std::string name;  ///< "dose_series", "validation", or that of a file
-  std::filesystem::path images;
-  std::string images_checksum;
-  double threshold = 0.9;
-  std::vector<std::filesystem::path> segmentations;  ///< by network
-  std::vector<std::string> fingerprints;
-  std::vector<SegmentedFrames> frames;
-};
 
 struct ExperimentResults {
   std::vector<NetworkFile> networks;  ///< in order of train.networks
@@ -39,9 +28,6 @@ struct ResultsRequest {
   /// "dosefloor VERB EXPERIMENT.toml --set ...": what the user has to type for another verb.
   std::function<std::string(const std::string& verb)> command;
 };
-
-/// The model that is analysed: best.safetensors, or, of a training without validation, model.safetensors.
-[[nodiscard]] std::filesystem::path model_of(const std::filesystem::path& network_folder);
 
 /// Reads everything but images. Throws InputError for what is missing, with the commands that make it, in
 /// their order; and for files that other parameters, another model or other images have made, with what to

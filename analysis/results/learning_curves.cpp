@@ -45,7 +45,7 @@ std::vector<Fields> lines_of(const std::filesystem::path& path) {
 
 }  // namespace
 
-std::string learning_curves_csv(const std::vector<CurvesFile>& files) {
+std::string learning_curves_csv(const std::vector<CurvesFile>& files, const std::string& in_front) {
   Fields columns;
   std::vector<std::vector<Fields>> tables;
   for (const auto& [network, path] : files) {
@@ -56,7 +56,7 @@ std::string learning_curves_csv(const std::vector<CurvesFile>& files) {
       }
     }
   }
-  std::string text = fmt::format("network,{}\n", fmt::join(columns, ","));
+  std::string text = fmt::format("{},{}\n", in_front, fmt::join(columns, ","));
   for (std::size_t file = 0; file < files.size(); ++file) {
     const Fields& header = tables[file].front();
     for (std::size_t line = 1; line < tables[file].size(); ++line) {

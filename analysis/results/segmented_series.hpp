@@ -1,0 +1,42 @@
+#pragma once
+/// The same images as several networks have segmented them.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "analysis/results/network_file.hpp"
+#include "analysis/results/segmentation.hpp"
+
+namespace dosefloor::analysis {
+
+/// The images that all networks have segmented.
+struct SegmentedSeries {
+  std::string name;  ///< "dose_series", "validation", or that of a file
+  std::filesystem::path images;
+  std::string images_checksum;
+  double threshold = 0.9;
+  std::vector<std::filesystem::path> segmentations;  ///< by network
+  std::vector<std::string> fingerprints;
+  std::vector<SegmentedFrames> frames;
+};
+
+struct SeriesPlace {
+  std::string name;
+  std::filesystem::path images;  ///< empty: only the segmentations tell
+  std::string file;              ///< name of a segmentation in a network's folder
+};
+
+/// "dosefloor segment MODEL IMAGES -o OUTPUT".
+[[nodiscard]] std::string segment_command(const std::filesystem::path& model,
+                                          const std::filesystem::path& images,
+                                          const std::filesystem::path& output);
+
+/// Reads the segmentation `place.file` beside each network's model: frames of specimens from `first_specimen`
+/// on, those of particles that have a reference area for every network. Throws InputError, with what to do,
+/// unless all were made by these models, of the images that are there, and at one threshold; or if no frame
+/// is left.
+[[nodiscard]] SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFile>& networks,
+                                        std::int64_t first_specimen);
+
+}  // namespace dosefloor::analysis
