@@ -328,9 +328,8 @@ void judge_dose_ranges(const StudyJudge& judge, std::vector<Claim>& claims) {
        low,
        dose_ratio_of(&Findings::visibility)});
   add({"low_range_unet_over_segments",
-       "Trained on the low range, the U-net over-segments (over-segmented area, in % of the true one, more "
-       "than "
-       "of the high range)",
+       "Trained on the low range, the U-net over-segments (over-segmented area less that of the high range, "
+       "in % of the true one)",
        "seen", "%", above_0, "unet", low, "unet", high, over_segmentation()});
   for (const std::string& network : networks_of(judge)) {
     add({"full_range_" + network,
@@ -353,10 +352,11 @@ void judge_cameras(const StudyJudge& judge, std::vector<Claim>& claims) {
     const auto add = [&](const std::string& id, const std::string& text, const std::string& paper,
                          const std::string& unit, const Interval& accepted, int first, int second,
                          const Number& number, int camera = 0) {
-      claims.push_back(judge_comparison(judge,
-                                        {id + "_" + network, name + ": " + text, paper, unit, accepted,
-                                         network, of_model(first), network, of_model(second), number},
-                                        series, true, camera));
+      claims.push_back(
+          judge_comparison(judge,
+                           {fmt::format("{}_{}", id, network), fmt::format("{}: {}", name, text), paper, unit,
+                            accepted, network, of_model(first), network, of_model(second), number},
+                           series, true, camera));
     };
     add("mtf_1_and_2", "MTF models 1 and 2 perform alike (ratio of 50 % doses, 2 to 1)", "alike", "",
         {1.0 / alike, alike}, 2, 1, dose_ratio_of(&Findings::half));
@@ -369,7 +369,7 @@ void judge_cameras(const StudyJudge& judge, std::vector<Claim>& claims) {
     add("mtf_4_band", "MTF model 4 is tighter at high dose than model 1 (width of the target band)",
         "tighter", "", below_1, 4, 1, band_ratio());
     add("mtf_5",
-        "MTF model 5 over-segments vacuum (over-segmented area, in % of the true one, more than of 1)",
+        "MTF model 5 over-segments vacuum (over-segmented area less that of model 1, in % of the true one)",
         "seen", "%", above_0, 5, 1, over_segmentation());
     add("mtf_4_on_3", "on images of MTF model 3, training on model 4 beats model 3 at 10-100 e⁻/Å² (F1)",
         "higher", "", above_0, 4, 3, f1_difference(low_doses), 3);
@@ -393,8 +393,8 @@ void judge_sizes(const StudyJudge& judge, std::vector<Claim>& claims) {
     const std::vector<std::int64_t> sizes = sizes_of(judge, network);
     const auto add = [&](const std::string& id, const std::string& text, const Interval& accepted,
                          std::size_t smaller, std::size_t least_sizes, const std::string& paper) {
-      Comparison comparison{id + "_" + network,
-                            display_name(network) + ": " + text,
+      Comparison comparison{fmt::format("{}_{}", id, network),
+                            fmt::format("{}: {}", display_name(network), text),
                             paper,
                             "",
                             accepted,

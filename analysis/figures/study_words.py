@@ -2,10 +2,11 @@
 
 import math
 
-import report_words
 from analysis_tables import number
 from dose_axis import dose_text, name_of, series_name
 from study_tables import file_name, setting_name
+
+LEAST = 1e-6  # differences below this stand for 0
 
 RULE = ("A verdict follows from the 95 % interval: it agrees if all of it lies where the claim holds (given below the paper's "
         "value), disagrees if none of it does, and cannot tell otherwise, or where a network that is compared finds less than 80 % "
@@ -111,12 +112,10 @@ def accepted(claim):
     low, high = number(claim["accepted_low"]), number(claim["accepted_high"])
     if math.isnan(low):
         return ""
-    show = report_words.percent if claim["unit"] == "%" else dose_text
     unit = f" {claim['unit']}" if claim["unit"] else ""
+    low_text, high_text = ("0" if abs(end) < LEAST else dose_text(end) for end in (low, high))
     if not math.isfinite(high):
-        return f"holds above {show(low) if low > 1e-6 else '0'}{unit}"
-    if not math.isfinite(low):
-        return f"holds below {show(high) if high < -1e-6 else '0'}{unit}"
-    if low == 0.0:
-        return f"holds below {show(high)}{unit}"
-    return f"holds for {show(low)} to {show(high)}{unit}"
+        return f"holds above {low_text}{unit}"
+    if not math.isfinite(low) or low == 0.0:
+        return f"holds below {high_text}{unit}"
+    return f"holds for {low_text} to {high_text}{unit}"

@@ -183,6 +183,7 @@ class Gathering {
       network.label = output.label.empty() ? "all" : output.label;
       network.replicate = label_of(output, true);
       std::vector<std::string> values;
+      values.reserve(results_.keys.size());
       for (const std::string& key : results_.keys) {
         values.push_back(value_of(output, key));
       }

@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(replicates_are_pooled_and_also_kept_alone) {
   const auto result = analyse_settings(two_settings({constant(0.2), constant(0.6)}, {constant(0.5)}), {});
   BOOST_TEST(result.settings[0].found.in(every).share == 0.4, boost::test_tools::tolerance(1e-12));
   BOOST_TEST(result.settings[0].pooled.curve[0].share == 0.4, boost::test_tools::tolerance(1e-12));
-  BOOST_TEST(result.settings[0].pooled.curve[2].frames == 2U * 2U * result.window);
+  BOOST_TEST(result.settings[0].pooled.curve[2].frames == 4 * result.window);
   BOOST_TEST(result.settings[0].replicates[0].in(every).share == 0.2, boost::test_tools::tolerance(1e-12));
   BOOST_TEST(result.settings[0].replicates[1].half == 1.0);
   BOOST_TEST(result.settings[0].replicates[0].half == infinite);

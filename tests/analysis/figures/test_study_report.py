@@ -77,7 +77,7 @@ def test_the_page_says_what_the_tables_say(tmp_path):
     assert [cell["text"] for cell in row[2:5]] == ["72", "139", "518"]
     assert row[5]["text"] == "139, 268"
     claim = next(row for row in page.tables["claims"] if row[0]["text"] == "MTF 3 delays")
-    assert claim[1]["small"] == "holds for 12 to 50 %" and claim[2]["text"] == "2.5 %"
+    assert claim[1]["small"] == "holds for 12.5 to 50 %" and claim[2]["text"] == "2.5 %"
     pair = page.tables["pairs"][1]
     assert pair[0]["text"] == "MSD-net against U-net" and [cell["text"] for cell in pair[1:]] == ["–", "0.4", "+0.250"]
     assert (tmp_path / "report" / "figures" / "sizes.pdf").exists()
