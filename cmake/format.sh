@@ -11,7 +11,7 @@ if [ "${1:-}" = --fix ]; then
   printf '%s\0' "${sources[@]}" | xargs -0 clang-format-14 -i --style=file
   exit
 fi
-mapfile -d '' -t scripts < <(git ls-files -z -- '*.sh' .ci/run)
+mapfile -d '' -t scripts < <(git ls-files -z -- '*.sh' '*.sbatch' .ci/run)
 printf '%s\0' "${sources[@]}" | xargs -0 clang-format-14 --dry-run -Werror --style=file
 shellcheck --external-sources "${scripts[@]}"
 echo "format: ${#sources[@]} C++ files and ${#scripts[@]} scripts are clean"

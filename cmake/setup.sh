@@ -3,7 +3,7 @@
 # checkout. Installs only what is missing; when nothing is, it takes a fraction of a second and no network.
 #
 # usage: bash cmake/setup.sh [--tests] [--ci]
-#   --tests   also the Python programs that our files are tested with: HyperSpy, abTEM, emdfile
+#   --tests   also what tests need: SLURM, and the Python programs that our files are tested with (HyperSpy, abTEM, emdfile)
 #   --ci      all that .ci/run needs: --tests, and clang-format, clang-tidy, shellcheck
 # environment:
 #   DOSEFLOOR_PACKAGES=given   install no system packages: modules or Spack provide them (docs/installing.md)
@@ -20,6 +20,7 @@ packages=(
   libboost-dev libboost-test-dev librandom123-dev libxxhash-dev zlib1g-dev libtomlplusplus-dev libcli11-dev
   libspdlog-dev libfmt-dev nlohmann-json3-dev libgsl-dev libbenchmark-dev
 )
+test_packages=(slurmctld slurmd slurm-client slurm-wlm-basic-plugins munge)  # a SLURM that tests start themselves
 ci_packages=(clang-format-14 shellcheck)
 requirements=(python-requirements.txt)
 required_programs=(c++ cmake ninja pkg-config mpiexec git)
@@ -43,7 +44,10 @@ for argument in "$@"; do
     *) fail "unknown option '$argument'; allowed: --tests, --ci" ;;
   esac
 done
-[ -z "$with_tests" ] || requirements+=(python-requirements-tests.txt)
+[ -z "$with_tests" ] || {
+  requirements+=(python-requirements-tests.txt)
+  packages+=("${test_packages[@]}")
+}
 [ -z "$with_ci" ] || requirements+=(python-requirements-ci.txt)
 
 # Prints the wanted packages that are not installed, one a line.

@@ -37,8 +37,8 @@ Answer ask(const std::vector<std::string>& words) {
 Answer asked(const std::vector<std::string>& words) {
   Answer answer = ask(words);
   if (answer.code != 0) {
-    throw Error(fmt::format("{} ended with exit code {}: {}", words.front(), answer.code,
-                            without_line_end(answer.err.empty() ? "no answer" : answer.err)));
+    throw Error(fmt::format("SLURM does not answer: {} ended with exit code {}: {}", words.front(),
+                            answer.code, without_line_end(answer.err)));
   }
   return answer;
 }

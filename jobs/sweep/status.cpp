@@ -54,7 +54,7 @@ std::vector<QueuedTask> recent_queue(const SweepGraph& graph, std::string& note)
       json["tasks"].push_back({task.job, task.index, task.state, task.reason, task.name, task.node});
     }
   } catch (const Error& error) {
-    note = fmt::format("SLURM does not answer, this is from journals alone: {}", error.what());
+    note = fmt::format("{}\nWhat stands above is from journals alone.", error.what());
     json["note"] = note;
   }
   const fs::path partial = file.string() + ".partial";

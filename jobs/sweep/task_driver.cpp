@@ -72,6 +72,9 @@ class Driver {
     attempt.code = run_commands();
     attempt.end = unix_time();
     attempt.asked_to_stop = stop_signal_ != 0 && attempt.code != 0;
+    if (attempt.asked_to_stop) {
+      attempt.code = static_cast<int>(ExitCode::interrupted);  // whatever the launcher made of it
+    }
     attempt.stopping_s = attempt.asked_to_stop ? *attempt.end - stop_time_ : 0.0;
     attempt.items = complete_items(task_);
     record_end(journal_, attempt);
@@ -110,7 +113,8 @@ class Driver {
 
   [[nodiscard]] std::string given_up(const TaskStatus& status) const {
     return fmt::format(
-        "not tried again after {} attempt(s) that made nothing, the last with exit code {}. See {}; --retry of "
+        "not tried again after {} attempt(s) that made nothing, the last with exit code {}. See {}; --retry "
+        "of "
         "`dosefloor sweep` tries again",
         status.failures, status.history.attempts.back().code, log_.string());
   }
@@ -207,7 +211,7 @@ class Driver {
     } else if (now.state == TaskState::failed) {
       note(given_up(now));
     }
-    return attempt.asked_to_stop ? static_cast<int>(ExitCode::interrupted) : attempt.code;
+    return attempt.code;
   }
 
   const Submission& submission_;

@@ -47,6 +47,9 @@ InterruptGuard::~InterruptGuard() {
   for (std::size_t i = 0; i < handled_signals.size(); ++i) {
     sigaction(handled_signals[i], &previous_[i], nullptr);
   }
+  if (requested()) {
+    std::signal(SIGUSR1, SIG_IGN);
+  }
   guarded = 0;
 }
 

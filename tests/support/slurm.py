@@ -120,7 +120,7 @@ class Slurm:
                 self.processes[name].terminate()
         for process in self.processes.values():
             try:
-                process.wait(20)
+                process.wait(5)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

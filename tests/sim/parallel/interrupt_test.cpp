@@ -35,6 +35,16 @@ BOOST_AUTO_TEST_CASE(the_handlers_found_are_restored) {
   BOOST_TEST((after.sa_handler == SIG_IGN));
 }
 
+BOOST_AUTO_TEST_CASE(a_second_warning_does_not_end_a_program_that_is_stopping) {
+  {
+    const InterruptGuard guard;
+    std::raise(SIGUSR1);
+    BOOST_TEST(guard.requested());
+  }
+  std::raise(SIGUSR1);  // kills where it is not ignored
+  std::signal(SIGUSR1, SIG_DFL);
+}
+
 BOOST_AUTO_TEST_CASE(exceeding_the_file_size_limit_does_not_kill) {
   const InterruptGuard guard;
   std::raise(SIGXFSZ);
