@@ -124,6 +124,12 @@ int run_experiment(const std::vector<std::string>& arguments, std::optional<int>
   request.ranks = ranks.value_or(std::min(most_default_ranks, cores));
   request.quiet = request.quiet || json;
   const config::Experiment experiment = config::load_experiment(request.experiment_file, request.overrides);
+  if (experiment.sweep.varies()) {
+    throw InputError(
+        request.experiment_file +
+        " is a study: it has [sweep]. To run all of its experiments here:\n  dosefloor sweep run --local " +
+        shell_text({request.experiment_file}));
+  }
   if (experiment.train.networks.empty()) {
     throw InputError("train.networks = []: expected at least one of \"msd\" and \"unet\"");
   }

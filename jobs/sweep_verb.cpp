@@ -336,6 +336,7 @@ int run_sweep_verb(const std::vector<std::string>& arguments, int cores, const f
       ->check(CLI::Range(1, 4096));
   run->add_option("--gpus", options.gpus, "GPUs to use, one for each network; without it all of this machine")
       ->check(CLI::Range(0, 64));
+  run->add_flag("--retry", options.retry, "tasks that failed before, too");
   run->callback([&] { chosen = [&] { return run_here(*local, options); }; });
 
   const auto add_submit_options = [&](CLI::App& verb) {

@@ -35,10 +35,15 @@ struct Slot {
 class Scheduler {
  public:
   Scheduler(const SweepGraph& graph, const LocalOptions& options) : graph_(graph), options_(options) {
-    for (std::size_t g = 0; g < graph.groups.size(); ++g) {
-      states_.emplace_back();
-      for (const Task& task : graph.groups[g].tasks) {
-        states_[g].push_back(task_status(graph, task, {.max_attempts = options.max_attempts}).state);
+    for (const TaskGroup& group : graph.groups) {
+      std::vector<TaskState>& states = states_.emplace_back();
+      for (const Task& task : group.tasks) {
+        TaskState state = status(task).state;
+        if (state == TaskState::failed && options.retry) {
+          record_forgiveness(journal_of(graph, task.id));
+          state = TaskState::interrupted;
+        }
+        states.push_back(state);
       }
     }
     free_cores_ = options.cores;
@@ -69,6 +74,10 @@ class Scheduler {
   }
 
  private:
+  [[nodiscard]] TaskStatus status(const Task& task) const {
+    return task_status(graph_, task, {.max_attempts = options_.max_attempts, .lock_is_ours = false});
+  }
+
   [[nodiscard]] const Task& task(const Slot& slot) const {
     return graph_.groups[slot.group].tasks[slot.member];
   }
@@ -156,8 +165,8 @@ class Scheduler {
   }
 
   void ended(const Slot& slot) {
-    const TaskStatus status = task_status(graph_, task(slot), {.max_attempts = options_.max_attempts});
-    states_[slot.group][slot.member] = status.state;
+    const TaskState state = status(task(slot)).state;
+    states_[slot.group][slot.member] = state;
     free_cores_ += slot.ranks;
     if (slot.gpu >= 0) {
       free_gpus_.push_back(slot.gpu);
@@ -165,7 +174,7 @@ class Scheduler {
     const double seconds = std::chrono::duration<double>(Clock::now() - slot.start).count();
     const std::string took = terminal::duration_text(seconds);
     const fs::path log = log_of(graph_.folder, task(slot).id);
-    switch (status.state) {
+    switch (state) {
       case TaskState::done:
         options_.say(fmt::format("done   {} in {}", task(slot).id, took));
         break;
@@ -178,7 +187,7 @@ class Scheduler {
             stopping_ ? "" : fmt::format(" without success, is tried again: see {}", log.string())));
     }
     // A driver that could not even journal would be started for ever.
-    if (status.state == TaskState::waiting && !stopping_) {
+    if (state == TaskState::waiting && !stopping_) {
       states_[slot.group][slot.member] = TaskState::failed;
     }
   }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "jobs/sweep/graph.hpp"
+#include "jobs/sweep/task_state.hpp"
 
 namespace dosefloor::jobs {
 
@@ -14,7 +15,8 @@ struct LocalOptions {
   std::filesystem::path dosefloor;  ///< the program
   int cores = 1;
   int gpus = 0;  ///< one for each task that runs networks, while there are any
-  int max_attempts = 3;
+  int max_attempts = default_max_attempts;
+  bool retry = false;                           ///< tasks that were given up, too
   std::function<void(const std::string&)> say;  ///< one line about a task
 };
 

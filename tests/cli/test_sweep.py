@@ -1,0 +1,230 @@
+"""`dosefloor sweep` without a cluster: plan, run --local, status, and `dosefloor why`."""
+
+import json
+import os
+import signal
+import time
+
+import pytest
+
+from dosefloor_program import descendants, program_of
+from tiny_experiment import TINY
+
+LONGEST_S = 300
+
+# Two cameras, one network that learns for a second, a dose series that is the same for both.
+STUDY = TINY + """\
+bin = 3
+realisations = 4
+dose_range = "high"
+
+[train]
+networks = ["msd"]
+epochs = 4
+batch_size = 2
+threshold = 0.3
+
+[train.msd]
+learning_rate = 0.01
+depth = 9
+kernel = 5
+dilation_max = 2
+
+[dose_series]
+specimens = 2
+frames = 6
+mtf_model = 3
+
+[sweep.axes]
+images.mtf_model = [1, 3]
+"""
+TASKS = ["analyse", "images/dose_series", "images/mtf_model-1", "images/mtf_model-3", "segment/mtf_model-1/msd",
+         "segment/mtf_model-3/msd", "train/mtf_model-1/msd", "train/mtf_model-3/msd", "waves", "waves/dose_series"]
+
+
+def study_in(folder, text=STUDY, name="gold.toml"):
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def sweep(dosefloor, folder, verb, *words, name="gold.toml"):
+    return dosefloor.start("sweep", verb, name, *words, cwd=folder).finish(LONGEST_S)
+
+
+def journals(folder):
+    root = folder / "runs/gold/sweep/tasks"
+    return {str(path.relative_to(root))[:-len(".jsonl")]: [json.loads(line) for line in path.read_text().splitlines()]
+            for path in root.rglob("*.jsonl")}
+
+
+@pytest.fixture(scope="module")
+def finished(dosefloor, tmp_path_factory):
+    """A study that was run once. Read only."""
+    folder = study_in(tmp_path_factory.mktemp("finished"))
+    return folder, sweep(dosefloor, folder, "run", "--local").expect(0)
+
+
+def outputs(folder):
+    names = [path.relative_to(folder) for path in (folder / "runs").rglob("*") if path.suffix == ".safetensors"]
+    assert names
+    return {name: (folder / name).read_bytes() for name in names if "checkpoint" not in name.name}
+
+
+def test_all_tasks_run_once_with_what_they_share_made_once(finished):
+    folder, run = finished
+    assert sorted(journals(folder)) == TASKS
+    assert all(len([e for e in events if e["event"] == "start"]) == 1 for events in journals(folder).values())
+    run.says("All 10 tasks are done", "report/index.html")
+    assert (folder / "runs/gold/report/index.html").exists()
+    assert len(list((folder / "runs").rglob("waves.emd"))) == 2  # of the networks, and of the series
+
+
+def test_a_second_run_finds_nothing_to_do(dosefloor, finished):
+    folder, _ = finished
+    line = json.loads(sweep(dosefloor, folder, "run", "--local", "--json").expect(0).out)
+    assert line["tasks"] == line["done"] == 10 and line["failed"] == 0
+    assert all(len([e for e in events if e["event"] == "start"]) == 1 for events in journals(folder).values())
+
+
+def test_status_and_why_tell_what_was_done(dosefloor, finished):
+    folder, _ = finished
+    status = json.loads(sweep(dosefloor, folder, "status", "--json").expect(0).out)
+    assert {name: (s["done"], s["tasks"]) for name, s in status["stages"].items()} == {
+        "waves": (2, 2), "images": (3, 3), "train": (2, 2), "segment": (2, 2), "analyse": (1, 1)}
+    assert status["stages"]["train"]["items_done"] == 8 and status["failed"] == []
+    sweep(dosefloor, folder, "status").expect(0).says("epochs", "core-hours")
+    of_id = dosefloor("why", "train/mtf_model-3/msd", cwd=folder).expect(0)
+    of_id.says("train/mtf_model-3/msd of gold: done", "experiment.seed 7, train.seed 1", "images.mtf_model=3", "exit code 0")
+    of_folder = dosefloor("why", folder / "runs/gold/networks/mtf_model-3/msd/model.safetensors", cwd=folder.parent)
+    assert "train/mtf_model-3/msd of gold" in of_folder.expect(0).out
+    dosefloor("why", "train/msd", cwd=folder).refuses("no task", "train/mtf_model-1/msd")
+
+
+def test_the_plan_counts_what_the_study_makes_and_knows_its_size(dosefloor, finished, tmp_path):
+    folder, _ = finished
+    plan = json.loads(sweep(dosefloor, study_in(tmp_path), "plan", "--json").expect(0).out)
+    assert {name: s["tasks"] for name, s in plan["stages"].items()} == {
+        "waves": 2, "images": 3, "train": 2, "segment": 2, "analyse": 1}
+    assert plan["stages"]["images"]["items"] == 2 * 64 + 12 and plan["stages"]["train"]["items"] == 8
+    written = sum(path.stat().st_size for path in (folder / "runs/gold").rglob("*.emd") if "curves" not in path.name)
+    planned = sum(plan["stages"][name]["bytes"] for name in ("waves", "images", "segment"))
+    assert planned <= written <= planned + 9 * 100_000  # metadata of nine files
+    assert plan["core_seconds"] > 0
+    done = json.loads(sweep(dosefloor, folder, "plan", "--json").expect(0).out)
+    assert done["core_seconds"] == 0 and done["missing_bytes"] == 0
+
+
+def test_the_plan_is_a_table_for_people(dosefloor, tmp_path):
+    plan = sweep(dosefloor, study_in(tmp_path), "plan").expect(0)
+    plan.says("gold: 2 experiments that differ in images.mtf_model", "19", "core-hours", "memory/rank", "Disk:")
+
+
+def test_what_cannot_be_is_refused_before_anything_is_submitted(dosefloor, tmp_path):
+    folder = study_in(tmp_path)
+    (folder / "small.toml").write_text("[machine]\ndisk_quota_gb = 1e-3\n[train]\nmemory_mib_per_core = 10\n", encoding="utf-8")
+    run = sweep(dosefloor, folder, "plan", "--machine", "small.toml").expect(2)
+    run.says("cannot run as planned", "disk_quota_gb is 0.001", "train.memory_mib_per_core gives it 10 MiB")
+    sweep(dosefloor, folder, "submit", "--machine", "nowhere").refuses("there is no machine", "cpu-srun")
+    sweep(dosefloor, folder, "resume").refuses("was never submitted")
+
+
+def test_submit_dry_run_prints_sbatch_commands_and_makes_nothing(dosefloor, tmp_path):
+    folder = study_in(tmp_path)
+    lines = sweep(dosefloor, folder, "submit", "--machine", "cpu-srun", "--dry-run").expect(0).out.splitlines()
+    assert len(lines) == 10 and all(line.startswith("sbatch --parsable ") for line in lines)
+    assert not (folder / "runs").exists()
+
+
+def test_a_signal_lets_tasks_save_what_they_have_and_the_same_command_goes_on(dosefloor, finished, tmp_path):
+    longer = STUDY.replace("epochs = 4", "epochs = 300")
+    undisturbed = study_in(tmp_path / "undisturbed", longer)
+    sweep(dosefloor, undisturbed, "run", "--local").expect(0)
+    folder = study_in(tmp_path / "disturbed", longer)
+    run = dosefloor.start("sweep", "run", "--local", "gold.toml", cwd=folder)
+    wait_for_epochs(run, folder)
+    run.process.send_signal(signal.SIGTERM)
+    run.finish(LONGEST_S).expect(3).says("stopped by a signal", "The same command goes on")
+    ended = [event for events in journals(folder).values() for event in events if event["event"] == "end"]
+    assert [event for event in ended if event["asked_to_stop"] and event["code"] == 3]
+    # Then a kill that nothing prepares for: scheduler, drivers and stages at once.
+    run = dosefloor.start("sweep", "run", "--local", "gold.toml", cwd=folder)
+    time.sleep(1.5)
+    run.kill_everything()
+    run.finish()
+    sweep(dosefloor, folder, "run", "--local").expect(0)
+    assert outputs(folder) == outputs(undisturbed)
+
+
+def wait_for_epochs(run, folder):
+    curves = folder / "runs/gold/networks/mtf_model-3/msd/curves.csv"
+    deadline = time.monotonic() + LONGEST_S
+    while not curves.exists() or len(curves.read_text().splitlines()) < 10:
+        assert run.process.poll() is None and time.monotonic() < deadline, run.finish()
+        time.sleep(0.05)
+
+
+def test_a_task_that_fails_is_given_up_and_what_needs_it_is_not_begun(dosefloor, tmp_path):
+    folder = study_in(tmp_path)
+    foreign = folder / "runs/gold/images/mtf_model-1/images.emd"
+    foreign.parent.mkdir(parents=True)
+    foreign.write_text("somebody else's", encoding="utf-8")
+    run = sweep(dosefloor, folder, "run", "--local").expect(1)
+    run.says("FAILED images/mtf_model-1", "1 of 10 tasks failed")
+    assert (folder / "runs/gold/networks/mtf_model-3/msd/dose_series.emd").exists()
+    assert not (folder / "runs/gold/networks/mtf_model-1").exists() and "analyse" not in journals(folder)
+    assert foreign.read_text(encoding="utf-8") == "somebody else's"
+    sweep(dosefloor, folder, "status").expect(0).says("failed: images/mtf_model-1 (exit code 2", "dosefloor why")
+    foreign.unlink()
+    sweep(dosefloor, folder, "run", "--local").expect(1)  # it was given up
+    sweep(dosefloor, folder, "run", "--local", "--retry").expect(0)
+
+
+def test_a_task_that_is_killed_again_and_again_is_given_up(dosefloor, tmp_path):
+    folder = study_in(tmp_path, STUDY.replace("[1, 3]", "[3]").replace("epochs = 4", "epochs = 4\nseed = 5"))
+    run = dosefloor.start("sweep", "run", "--local", "gold.toml", cwd=folder)
+    kills = 0
+    while run.process.poll() is None:
+        for pid in descendants(run.process.pid):
+            if program_of(pid) == "dosefloor-train":
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                    kills += 1
+                except ProcessLookupError:
+                    pass
+        time.sleep(0.01)
+    run.finish().expect(1).says("is tried again", "FAILED train/msd")
+    starts = [event for event in journals(folder)["train/msd"] if event["event"] == "start"]
+    assert len(starts) == 3 and kills >= 3
+
+
+def test_names_with_spaces_and_quotes_break_and_inject_nothing(dosefloor, tmp_path):
+    folder = study_in(tmp_path / "it's a \"test\" $(touch injected) `touch injected`; touch injected",
+                      STUDY.replace("[1, 3]", "[3]"), name="a $HOME 'x'.toml")
+    run = sweep(dosefloor, folder, "run", "--local", "--set", "experiment.name=gold", name="a $HOME 'x'.toml").expect(0)
+    run.says("are done")
+    assert (folder / "runs/gold/report/index.html").exists()
+    assert not list(tmp_path.rglob("injected"))
+
+
+def test_run_points_to_the_way_a_study_is_run(dosefloor, tmp_path):
+    folder = study_in(tmp_path)
+    dosefloor("run", "gold.toml", cwd=folder).refuses("is a study", "dosefloor sweep run --local gold.toml")
+
+
+def test_an_experiment_without_a_sweep_is_a_study_of_one(dosefloor, tmp_path):
+    folder = study_in(tmp_path, STUDY[:STUDY.index("[sweep.axes]")])
+    sweep(dosefloor, folder, "run", "--local").expect(0)
+    for name in ("waves.emd", "images.emd", "dose_series/images.emd", "msd/segmented.emd", "report/index.html"):
+        assert (folder / "runs/gold" / name).exists(), name
+
+
+@pytest.mark.parametrize("words, texts", [
+    ((), ["subcommand"]),
+    (("run", "missing.toml"), ["missing.toml"]),
+    (("plan", "gold.toml", "--colour"), ["--colour"]),
+    (("task", "gold.toml", "0"), ["submissions"]),
+    (("run", "gold.toml", "--cores", "0"), ["--cores"]),
+])
+def test_bad_input_is_refused(dosefloor, tmp_path, words, texts):
+    dosefloor("sweep", *words, cwd=study_in(tmp_path)).refuses(*texts)
