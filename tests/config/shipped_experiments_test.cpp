@@ -47,7 +47,8 @@ BOOST_AUTO_TEST_CASE(the_papers_studies_share_its_exit_waves) {
 
 BOOST_AUTO_TEST_CASE(the_size_study_varies_training_alone_so_that_its_images_are_made_once) {
   const config::SweepAxis expected{"train.specimens", {"10", "100", "500", "1000"}};
-  BOOST_TEST((shipped("paper-size").sweep.axes == std::vector{expected}));
+  const config::SweepAxis seeds{"train.seed", {"1", "2", "3"}};
+  BOOST_TEST((shipped("paper-size").sweep.axes == std::vector{expected, seeds}));
   BOOST_TEST(config::image_parameters(shipped("paper-size")) == config::image_parameters(shipped("paper")));
 }
 
