@@ -98,6 +98,12 @@ void cancel_jobs(const std::vector<std::string>& jobs) {
   (void)asked(words);
 }
 
+void release_tasks(const std::vector<std::string>& tasks) {
+  for (const std::string& task : tasks) {
+    (void)asked({"scontrol", "release", task});
+  }
+}
+
 std::int64_t largest_array_index() {
   const Answer answer = asked({"scontrol", "show", "config"});
   std::istringstream lines(answer.out);

@@ -17,6 +17,10 @@ struct QueuedTask {
   std::string name;        ///< the job's
   std::string node;
 
+  /// SLURM itself holds it back after a node could not start it: it waits until somebody releases it.
+  [[nodiscard]] bool is_held_after_failed_launch() const {
+    return reason.find("launch failed") != std::string::npos;
+  }
   /// It will still run, or runs.
   [[nodiscard]] bool is_live() const;
 };
@@ -29,6 +33,9 @@ struct QueuedTask {
 
 /// Ends jobs and array tasks, running or not.
 void cancel_jobs(const std::vector<std::string>& jobs);
+
+/// Lets tasks run that are held back, each "JOB_INDEX".
+void release_tasks(const std::vector<std::string>& tasks);
 
 /// MaxArraySize of the site; 0 if it does not say.
 [[nodiscard]] std::int64_t largest_array_index();

@@ -85,6 +85,11 @@ class Submitter {
       reconcile(queue);
       for (const auto& [id, task] : queued_by_id(graph_, queue)) {
         queued_[id] = {task.job, static_cast<std::size_t>(task.index)};
+        if (task.is_held_after_failed_launch()) {
+          release_tasks({fmt::format("{}_{}", task.job, task.index)});
+          request_.say(fmt::format("released {} (job {}_{}), which SLURM held back: {}", id, task.job,
+                                   task.index, task.reason));
+        }
       }
     }
     for (std::size_t g = 0; g < graph_.groups.size(); ++g) {

@@ -38,7 +38,7 @@ AuthInfo=socket={root}/munge.sock,cred_expire=5
 CredType=cred/munge
 StateSaveLocation={root}/state
 SlurmdSpoolDir={root}/spool.%n
-TmpFS={root}
+TmpFS={root}/tmp.%n
 SlurmctldPidFile={root}/slurmctld.pid
 SlurmdPidFile={root}/slurmd.%n.pid
 SlurmctldLogFile={root}/slurmctld.log
@@ -99,12 +99,30 @@ class Slurm:
         self.start_controller()
         for node in ("n0", "n1"):
             self.start_node(node)
+        self.wait_for_nodes()
+
+    def restore(self):
+        """All daemons run, both nodes are there and nothing is in the queue, whatever a test has left behind."""
+        if "slurmctld" not in self.processes:
+            self.start_controller()
+            self.wait_for(lambda: self("sinfo", "-h"), "the controller")
+        for node in ("n0", "n1"):
+            if node not in self.processes:
+                self.start_node(node)
+        self("scancel", "--me")
+        self.wait_until_empty()
+        self.wait_for_nodes()
+
+    def wait_for_nodes(self):
         self.wait_for(lambda: set(self("sinfo", "-h", "-N", "-o", "%N %T").splitlines()) == {"n0 idle", "n1 idle"}, "two nodes")
 
     def start_controller(self):
         self._start("slurmctld", "slurmctld", "-D")
 
     def start_node(self, node):
+        for folder in (self.root / f"spool.{node}", self.root / f"tmp.{node}"):  # as after a start of the machine
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
         self._start(node, "slurmd", "-D", "-N", node)
 
     def kill(self, name):

@@ -18,6 +18,12 @@ def slurm(tmp_path_factory):
     cluster.stop()
 
 
+@pytest.fixture(autouse=True)
+def whole_cluster(slurm):
+    yield
+    slurm.restore()
+
+
 @pytest.fixture(scope="session")
 def dosefloor(slurm, tmp_path_factory):
     program = Dosefloor(tmp_path_factory.mktemp("cache"))
