@@ -117,7 +117,7 @@ def test_the_plan_counts_what_the_study_makes_and_knows_its_size(dosefloor, fini
 
 def test_the_plan_is_a_table_for_people(dosefloor, tmp_path):
     plan = sweep(dosefloor, study_in(tmp_path), "plan").expect(0)
-    plan.says("gold: 2 experiments that differ in images.mtf_model", "19", "core-hours", "memory/rank", "Disk:")
+    plan.says("gold: 2 experiments that differ in images.mtf_model", "18 waves", "core-hours", "memory/rank", "Disk:")
 
 
 def test_what_cannot_be_is_refused_before_anything_is_submitted(dosefloor, tmp_path):
