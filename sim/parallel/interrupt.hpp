@@ -14,8 +14,8 @@ class InterruptGuard {
   /// limit then fails with EFBIG, which is reported, instead of killing the process. Throws Error if a guard
   /// exists already (a signal has one handler per process) or a handler cannot be installed.
   InterruptGuard();
-  /// Restores the handlers found; after a signal has come SIGUSR1 is ignored instead: a scheduler's second warning must
-  /// not end a program that is stopping.
+  /// Restores the handlers found; after a signal has come SIGUSR1 is ignored instead: a scheduler's second
+  /// warning must not end a program that is stopping.
   ~InterruptGuard();
   InterruptGuard(const InterruptGuard&) = delete;
   InterruptGuard& operator=(const InterruptGuard&) = delete;
