@@ -233,6 +233,10 @@ void Document::set(std::string_view key, const Value& value) {
   }
 }
 
+void Document::remove_section(std::string_view name) {
+  std::erase_if(std::get<Value::Table>(root_.data), [&](const Entry& entry) { return entry.key == name; });
+}
+
 const Value* Document::find(std::string_view key) const {
   const Value* place = &root_;
   while (place != nullptr && place->table() != nullptr) {

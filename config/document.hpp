@@ -27,6 +27,9 @@ class Document {
   /// Replaces or adds the value of "section.key".
   void set(std::string_view key, const Value& value);
 
+  /// Takes a whole section out, if there is one.
+  void remove_section(std::string_view name);
+
   /// The value of "section.key", or nullptr.
   [[nodiscard]] const Value* find(std::string_view key) const;
 

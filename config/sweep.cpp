@@ -159,8 +159,10 @@ SweepConfig read_sweep(const Document& document, const std::function<void(const 
       throw wrong(entry.value, "sweep." + entry.key, "there is no such key; [sweep] has axes, list, exclude");
     }
   }
+  Document without_sweep = document;  // what values are tried in, over and over
+  without_sweep.remove_section("sweep");
   if (const Value* list = document.find("sweep.list")) {
-    sweep.list = read_list(document, *list, check);
+    sweep.list = read_list(without_sweep, *list, check);
   }
   if (const Value* axes = document.find("sweep.axes")) {
     if (axes->table() == nullptr) {
@@ -171,7 +173,7 @@ SweepConfig read_sweep(const Document& document, const std::function<void(const 
         throw wrong(entry.value, "sweep.axes." + toml_key(entry.key),
                     "expected a key that sweep.list does not vary");
       }
-      sweep.axes.push_back(read_axis(document, entry, check));
+      sweep.axes.push_back(read_axis(without_sweep, entry, check));
     }
   }
   if (const Value* exclude = document.find("sweep.exclude")) {

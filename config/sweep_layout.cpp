@@ -71,7 +71,7 @@ std::string hash_of(const Kind& kind, const Experiment& experiment) {
 
 class Builder {
  public:
-  explicit Builder(const Experiment& experiment) : base_(experiment) {
+  explicit Builder(const Experiment& experiment) : base_(experiment), document_(varied_document(experiment)) {
     layout_.keys = sweep_keys(experiment.sweep);
     layout_.points = sweep_points(experiment);
     layout_.of_point.resize(layout_.points.size());
@@ -120,6 +120,7 @@ class Builder {
   /// Adds the different outputs of a kind; returns each point's.
   std::vector<std::size_t> add_outputs(const Kind& kind) {
     std::vector<std::string> hashes;
+    hashes.reserve(layout_.points.size());
     for (const SweepPoint& point : layout_.points) {
       hashes.push_back(hash_of(kind, point.experiment));
     }
@@ -170,12 +171,13 @@ class Builder {
     const Assignments deciding = restricted(layout_.points[point].values, keys);
     output.label = deciding.empty() ? "" : values_label(deciding, layout_.keys);
     // The values that decide are enough where the others are as the file has them.
-    const bool enough = hash_of(kind, with_values(base_, deciding)) == hash;
-    output.values = enough ? deciding : layout_.points[point].values;
+    const SweepPoint& first = layout_.points[point];
+    const bool enough = deciding == first.values || hash_of(kind, with_values(document_, deciding)) == hash;
+    output.values = enough ? deciding : first.values;
     for (const auto& [key, folder] : folders(output, point)) {
       output.values.emplace_back(key, toml_text(std::string_view(folder.string())));
     }
-    output.experiment = with_values(base_, output.values);
+    output.experiment = with_values(document_, output.values);
     return output;
   }
 
@@ -209,6 +211,7 @@ class Builder {
   }
 
   const Experiment& base_;
+  Document document_;  ///< of base_, without [sweep]
   SweepLayout layout_;
 };
 

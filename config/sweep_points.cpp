@@ -88,10 +88,17 @@ std::vector<std::string> sweep_keys(const SweepConfig& sweep) {
   return keys;
 }
 
-Experiment with_values(const Experiment& experiment, const Assignments& values) {
-  Document varied = *experiment.document;
+Document varied_document(const Experiment& experiment) {
+  Document document = *experiment.document;
+  document.remove_section("sweep");
+  return document;
+}
+
+Experiment with_values(const Document& document, const Assignments& values) {
+  Document varied = document;
   for (const auto& [key, value] : values) {
-    varied.set(key + "=" + value);
+    std::string assignment = key;
+    varied.set(assignment.append("=").append(value));
   }
   try {
     return read_experiment(varied);
@@ -114,8 +121,9 @@ std::vector<SweepPoint> sweep_points(const Experiment& experiment) {
   }
   std::vector<SweepPoint> points;
   points.reserve(all.size());
+  const Document document = varied_document(experiment);
   for (Assignments& values : all) {
-    Experiment varied = with_values(experiment, values);
+    Experiment varied = with_values(document, values);
     points.push_back({std::move(values), std::move(varied)});
   }
   return points;
@@ -124,7 +132,10 @@ std::vector<SweepPoint> sweep_points(const Experiment& experiment) {
 std::string values_label(const Assignments& values, const std::vector<std::string>& all_keys) {
   std::string label;
   for (const auto& [key, value] : values) {
-    label += (label.empty() ? "" : ",") + short_key(key, all_keys) + "-" + safe_value(value);
+    label.append(label.empty() ? "" : ",")
+        .append(short_key(key, all_keys))
+        .append("-")
+        .append(safe_value(value));
   }
   return label.empty() ? "all" : label;
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "config/document.hpp"
 #include "config/experiment.hpp"
 
 namespace dosefloor::config {
@@ -22,8 +23,11 @@ std::vector<std::string> sweep_keys(const SweepConfig& sweep);
 /// each other, or if nothing is left.
 std::vector<SweepPoint> sweep_points(const Experiment& experiment);
 
-/// The experiment with other values of some keys. Throws InputError if these do not fit it.
-Experiment with_values(const Experiment& experiment, const Assignments& values);
+/// The document's experiment with other values of some keys. Throws InputError if these do not fit it.
+Experiment with_values(const Document& document, const Assignments& values);
+
+/// The experiment file without [sweep]: what is varied.
+Document varied_document(const Experiment& experiment);
 
 /// "mtf_model-3,seed-1": what a folder of these values is called, "all" for none. Keys are shortened to what
 /// tells them apart from `all_keys`; values keep letters, digits, '.', '_', '+' and '-'.

@@ -16,6 +16,7 @@
 
 #include "jobs/run_verb.hpp"
 #include "jobs/sweep_verb.hpp"
+#include "jobs/why_verb.hpp"
 #include "sim/errors/error.hpp"
 #include "sim/version/version.hpp"
 

@@ -1,7 +1,6 @@
 #include "jobs/run_verb.hpp"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -10,6 +9,7 @@
 
 #include "config/experiment.hpp"
 #include "jobs/child.hpp"
+#include "jobs/parse.hpp"
 #include "jobs/run_plan.hpp"
 #include "sim/errors/error.hpp"
 
@@ -113,13 +113,8 @@ int run_experiment(const std::vector<std::string>& arguments, std::optional<int>
   app.add_flag("--dry-run", dry_run, "print the commands, and stop");
   app.add_flag("--quiet", request.quiet, "no progress, errors only");
   app.add_flag("--json", json, "print one JSON object as the last line, and nothing else on standard output");
-  try {
-    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants them
-    app.parse(std::move(reversed));
-  } catch (const CLI::Success& success) {
-    return app.exit(success);
-  } catch (const CLI::ParseError& error) {
-    throw InputError(std::string(error.what()) + "\nRun with --help for the options.");
+  if (const std::optional<int> answered = parse(app, arguments)) {
+    return *answered;
   }
   request.ranks = ranks.value_or(std::min(most_default_ranks, cores));
   request.quiet = request.quiet || json;

@@ -1,7 +1,6 @@
 #include "jobs/sweep_verb.hpp"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <array>
 #include <chrono>
@@ -16,6 +15,7 @@
 
 #include "config/experiment.hpp"
 #include "config/sweep_points.hpp"
+#include "jobs/parse.hpp"
 #include "jobs/slurm/controller.hpp"
 #include "jobs/slurm/machine.hpp"
 #include "jobs/slurm/submitter.hpp"
@@ -27,7 +27,6 @@
 #include "jobs/sweep/study.hpp"
 #include "jobs/sweep/submission.hpp"
 #include "jobs/sweep/task_driver.hpp"
-#include "jobs/sweep/why.hpp"
 #include "sim/errors/error.hpp"
 #include "sim/terminal/progress.hpp"
 
@@ -391,39 +390,10 @@ int run_sweep_verb(const std::vector<std::string>& arguments, int cores, const f
   task->add_option("MEMBER", member, "its number in the file, from 0")->required();
   task->callback([&] { chosen = [&] { return run_task(read_submission(submission), member); }; });
 
-  try {
-    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants them
-    app.parse(std::move(reversed));
-  } catch (const CLI::Success& success) {
-    return app.exit(success);
-  } catch (const CLI::ParseError& error) {
-    throw InputError(std::string(error.what()) + "\nRun with --help for the options.");
+  if (const std::optional<int> answered = parse(app, arguments)) {
+    return *answered;
   }
   return chosen();
-}
-
-int run_why_verb(const std::vector<std::string>& arguments) {
-  CLI::App app{
-      "All that is known about a task of a study: seeds, what differs from the experiment file, attempts "
-      "with host "
-      "and job, the end of its log."};
-  app.name("dosefloor why");
-  std::string item;
-  app.add_option("ITEM", item,
-                 "id of a task (train/mtf_model-3/msd), or a file or folder that a study has made")
-      ->required();
-  try {
-    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
-    app.parse(std::move(reversed));
-  } catch (const CLI::Success& success) {
-    return app.exit(success);
-  } catch (const CLI::ParseError& error) {
-    throw InputError(std::string(error.what()) + "\nRun with --help for the options.");
-  }
-  for (const FoundTask& found : find_tasks(item)) {
-    fmt::print("{}\n", why_text(found));
-  }
-  return 0;
 }
 
 }  // namespace dosefloor::jobs

@@ -1,5 +1,5 @@
 #pragma once
-/// The verbs `sweep`, a whole study, here or as job arrays, and `why`.
+/// The verb `sweep`: a whole study, here or as job arrays.
 
 #include <filesystem>
 #include <string>
@@ -11,8 +11,5 @@ namespace dosefloor::jobs {
 /// Returns the exit code. Throws InputError as loading the experiment does.
 [[nodiscard]] int run_sweep_verb(const std::vector<std::string>& arguments, int cores,
                                  const std::filesystem::path& dosefloor);
-
-/// The verb `why`: `arguments` follow it. Throws InputError if it names no task.
-[[nodiscard]] int run_why_verb(const std::vector<std::string>& arguments);
 
 }  // namespace dosefloor::jobs

@@ -5,8 +5,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
+#include <charconv>
 #include <sstream>
+#include <string_view>
 
 #include "jobs/child.hpp"
 #include "sim/errors/error.hpp"
@@ -43,6 +44,16 @@ Answer asked(const std::vector<std::string>& words) {
   return answer;
 }
 
+/// The number that a text begins with, or 0.
+std::int64_t number_in(std::string_view text) {
+  while (text.starts_with(' ')) {
+    text.remove_prefix(1);
+  }
+  std::int64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
 std::vector<std::string> fields_of(const std::string& line) {
   std::vector<std::string> fields;
   std::istringstream in(line);
@@ -70,9 +81,7 @@ std::vector<QueuedTask> queued_tasks(const std::string& name_prefix) {
     if (fields.size() != columns || !fields[5].starts_with(name_prefix)) {
       continue;
     }
-    const bool in_array = fields[1] != "N/A";
-    tasks.push_back({fields[0], in_array ? std::atoll(fields[1].c_str()) : 0, fields[2], fields[3], fields[5],
-                     fields[4]});
+    tasks.push_back({fields[0], number_in(fields[1]), fields[2], fields[3], fields[5], fields[4]});
   }
   return tasks;
 }
@@ -109,7 +118,7 @@ std::int64_t largest_array_index() {
   std::istringstream lines(answer.out);
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with("MaxArraySize")) {
-      return std::atoll(line.substr(line.find('=') + 1).c_str()) - 1;
+      return number_in(std::string_view(line).substr(line.find('=') + 1)) - 1;
     }
   }
   return 0;

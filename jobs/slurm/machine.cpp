@@ -15,7 +15,6 @@ namespace fs = std::filesystem;
 using config::above;
 using config::between;
 using config::Field;
-using config::Limits;
 using config::SectionFields;
 using config::Words;
 

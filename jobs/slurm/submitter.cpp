@@ -175,10 +175,9 @@ class Submitter {
       if (state == TaskState::done || state == TaskState::failed) {
         continue;
       }
-      if (queued_.contains(group.tasks[m].id)) {
+      if (queued_.contains(group.tasks[m].id) ||
+          state == TaskState::running) {  // the latter by `run --local`
         ++result_.queued;
-      } else if (state == TaskState::running) {
-        ++result_.queued;  // here, by the local scheduler
       } else if (is_blocked(g, m)) {
         ++result_.blocked;
       } else {
@@ -260,6 +259,7 @@ class Submitter {
     const TaskGroup& group = graph_.groups[g];
     const StageResources& resources = machine_.of(group.stage);
     std::vector<std::size_t> indices;
+    indices.reserve(members.size());
     for (const std::size_t m : members) {
       indices.push_back(m - first);
     }

@@ -222,7 +222,8 @@ class Builder {
       add_option(words, "--set", assignment);
     }
     for (const auto& [key, value] : output.values) {
-      add_option(words, "--set", key + "=" + value);
+      std::string assignment = key;
+      add_option(words, "--set", assignment.append("=").append(value));
     }
     return words;
   }

@@ -46,7 +46,7 @@ struct StudyStatus {
 /// kept in <sweep>/queue.json; one that does not answer is noted).
 [[nodiscard]] StudyStatus study_status(const SweepGraph& graph, int max_attempts = default_max_attempts);
 
-[[nodiscard]] std::string status_text(const SweepGraph& graph, const StudyStatus& status);
-[[nodiscard]] nlohmann::ordered_json status_json(const SweepGraph& graph, const StudyStatus& status);
+[[nodiscard]] std::string status_text(const SweepGraph& graph, const StudyStatus& study);
+[[nodiscard]] nlohmann::ordered_json status_json(const SweepGraph& graph, const StudyStatus& study);
 
 }  // namespace dosefloor::jobs

@@ -16,6 +16,7 @@ using nlohmann::ordered_json;
 
 std::vector<std::string> texts(const std::vector<fs::path>& paths) {
   std::vector<std::string> all;
+  all.reserve(paths.size());
   for (const fs::path& path : paths) {
     all.push_back(path.string());
   }

@@ -154,7 +154,7 @@ class Driver {
       if (!locked || tried == most_lock_retries || stop_signal_ != 0) {
         return code;
       }
-      (void)wait_for_signal(lock_retry_s);
+      wait_for_signal(lock_retry_s);
     }
   }
 
