@@ -145,20 +145,25 @@ class Submitter {
     states_.push_back(std::move(states));
   }
 
+  /// What a task needs has failed, or is not to come.
   [[nodiscard]] bool is_blocked(std::size_t group, std::size_t member) const {
     return std::any_of(graph_.groups[group].after.begin(), graph_.groups[group].after.end(),
                        [&](const Dependency& dependency) {
-                         const TaskGroup& before = graph_.groups[dependency.group];
-                         for (std::size_t m = 0; m < before.tasks.size(); ++m) {
-                           const bool counts = !by_member(group, dependency) || m == member;
-                           const bool comes = states_[dependency.group][m] == TaskState::done ||
-                                              queued_.contains(before.tasks[m].id);
-                           if (counts && !comes) {
+                         if (by_member(group, dependency)) {
+                           return !comes(dependency.group, member);
+                         }
+                         for (std::size_t m = 0; m < states_[dependency.group].size(); ++m) {
+                           if (!comes(dependency.group, m)) {
                              return true;
                            }
                          }
                          return false;
                        });
+  }
+
+  [[nodiscard]] bool comes(std::size_t group, std::size_t member) const {
+    return states_[group][member] == TaskState::done ||
+           queued_.contains(graph_.groups[group].tasks[member].id);
   }
 
   [[nodiscard]] bool by_member(std::size_t group, const Dependency& dependency) const {

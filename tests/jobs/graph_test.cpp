@@ -8,7 +8,6 @@
 
 namespace jobs = dosefloor::jobs;
 namespace config = dosefloor::config;
-using jobs::Stage;
 
 namespace {
 

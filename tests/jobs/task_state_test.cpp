@@ -52,7 +52,7 @@ struct Example {
     }
   }
   [[nodiscard]] jobs::TaskStatus status() const { return jobs::task_status(graph, task, {3, false}); }
-  [[nodiscard]] TaskState state() const { return status().state; }
+  [[nodiscard]] std::string state() const { return jobs::state_name(status().state); }
 
   test::ScratchFolder folder;
   jobs::SweepGraph graph;
@@ -61,35 +61,29 @@ struct Example {
 
 }  // namespace
 
-namespace dosefloor::jobs {
-static std::ostream& operator<<(std::ostream& out, TaskState state) {
-  return out << state_name(state);
-}
-}  // namespace dosefloor::jobs
-
 BOOST_AUTO_TEST_SUITE(task_state)
 
 BOOST_AUTO_TEST_CASE(a_task_that_was_never_begun_waits_even_if_its_product_is_there) {
   const Example example;
-  BOOST_TEST(example.state() == TaskState::waiting);
+  BOOST_TEST(example.state() == "waiting");
   example.make_product();
-  BOOST_TEST(example.state() == TaskState::waiting);  // the stage verifies it and finds it done
+  BOOST_TEST(example.state() == "waiting");  // the stage verifies it and finds it done
 }
 
 BOOST_AUTO_TEST_CASE(done_is_a_success_with_these_parameters_whose_product_is_there) {
   const Example example;
   example.begin();
   example.end(0, 10);
-  BOOST_TEST(example.state() == TaskState::waiting);
+  BOOST_TEST(example.state() == "waiting");
   example.make_product();
-  BOOST_TEST(example.state() == TaskState::done);
+  BOOST_TEST(example.state() == "done");
   BOOST_TEST(example.status().items == 10);
   BOOST_TEST(example.status().core_seconds == 60.0);
   Example changed;
   changed.begin(0, "another hash");
   changed.end(0, 10);
   changed.make_product();
-  BOOST_TEST(changed.state() == TaskState::waiting);
+  BOOST_TEST(changed.state() == "waiting");
 }
 
 BOOST_AUTO_TEST_CASE(an_attempt_without_an_end_runs_while_its_lock_is_held_and_was_killed_otherwise) {
@@ -97,10 +91,10 @@ BOOST_AUTO_TEST_CASE(an_attempt_without_an_end_runs_while_its_lock_is_held_and_w
   example.begin();
   {
     const storage::OutputLock lock(example.journal());
-    BOOST_TEST(example.state() == TaskState::running);
-    BOOST_TEST(jobs::task_status(example.graph, example.task, {3, true}).state == TaskState::interrupted);
+    BOOST_TEST(example.state() == "running");
+    BOOST_TEST((jobs::task_status(example.graph, example.task, {3, true}).state == TaskState::interrupted));
   }
-  BOOST_TEST(example.state() == TaskState::interrupted);
+  BOOST_TEST(example.state() == "interrupted");
 }
 
 BOOST_AUTO_TEST_CASE(attempts_that_make_nothing_are_not_repeated_for_ever) {
@@ -111,7 +105,7 @@ BOOST_AUTO_TEST_CASE(attempts_that_make_nothing_are_not_repeated_for_ever) {
       example.end(1);
     }
     BOOST_TEST(example.status().failures == attempt);
-    BOOST_TEST(example.state() == (attempt < 3 ? TaskState::interrupted : TaskState::failed));
+    BOOST_TEST(example.state() == (attempt < 3 ? "interrupted" : "failed"));
   }
 }
 
@@ -123,19 +117,19 @@ BOOST_AUTO_TEST_CASE(progress_a_request_to_stop_and_forgiveness_are_no_failures)
     if (attempt % 2 == 0) {
       example.end(1, attempt + 1);
     }
-    BOOST_TEST(example.state() == TaskState::interrupted);
+    BOOST_TEST(example.state() == "interrupted");
   }
   for (int attempt = 0; attempt < 5; ++attempt) {
     example.begin(5);
     example.end(3, 5, true);
-    BOOST_TEST(example.state() == TaskState::interrupted);
+    BOOST_TEST(example.state() == "interrupted");
   }
   const Example failing;
   failing.begin();
   failing.end(2);
-  BOOST_TEST(failing.state() == TaskState::failed);  // bad input, at once
+  BOOST_TEST(failing.state() == "failed");  // bad input, at once
   jobs::record_forgiveness(failing.journal());
-  BOOST_TEST(failing.state() == TaskState::interrupted);
+  BOOST_TEST(failing.state() == "interrupted");
 }
 
 BOOST_AUTO_TEST_CASE(a_torn_line_is_skipped_and_the_next_event_still_counts) {
