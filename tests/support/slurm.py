@@ -111,7 +111,13 @@ class Slurm:
                 self.start_node(node)
         self("scancel", "--me")
         self.wait_until_empty()
+        self.resume_drained_nodes()
         self.wait_for_nodes()
+
+    def resume_drained_nodes(self):
+        """What an administrator does: a controller that comes back may start a job twice, and drains the nodes then."""
+        if "drain" in self("sinfo", "-h", "-N", "-o", "%T"):
+            self("scontrol", "update", "nodename=n0,n1", "state=resume")
 
     def wait_for_nodes(self):
         self.wait_for(lambda: set(self("sinfo", "-h", "-N", "-o", "%N %T").splitlines()) == {"n0 idle", "n1 idle"}, "two nodes")

@@ -244,6 +244,7 @@ def test_a_controller_that_dies_after_a_submission_loses_nothing_and_doubles_not
     slurm.start_controller()
     slurm.wait_for(lambda: "idle" in slurm("sinfo", "-h", "-o", "%T") or slurm.tasks(), "the controller")
     def whole_after_another_resume():
+        slurm.resume_drained_nodes()
         study("resume", "--unchecked").expect(0)
         return (tmp_path / "runs/study/report/index.html").exists() and not slurm.tasks()
     slurm.wait_for(whole_after_another_resume, "the study", LONGEST_S)
