@@ -37,7 +37,6 @@ bool is_neutral(std::string_view assignment) {
                             "experiment.seed",
                             "train.seed",
                             "train.msd.dilation_seed",
-                            "train.specimens_seed",
                             "dose_series.mtf_model",
                             "dose_series.seed",
                             "train.threshold"};

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <fstream>
 
 #include "jobs/slurm/submissions_log.hpp"
@@ -17,10 +16,6 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 constexpr double queue_lasts_s = 30.0;
-
-double unix_time() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
 
 std::vector<QueuedTask> tasks_of(const ordered_json& json) {
   std::vector<QueuedTask> tasks;

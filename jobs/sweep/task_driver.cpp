@@ -23,10 +23,6 @@ namespace fs = std::filesystem;
 constexpr int most_lock_retries = 12;
 constexpr double lock_retry_s = 10.0;
 
-double unix_time() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
 /// "4711_3" of an array task, "4711" of a job, "" outside SLURM.
 std::string slurm_task() {
   const char* array = std::getenv("SLURM_ARRAY_JOB_ID");
@@ -69,9 +65,9 @@ class Driver {
     attempt.parameters = task_.parameters;
     attempt.items_before = before.items;
     record_start(journal_, attempt);
-    const bool were_there = products_are_there();
+    const bool were_there = products_are_there(task_);
     attempt.code = run_commands();
-    if (attempt.code != 0 && !were_there && products_are_there()) {
+    if (attempt.code != 0 && !were_there && products_are_there(task_)) {
       note(fmt::format("a stage ended with exit code {}, but what it was to make is complete", attempt.code));
       attempt.code = 0;  // launchers change exit codes; a shard may not have been able to join the others
     }
@@ -139,12 +135,7 @@ class Driver {
         return static_cast<int>(ExitCode::interrupted);
       }
     }
-    return static_cast<int>(products_are_there() ? ExitCode::success : ExitCode::failure);
-  }
-
-  [[nodiscard]] bool products_are_there() const {
-    return std::all_of(task_.products.begin(), task_.products.end(),
-                       [](const fs::path& path) { return fs::exists(path); });
+    return static_cast<int>(products_are_there(task_) ? ExitCode::success : ExitCode::failure);
   }
 
   int run_command(const CommandWords& command) {

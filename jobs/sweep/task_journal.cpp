@@ -1,5 +1,7 @@
 #include "jobs/sweep/task_journal.hpp"
 
+#include <chrono>
+
 #include "jobs/sweep/json_lines.hpp"
 
 namespace dosefloor::jobs {
@@ -32,6 +34,10 @@ void take(TaskHistory& history, const ordered_json& event) {
 }
 
 }  // namespace
+
+double unix_time() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
 
 fs::path journal_of(const SweepGraph& graph, const std::string& task_id) {
   return journal_of(graph.folder, task_id);

@@ -12,6 +12,9 @@
 
 namespace dosefloor::jobs {
 
+/// Seconds since 1970, the clock of all journals.
+[[nodiscard]] double unix_time();
+
 /// One attempt to run a task.
 struct Attempt {
   double start = 0.0;  ///< Unix time, s

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <fstream>
 #include <set>
 
@@ -36,14 +35,6 @@ std::int64_t lines_after_the_first(const fs::path& path) {
   return std::max<std::int64_t>(0, lines - 1);
 }
 
-double unix_time() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
-bool all_there(const std::vector<fs::path>& products) {
-  return std::all_of(products.begin(), products.end(), [](const fs::path& path) { return fs::exists(path); });
-}
-
 /// Attempts in a row that made nothing and were not asked to stop. `items_now` are complete now.
 int failures_of(const TaskHistory& history, std::int64_t items_now) {
   int failures = 0;
@@ -70,8 +61,13 @@ const char* state_name(TaskState state) {
   return names.at(static_cast<std::size_t>(state));
 }
 
+bool products_are_there(const Task& task) {
+  return std::all_of(task.products.begin(), task.products.end(),
+                     [](const fs::path& path) { return fs::exists(path); });
+}
+
 std::int64_t complete_items(const Task& task) {
-  if (all_there(task.products)) {
+  if (products_are_there(task)) {
     return task.items;
   }
   if (!task.curves.empty()) {
@@ -100,7 +96,7 @@ TaskStatus task_status(const SweepGraph& graph, const Task& task, StatusQuestion
     status.core_seconds += attempt.end ? (*attempt.end - attempt.start) * attempt.ranks : 0.0;
   }
   const bool succeeded = last.end && last.code == 0;
-  if (succeeded && last.parameters == task.parameters && all_there(task.products)) {
+  if (succeeded && last.parameters == task.parameters && products_are_there(task)) {
     status.state = TaskState::done;
     status.items = task.items;
     return status;

@@ -38,6 +38,9 @@ struct StatusQuestion {
 /// attempts without any progress count as failures: a task that makes items in each of them is given more.
 [[nodiscard]] TaskStatus task_status(const SweepGraph& graph, const Task& task, StatusQuestion question = {});
 
+/// All products are under their final names.
+[[nodiscard]] bool products_are_there(const Task& task);
+
 /// Items complete now: all if the products are there; else lines of the curves, or journalled items.
 [[nodiscard]] std::int64_t complete_items(const Task& task);
 
