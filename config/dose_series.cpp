@@ -45,9 +45,9 @@ Experiment dose_series_experiment(const Experiment& experiment) {
   derived.training_specimens = 0;
   derived.validation_specimens = series.specimens;
   derived.specimen.max_tilt_deg = series.max_tilt_deg;
-  derived.output.folder = (std::filesystem::path(experiment.output.folder) / "dose_series").string();
-  derived.output.waves_folder =
-      (std::filesystem::path(experiment.output.waves_folder) / "dose_series").string();
+  const auto within = [](const std::filesystem::path& folder) { return (folder / "dose_series").string(); };
+  derived.output.folder = within(experiment.output.folder);
+  derived.output.waves_folder = within(experiment.output.waves_file().parent_path());
   derived.output.images_folder = experiment.output.dose_series_folder;
   optics::ImagesConfig& images = derived.images;
   images.realisations = series.frames;

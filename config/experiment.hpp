@@ -23,12 +23,19 @@ namespace dosefloor::config {
 struct OutputConfig {
   std::string folder;  ///< default runs/<experiment name>; relative to where the program is started
   /// Where experiments share what they have in common (dosefloor sweep): the folders of waves.emd, of
-  /// images.emd and of the dose series' images.emd; default `folder` and folder/dose_series. The series'
-  /// waves are in waves_folder/dose_series.
+  /// images.emd and of the dose series' images.emd. Empty: in `folder`.
   std::string waves_folder;
   std::string images_folder;
   std::string dose_series_folder;
   bool compress = false;  ///< rewrite finished files with lossless compression
+
+  [[nodiscard]] std::filesystem::path waves_file() const {
+    return std::filesystem::path(waves_folder.empty() ? folder : waves_folder) / "waves.emd";
+  }
+
+  [[nodiscard]] std::filesystem::path images_file() const {
+    return std::filesystem::path(images_folder.empty() ? folder : images_folder) / "images.emd";
+  }
 
   bool operator==(const OutputConfig&) const = default;
 };

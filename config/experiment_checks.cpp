@@ -48,12 +48,6 @@ class Checks {
       e.output.folder = "runs/" + e.name;
     }
     require(!e.output.folder.empty(), "output.folder", "expected a folder");
-    const auto complete = [](std::string& place, const std::filesystem::path& usual) {
-      place = place.empty() ? usual.string() : place;
-    };
-    complete(e.output.waves_folder, e.output.folder);
-    complete(e.output.images_folder, e.output.folder);
-    complete(e.output.dose_series_folder, std::filesystem::path(e.output.folder) / "dose_series");
   }
 
   void specimens() const {

@@ -59,27 +59,24 @@ bool is_plain(char letter) {
          std::string_view("_-+=./,:@%").find(letter) != std::string_view::npos;
 }
 
-fs::path images_of(const config::Experiment& experiment) {
-  return fs::path(experiment.output.images_folder) / "images.emd";
-}
-
 }  // namespace
 
 std::vector<CommandWords> stages_of(const RunRequest& request, const config::Experiment& experiment) {
   const Commands commands(request, experiment);
   std::vector<CommandWords> stages{
-      commands.stage("waves", true), commands.picture(fs::path(experiment.output.waves_folder) / "waves.emd"),
-      commands.stage("images", true), commands.picture(images_of(experiment)), commands.stage("train", true)};
+      commands.stage("waves", true), commands.picture(experiment.output.waves_file()),
+      commands.stage("images", true), commands.picture(experiment.output.images_file()),
+      commands.stage("train", true)};
   for (const std::string& network : experiment.train.networks) {
-    stages.push_back(commands.segment(network, images_of(experiment), "segmented.emd"));
+    stages.push_back(commands.segment(network, experiment.output.images_file(), "segmented.emd"));
     stages.push_back(commands.picture(commands.folder() / network / "segmented.emd"));
   }
   if (experiment.dose_series.specimens > 0) {
     stages.push_back(commands.stage("waves", true, true));
     stages.push_back(commands.stage("images", true, true));
     for (const std::string& network : experiment.train.networks) {
-      stages.push_back(commands.segment(network, images_of(config::dose_series_experiment(experiment)),
-                                        "dose_series.emd"));
+      stages.push_back(commands.segment(
+          network, config::dose_series_experiment(experiment).output.images_file(), "dose_series.emd"));
       stages.push_back(commands.picture(commands.folder() / network / "dose_series.emd"));
     }
   }

@@ -46,9 +46,9 @@ ExperimentResults gather_results(const ResultsRequest& request) {
   const fs::path folder = experiment.output.folder;
   const bool with_series = experiment.dose_series.specimens > 0;
   ExperimentResults results;
-  const fs::path waves_folder = experiment.output.waves_folder;
-  const fs::path series_images = fs::path(experiment.output.dose_series_folder) / "images.emd";
-  results.images = fs::path(experiment.output.images_folder) / "images.emd";
+  const config::OutputConfig series_output = config::dose_series_experiment(experiment).output;
+  const fs::path series_images = series_output.images_file();
+  results.images = experiment.output.images_file();
 
   std::vector<SeriesPlace> places;
   if (with_series) {
@@ -63,7 +63,7 @@ ExperimentResults gather_results(const ResultsRequest& request) {
 
   Needs needs;
   if (!fs::exists(results.images)) {
-    needs.file(waves_folder / "waves.emd", request.command("waves"));
+    needs.file(experiment.output.waves_file(), request.command("waves"));
   }
   needs.file(results.images, request.command("images"));
   for (const std::string& network : experiment.train.networks) {
@@ -72,7 +72,7 @@ ExperimentResults gather_results(const ResultsRequest& request) {
     }
   }
   if (with_series && !fs::exists(series_images)) {
-    needs.file(waves_folder / "dose_series" / "waves.emd", request.command("waves") + " --dose-series");
+    needs.file(series_output.waves_file(), request.command("waves") + " --dose-series");
     needs.file(series_images, request.command("images") + " --dose-series");
   }
   for (const std::string& network : experiment.train.networks) {

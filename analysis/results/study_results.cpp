@@ -96,10 +96,10 @@ class Gathering {
 
   /// Where a set of images lies; that of a dose series is told by the experiment that makes it.
   static fs::path images_of(const SharedOutput& images) {
-    const config::OutputConfig& output = images.experiment.output;
-    return fs::path(images.kind == config::SweepOutput::series_images ? output.dose_series_folder
-                                                                      : output.images_folder) /
-           "images.emd";
+    const config::Experiment& experiment = images.experiment;
+    return images.kind == config::SweepOutput::series_images
+               ? config::dose_series_experiment(experiment).output.images_file()
+               : experiment.output.images_file();
   }
 
   [[nodiscard]] std::string command_of(const std::string& verb, const SharedOutput& output) const {

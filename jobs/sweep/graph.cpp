@@ -64,8 +64,7 @@ class Builder {
     group.stage = images ? Stage::images : Stage::waves;
     group.name = names.at(static_cast<std::size_t>(group.stage)) + std::string(series ? "/dose_series" : "") +
                  (output.label.empty() ? "" : "/" + output.label);
-    const fs::path whole = images ? fs::path(experiment.output.images_folder) / "images.emd"
-                                  : fs::path(experiment.output.waves_folder) / "waves.emd";
+    const fs::path whole = images ? experiment.output.images_file() : experiment.output.waves_file();
     for (std::int64_t index = 1; index <= shards; ++index) {
       const storage::Shard shard{index, shards};
       CommandWords words = stage_words(images ? "images" : "waves", output);
@@ -180,12 +179,11 @@ class Builder {
     const config::Experiment& made = output.experiment;
     task.most_ranks = specimens_of(made, false);
     task.pixels = static_cast<double>(made.images.size_px[0] * made.images.size_px[1]);
-    add(fs::path(made.output.images_folder) / "images.emd", "segmented.emd",
-        specimens_of(made, false) * made.images.realisations);
+    add(made.output.images_file(), "segmented.emd", specimens_of(made, false) * made.images.realisations);
     if (layout_.with_series) {
       const config::Experiment series =
           config::dose_series_experiment(layout_.outputs[inputs.series_images].experiment);
-      add(fs::path(series.output.images_folder) / "images.emd", "dose_series.emd",
+      add(series.output.images_file(), "dose_series.emd",
           specimens_of(made, true) * series.images.realisations);
     }
     return task;

@@ -188,16 +188,12 @@ void make_images(const parallel::Communicator& world, const config::Experiment& 
 
 std::filesystem::path waves_file(const config::Experiment& experiment,
                                  const std::optional<storage::Shard>& shard) {
-  std::filesystem::path whole = waves::waves_path(experiment);
+  std::filesystem::path whole = experiment.output.waves_file();
   if (shard && !std::filesystem::exists(whole)) {
     const std::filesystem::path of_shard = storage::shard_path(whole, *shard);
     return std::filesystem::exists(of_shard) ? of_shard : whole;
   }
   return whole;
-}
-
-std::filesystem::path images_path(const config::Experiment& experiment) {
-  return std::filesystem::path(experiment.output.images_folder) / "images.emd";
 }
 
 std::set<int> camera_sizes(const config::Experiment& experiment, const fft::Grid& wave_grid) {
@@ -226,7 +222,7 @@ void expect_room_for_crop(const config::Experiment& experiment, const fft::Grid&
 
 ImagesTask images_task(const config::Experiment& experiment, const WavesSource& waves,
                        const std::optional<storage::Shard>& shard) {
-  ImagesTask task{{0, waves.count()}, images_path(experiment), images_identity(experiment, waves)};
+  ImagesTask task{{0, waves.count()}, experiment.output.images_file(), images_identity(experiment, waves)};
   if (!shard) {
     return task;
   }
@@ -255,7 +251,7 @@ StageResult run_images(const parallel::Communicator& world, const config::Experi
   ImagesTask task = images_task(experiment, waves, options.shard);
   parallel::run_on_root(
       world, [&] { storage::expect_output_place(task.path, task.identity.schema, options.force); });
-  const storage::ShardedOutput joined{images_path(experiment), images_identity(experiment, waves),
+  const storage::ShardedOutput joined{experiment.output.images_file(), images_identity(experiment, waves),
                                       options.shard ? options.shard->count : 1,
                                       "dosefloor images EXPERIMENT.toml", options.force};
   if (options.shard) {

@@ -41,9 +41,6 @@ struct ImagesTask {
 std::filesystem::path waves_file(const config::Experiment& experiment,
                                  const std::optional<storage::Shard>& shard);
 
-/// What an experiment's images file is called: <output.images_folder>/images.emd.
-std::filesystem::path images_path(const config::Experiment& experiment);
-
 /// Sizes that the camera's field may have, along either axis.
 std::set<int> camera_sizes(const config::Experiment& experiment, const fft::Grid& wave_grid);
 

@@ -36,8 +36,8 @@ ReplayedImage replay_image(const parallel::Communicator& alone, const config::Ex
   const std::int64_t index = index_of(waves, specimen);
   expect_room_for_crop(experiment, waves.grid());
   const std::set<int> sizes = camera_sizes(experiment, waves.grid());
-  const std::optional<std::string> stored =
-      storage::stored_plan_wisdom(images_path(experiment), images_identity(experiment, waves).parameter_hash);
+  const std::optional<std::string> stored = storage::stored_plan_wisdom(
+      experiment.output.images_file(), images_identity(experiment, waves).parameter_hash);
   ReplayedImage replayed;
   replayed.plan_wisdom = plans::share_plans(
       alone, plans::line_plans(alone, imaging::ImagePipeline::transform_lengths(waves.grid(), sizes)), stored,

@@ -90,7 +90,7 @@ void report_accuracy(const parallel::Communicator& world, const config::Experime
                     {"half_sampling", budget.half_sampling},
                     {"half_slice_thickness", budget.half_slices}});
   }
-  const auto path = waves::waves_path(experiment).replace_extension(".accuracy.json");
+  const auto path = experiment.output.waves_file().replace_extension(".accuracy.json");
   std::ofstream file(path);
   file << nlohmann::ordered_json{{"measure", "relative L2 change of the exit wave"}, {"specimens", rows}}
               .dump(2)

@@ -56,7 +56,7 @@ void print_images_dry_run(const parallel::Communicator& world, const config::Exp
   const optics::ImagesConfig& config = experiment.images;
   const storage::SpecimenRange specimens =
       shard ? storage::shard_specimens(*shard, source.count()) : storage::SpecimenRange{0, source.count()};
-  const std::filesystem::path whole = images::images_path(experiment);
+  const std::filesystem::path whole = experiment.output.images_file();
   const std::string path = (shard ? storage::shard_path(whole, *shard) : whole).string();
   const std::vector<std::int64_t> ids(static_cast<std::size_t>(specimens.count));
   const storage::Layout layout = images::images_layout(

@@ -73,7 +73,7 @@ void run_replay(const parallel::Communicator& world, const config::Experiment& e
     throw InputError(fmt::format("--replay makes one image on one rank, found {} ranks", world.size()));
   }
   storage::expect_output_place(replay.output, images::images_schema, arguments.force);
-  const images::WavesSource waves(waves::waves_path(experiment), arguments.command("waves"));
+  const images::WavesSource waves(experiment.output.waves_file(), arguments.command("waves"));
   waves.expect_waves_of(experiment);
   const auto note = [&](const std::string& line) {
     if (!arguments.quiet) {

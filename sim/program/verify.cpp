@@ -171,11 +171,11 @@ void check_samples(const parallel::Communicator& world, const config::Experiment
       fmt::print(stderr, "{}\n", line);
     }
   };
-  const images::WavesSource waves(waves::waves_path(experiment), "dosefloor waves " + name);
+  const images::WavesSource waves(experiment.output.waves_file(), "dosefloor waves " + name);
   waves::WaveReplay wave(world, experiment, note);
   report.check_sample(waves.path(), arguments.sample, arguments.seed,
                       [&](std::int64_t item, const fs::path& again) { wave(waves.id(item), again); });
-  const fs::path images = images::images_path(experiment);
+  const fs::path images = experiment.output.images_file();
   if (!fs::exists(images)) {
     note(images.string() + ": is not there, no images are made again");
     return;

@@ -24,10 +24,10 @@ WaveReplay::WaveReplay(const parallel::Communicator& alone, const config::Experi
                     "bits differ from those of several",
                     experiment.wave.ranks_per_wave));
   }
-  storage::expect_parameters(waves_path(experiment), identity_);
-  identity_.plan_wisdom =
-      plans::share_plans(alone, engine_plans(alone, true, settings_),
-                         storage::stored_plan_wisdom(waves_path(experiment), identity_.parameter_hash), note);
+  storage::expect_parameters(experiment.output.waves_file(), identity_);
+  identity_.plan_wisdom = plans::share_plans(
+      alone, engine_plans(alone, true, settings_),
+      storage::stored_plan_wisdom(experiment.output.waves_file(), identity_.parameter_hash), note);
   engine_.emplace(alone, settings_, fft::Planning::from_wisdom);
 }
 

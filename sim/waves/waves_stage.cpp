@@ -153,10 +153,6 @@ WaveSettings wave_settings(const config::Experiment& experiment, const structure
           {config.potential, config.debye_waller_A2}};
 }
 
-std::filesystem::path waves_path(const config::Experiment& experiment) {
-  return std::filesystem::path(experiment.output.waves_folder) / "waves.emd";
-}
-
 storage::Identity waves_identity(const config::Experiment& experiment, const SpecimenSource& source) {
   config::ExtraParameters extra{{"fftw_version", fft::fftw_version()},
                                 {"instruction_set", version::instruction_set()}};
@@ -169,7 +165,7 @@ storage::Identity waves_identity(const config::Experiment& experiment, const Spe
 
 WavesTask waves_task(const config::Experiment& experiment, const SpecimenSource& source,
                      const std::optional<storage::Shard>& shard) {
-  WavesTask task{{0, source.count()}, waves_path(experiment), {}};
+  WavesTask task{{0, source.count()}, experiment.output.waves_file(), {}};
   if (shard) {
     task.specimens = storage::shard_specimens(*shard, source.count());
     task.path = storage::shard_path(task.path, *shard);
@@ -203,7 +199,7 @@ StageResult run_waves(const parallel::Communicator& world, const config::Experim
   WavesTask task = waves_task(experiment, source, options.shard);
   parallel::run_on_root(
       world, [&] { storage::expect_output_place(task.path, task.identity.schema, options.force); });
-  const storage::ShardedOutput joined{waves_path(experiment), waves_identity(experiment, source),
+  const storage::ShardedOutput joined{experiment.output.waves_file(), waves_identity(experiment, source),
                                       options.shard ? options.shard->count : 1,
                                       "dosefloor waves EXPERIMENT.toml", options.force};
   if (options.shard) {

@@ -38,9 +38,6 @@ struct WavesTask {
 /// Settings of the engine for an experiment; the grid is chosen from the sampling unless given.
 WaveSettings wave_settings(const config::Experiment& experiment, const structure::Vec3& box_A);
 
-/// What an experiment's waves file is called: <output.waves_folder>/waves.emd.
-std::filesystem::path waves_path(const config::Experiment& experiment);
-
 /// Parameters and hash that identify an experiment's waves, plan wisdom left empty.
 storage::Identity waves_identity(const config::Experiment& experiment, const SpecimenSource& source);
 

@@ -124,7 +124,7 @@ void print_train_dry_run(const parallel::Communicator& world, const config::Expe
       with_microbatch(experiment, device_kind(world, experiment.train.device), world.size());
   const bool stored = experiment.train.source == DataSource::stored;
   const std::filesystem::path input =
-      stored ? images::images_path(experiment) : waves::waves_path(experiment);
+      stored ? experiment.output.images_file() : experiment.output.waves_file();
   const bool there = std::filesystem::exists(input);
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   if (world.is_root() && !json) {

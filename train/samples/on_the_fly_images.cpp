@@ -42,7 +42,7 @@ std::string share_plans(const parallel::Communicator& world, const config::Exper
                         const OnTheFlyOptions& options) {
   std::optional<std::string> stored = options.plan_wisdom;
   if (world.is_root() && !stored) {
-    stored = storage::stored_plan_wisdom(images::images_path(experiment),
+    stored = storage::stored_plan_wisdom(experiment.output.images_file(),
                                          images::images_identity(experiment, waves).parameter_hash);
   }
   const auto note = [&options](const std::string& line) {

@@ -43,7 +43,7 @@ storage::EmdReader open_finished(const std::filesystem::path& file, const std::s
 }  // namespace
 
 StoredImages::StoredImages(const config::Experiment& experiment, std::string how_to_make_it)
-    : reader_(open_finished(images::images_path(experiment), how_to_make_it)),
+    : reader_(open_finished(experiment.output.images_file(), how_to_make_it)),
       how_to_make_it_(std::move(how_to_make_it)) {
   expect_images_of(experiment);
   read_axes();
