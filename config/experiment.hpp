@@ -37,6 +37,11 @@ struct OutputConfig {
     return std::filesystem::path(images_folder.empty() ? folder : images_folder) / "images.emd";
   }
 
+  /// What an ideal observer detects in the images, beside them.
+  [[nodiscard]] std::filesystem::path observer_file() const {
+    return images_file().parent_path() / "observer.emd";
+  }
+
   bool operator==(const OutputConfig&) const = default;
 };
 

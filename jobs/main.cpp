@@ -31,7 +31,7 @@ struct Verb {
   std::string_view help;
 };
 
-constexpr std::array<Verb, 15> verbs{{
+constexpr std::array<Verb, 16> verbs{{
     {"run", "dosefloor", false, "EXPERIMENT.toml           everything: waves to report, stage after stage"},
     {"sweep", "dosefloor", false,
      "plan | run | submit | status | resume | cancel EXPERIMENT.toml    a whole study, here or as job "
@@ -40,6 +40,8 @@ constexpr std::array<Verb, 15> verbs{{
     {"waves", "dosefloor-sim", true, "EXPERIMENT.toml           specimens and exit waves"},
     {"images", "dosefloor-sim", true,
      "EXPERIMENT.toml           all imaging realisations of all waves, with masks"},
+    {"observe", "dosefloor-sim", true,
+     "EXPERIMENT.toml           what an ideal observer would detect in the images: the electrons' limit"},
     {"train", "dosefloor-train", true, "EXPERIMENT.toml           trains the networks, or goes on with it"},
     {"segment", "dosefloor-train", true,
      "MODEL IMAGES -o OUT.emd   what a trained network finds in images: probabilities, masks, areas"},

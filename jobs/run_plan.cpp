@@ -74,6 +74,7 @@ std::vector<CommandWords> stages_of(const RunRequest& request, const config::Exp
   if (experiment.dose_series.specimens > 0) {
     stages.push_back(commands.stage("waves", true, true));
     stages.push_back(commands.stage("images", true, true));
+    stages.push_back(commands.stage("observe", true, true));
     for (const std::string& network : experiment.train.networks) {
       stages.push_back(commands.segment(
           network, config::dose_series_experiment(experiment).output.images_file(), "dose_series.emd"));

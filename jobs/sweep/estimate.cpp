@@ -66,16 +66,16 @@ double median(std::vector<double> values) {
 }  // namespace
 
 std::string kind_of(const TaskGroup& group, const Task& task) {
-  std::string kind = stage_name(group.stage);
   if (group.stage == Stage::segment) {
-    return kind + " " + task.id;  // follows from its training
+    return task.id;  // follows from its training
   }
+  std::string kind;
   const CommandWords command = whole_command(task.commands.front());
-  for (std::size_t i = 1; i < command.size(); ++i) {
+  for (std::size_t i = 0; i < command.size(); ++i) {
     if (command[i] == "--set" && i + 1 < command.size() && is_neutral(command[i + 1])) {
       ++i;
     } else {
-      kind += " " + command[i];
+      kind += (i == 0 ? "" : " ") + command[i];
     }
   }
   return kind;

@@ -41,6 +41,9 @@ class Builder {
       if (layout_.outputs[i].kind != SweepOutput::network) {
         add_simulation(i);
       }
+      if (layout_.outputs[i].kind == SweepOutput::series_images) {
+        add_observer(layout_.outputs[i]);
+      }
     }
     add_networks();
     add_analysis();
@@ -94,6 +97,22 @@ class Builder {
     }
     group_of_[place] = graph_.groups.size();
     graph_.groups.push_back(std::move(group));
+  }
+
+  /// What the electrons of a dose series allow: it needs the experiment alone.
+  void add_observer(const SharedOutput& output) {
+    const config::Experiment experiment = config::dose_series_experiment(output.experiment);
+    Task task;
+    task.id = "observe" + (output.label.empty() ? "" : "/" + output.label);
+    task.commands = {stage_words("observe", output)};
+    task.commands.front().emplace_back("--dose-series");
+    task.products = {experiment.output.observer_file()};
+    task.parameters = output.parameters;
+    task.most_ranks = specimens_of(output.experiment, true);
+    task.unit = "images";
+    task.items = task.most_ranks * experiment.images.realisations;
+    graph_.groups.push_back({Stage::images, task.id, {task}, {}});
+    observers_.push_back(graph_.groups.size() - 1);
   }
 
   /// For each set of images: one array of trainings, and one of what the trained networks find.
@@ -196,6 +215,9 @@ class Builder {
         group.after.push_back({i, false});
       }
     }
+    for (const std::size_t observer : observers_) {
+      group.after.push_back({observer, false});
+    }
     Task task;
     task.id = "analyse";
     task.commands = {analyse_words()};
@@ -231,6 +253,7 @@ class Builder {
   config::SweepLayout layout_;
   SweepGraph graph_;
   std::map<std::size_t, std::size_t> group_of_;  ///< output -> group
+  std::vector<std::size_t> observers_;           ///< groups
 };
 
 }  // namespace

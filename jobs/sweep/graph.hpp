@@ -3,7 +3,8 @@
 ///
 ///   waves -> images -> train -> segment -> analyse
 /// A group is one job array: tasks of one stage that have the same predecessors. Tasks of `waves` and
-/// `images` are shards of one file, those of `train` and `segment` networks.
+/// `images` are shards of one file, those of `train` and `segment` networks. The reference observer of a dose
+/// series is a group of `images` by itself.
 
 #include <cstddef>
 #include <cstdint>

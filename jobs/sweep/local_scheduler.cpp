@@ -96,13 +96,14 @@ class Scheduler {
     return true;
   }
 
-  /// Starts the first task that is ready and fits; later stages first, so that what is begun is finished.
+  /// Starts the first task that is ready, on no more cores than are free (waiting for more would leave them
+  /// idle); later stages first, so that what is begun is finished.
   bool start_next() {
-    for (std::size_t g = graph_.groups.size(); g-- > 0;) {
-      const int ranks = local_ranks(graph_, graph_.groups[g], options_.cores);
+    for (std::size_t g = graph_.groups.size(); g-- > 0 && free_cores_ > 0;) {
+      const int ranks = std::min(local_ranks(graph_, graph_.groups[g], options_.cores), free_cores_);
       for (std::size_t m = 0; m < states_[g].size(); ++m) {
         const bool pending = states_[g][m] == TaskState::waiting || states_[g][m] == TaskState::interrupted;
-        if (pending && ranks <= free_cores_ && is_ready(g, m)) {
+        if (pending && is_ready(g, m)) {
           start(g, m, ranks);
           return true;
         }

@@ -33,6 +33,12 @@ std::shared_ptr<StageArguments> add_stage_options(CLI::App& verb) {
   return arguments;
 }
 
+void add_dose_series_option(CLI::App& verb, StageArguments& arguments) {
+  verb.add_flag(
+      "--dose-series", arguments.dose_series,
+      "those of [dose_series] instead: the same particles at rising doses, in the folder dose_series");
+}
+
 void add_simulation_options(CLI::App& verb, StageArguments& arguments, const std::string& output) {
   verb.add_option(
           "--shard", arguments.shard_option,
@@ -41,9 +47,7 @@ void add_simulation_options(CLI::App& verb, StageArguments& arguments, const std
                       "$SLURM_ARRAY_TASK_ID/$SLURM_ARRAY_TASK_COUNT)",
                       output))
       ->type_name("I/N");
-  verb.add_flag(
-      "--dose-series", arguments.dose_series,
-      "those of [dose_series] instead: the same particles at rising doses, in the folder dose_series");
+  add_dose_series_option(verb, arguments);
 }
 
 namespace {

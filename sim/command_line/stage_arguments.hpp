@@ -35,6 +35,9 @@ struct StageArguments {
 /// Options of every stage.
 std::shared_ptr<StageArguments> add_stage_options(CLI::App& verb);
 
+/// `--dose-series`.
+void add_dose_series_option(CLI::App& verb, StageArguments& arguments);
+
 /// `--shard` and `--dose-series`, for a stage of the simulation whose output is `output` ("waves").
 void add_simulation_options(CLI::App& verb, StageArguments& arguments, const std::string& output);
 

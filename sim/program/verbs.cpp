@@ -19,6 +19,7 @@
 #include "sim/program/bench_waves.hpp"
 #include "sim/program/dry_run.hpp"
 #include "sim/program/images_verbs.hpp"
+#include "sim/program/observe_verb.hpp"
 #include "sim/program/show.hpp"
 #include "sim/program/single_wave.hpp"
 #include "sim/program/verify.hpp"
@@ -229,6 +230,7 @@ command_line::Command parse_command(int argc, char** argv) {
   add_wave(app, command);
   add_images(app, command);
   add_render(app, command);
+  add_observe(app, command);
   add_show(app, command);
   add_verify(app, command);
   add_bench(app, command);

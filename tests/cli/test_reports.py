@@ -7,24 +7,11 @@ import h5py
 import numpy as np
 import pytest
 
-from waves_files import dataset, relative_l2
+from waves_files import data_bytes, dataset, relative_l2
 
 
 def last_line(run):
     return json.loads(run.out.splitlines()[-1])
-
-
-def data_bytes(path):
-    """Bytes of all datasets but those that tell of parameters and provenance."""
-    sizes = {}
-
-    def take(name, item):
-        if isinstance(item, h5py.Dataset) and name.split("/")[1] not in ("parameters", "provenance"):
-            sizes[name] = item.size * item.dtype.itemsize
-
-    with h5py.File(path) as file:
-        file.visititems(take)  # which sees a hard-linked dataset once
-    return sum(sizes.values())
 
 
 @pytest.mark.parametrize("ranks", [1, 2])

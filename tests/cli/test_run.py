@@ -48,7 +48,7 @@ def test_a_rerun_finds_all_work_done_and_leaves_it(dosefloor, finished):
     run = dosefloor.start("run", study.experiment, *study.settings(), "--ranks", 1, "--json").finish(LONGEST_S).expect(0)
     assert [path.stat().st_mtime_ns for path in kept] == before
     line = json.loads(run.out)
-    assert line["verb"] == "run" and len(line["stages"]) == 16 and line["ranks"] == 1
+    assert line["verb"] == "run" and len(line["stages"]) == 17 and line["ranks"] == 1
 
 
 def test_dry_run_prints_the_commands_and_makes_nothing(dosefloor, tmp_path):

@@ -38,7 +38,7 @@ mtf_model = 3
 [sweep.axes]
 images.mtf_model = [1, 3]
 """
-TASKS = ["analyse", "images/dose_series", "images/mtf_model-1", "images/mtf_model-3", "segment/mtf_model-1/msd",
+TASKS = ["analyse", "images/dose_series", "images/mtf_model-1", "images/mtf_model-3", "observe", "segment/mtf_model-1/msd",
          "segment/mtf_model-3/msd", "train/mtf_model-1/msd", "train/mtf_model-3/msd", "waves", "waves/dose_series"]
 
 
@@ -75,15 +75,16 @@ def test_all_tasks_run_once_with_what_they_share_made_once(finished):
     folder, run = finished
     assert sorted(journals(folder)) == TASKS
     assert all(len([e for e in events if e["event"] == "start"]) == 1 for events in journals(folder).values())
-    run.says("All 10 tasks are done", "report/index.html")
+    run.says("All 11 tasks are done", "report/index.html")
     assert (folder / "runs/gold/report/index.html").exists()
+    assert (folder / "runs/gold/dose_series/observer.emd").exists()
     assert len(list((folder / "runs").rglob("waves.emd"))) == 2  # of the networks, and of the series
 
 
 def test_a_second_run_finds_nothing_to_do(dosefloor, finished):
     folder, _ = finished
     line = json.loads(sweep(dosefloor, folder, "run", "--local", "--json").expect(0).out)
-    assert line["tasks"] == line["done"] == 10 and line["failed"] == 0
+    assert line["tasks"] == line["done"] == 11 and line["failed"] == 0
     assert all(len([e for e in events if e["event"] == "start"]) == 1 for events in journals(folder).values())
 
 
@@ -91,7 +92,7 @@ def test_status_and_why_tell_what_was_done(dosefloor, finished):
     folder, _ = finished
     status = json.loads(sweep(dosefloor, folder, "status", "--json").expect(0).out)
     assert {name: (s["done"], s["tasks"]) for name, s in status["stages"].items()} == {
-        "waves": (2, 2), "images": (3, 3), "train": (2, 2), "segment": (2, 2), "analyse": (1, 1)}
+        "waves": (2, 2), "images": (4, 4), "train": (2, 2), "segment": (2, 2), "analyse": (1, 1)}
     assert status["stages"]["train"]["items_done"] == 8 and status["failed"] == []
     sweep(dosefloor, folder, "status").expect(0).says("epochs", "core-hours")
     of_id = dosefloor("why", "train/mtf_model-3/msd", cwd=folder).expect(0)
@@ -105,11 +106,11 @@ def test_the_plan_counts_what_the_study_makes_and_knows_its_size(dosefloor, fini
     folder, _ = finished
     plan = json.loads(sweep(dosefloor, study_in(tmp_path), "plan", "--json").expect(0).out)
     assert {name: s["tasks"] for name, s in plan["stages"].items()} == {
-        "waves": 2, "images": 3, "train": 2, "segment": 2, "analyse": 1}
-    assert plan["stages"]["images"]["items"] == 2 * 64 + 12 and plan["stages"]["train"]["items"] == 8
+        "waves": 2, "images": 4, "train": 2, "segment": 2, "analyse": 1}
+    assert plan["stages"]["images"]["items"] == 2 * 64 + 2 * 12 and plan["stages"]["train"]["items"] == 8
     written = sum(path.stat().st_size for path in (folder / "runs/gold").rglob("*.emd") if "curves" not in path.name)
     planned = sum(plan["stages"][name]["bytes"] for name in ("waves", "images", "segment"))
-    assert planned <= written <= planned + 9 * 100_000  # metadata of nine files
+    assert planned <= written <= planned + 10 * 100_000  # metadata of ten files
     assert plan["core_seconds"] > 0
     done = json.loads(sweep(dosefloor, folder, "plan", "--json").expect(0).out)
     assert done["core_seconds"] == 0 and done["missing_bytes"] == 0
@@ -132,7 +133,7 @@ def test_what_cannot_be_is_refused_before_anything_is_submitted(dosefloor, tmp_p
 def test_submit_dry_run_prints_sbatch_commands_and_makes_nothing(dosefloor, tmp_path):
     folder = study_in(tmp_path)
     lines = sweep(dosefloor, folder, "submit", "--machine", "cpu-srun", "--dry-run").expect(0).out.splitlines()
-    assert len(lines) == 10 and all(line.startswith("sbatch --parsable ") for line in lines)
+    assert len(lines) == 11 and all(line.startswith("sbatch --parsable ") for line in lines)
     assert not (folder / "runs").exists()
 
 
@@ -170,7 +171,7 @@ def test_a_task_that_fails_is_given_up_and_what_needs_it_is_not_begun(dosefloor,
     foreign.parent.mkdir(parents=True)
     foreign.write_text("somebody else's", encoding="utf-8")
     run = sweep(dosefloor, folder, "run", "--local").expect(1)
-    run.says("FAILED images/mtf_model-1", "1 of 10 tasks failed")
+    run.says("FAILED images/mtf_model-1", "1 of 11 tasks failed")
     assert (folder / "runs/gold/networks/mtf_model-3/msd/dose_series.emd").exists()
     assert not (folder / "runs/gold/networks/mtf_model-1").exists() and "analyse" not in journals(folder)
     assert foreign.read_text(encoding="utf-8") == "somebody else's"

@@ -55,7 +55,8 @@ BOOST_AUTO_TEST_CASE(stages_follow_each_other_and_shards_their_own_number) {
   BOOST_TEST((predecessors(of, "train/mtf_model-3") == Names{"images/mtf_model-3"}));
   BOOST_TEST((predecessors(of, "segment/mtf_model-3") ==
               Names{"train/mtf_model-3 by member", "images/dose_series"}));
-  BOOST_TEST((predecessors(of, "analyse") == Names{"segment/mtf_model-1", "segment/mtf_model-3"}));
+  BOOST_TEST((predecessors(of, "observe").empty()));
+  BOOST_TEST((predecessors(of, "analyse") == Names{"segment/mtf_model-1", "segment/mtf_model-3", "observe"}));
 }
 
 BOOST_AUTO_TEST_CASE(predecessors_come_before_their_successors) {

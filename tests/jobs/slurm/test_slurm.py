@@ -145,9 +145,9 @@ def wait_for_epochs(slurm, study, seeds, epochs=10):
 def test_from_submit_to_report_nothing_twice_and_no_more_at_a_time_than_wanted(slurm, dosefloor, quick, tmp_path):
     study = study_in(dosefloor, tmp_path, QUICK, more="array_throttle = 1")
     first = study.submit()
-    assert first["tasks"] == 15 and first["arrays"] == 10
+    assert first["tasks"] == 16 and first["arrays"] == 11
     again = study.submit()
-    assert again["tasks"] == 0 and again["queued"] == 15
+    assert again["tasks"] == 0 and again["queued"] == 16
     at_a_time = 0
     def ended():
         nonlocal at_a_time

@@ -1,0 +1,26 @@
+#pragma once
+/// The file of what an ideal observer detects, by discs of several diameters.
+///
+///   /entry/found_share/data     [image_epoch, specimen, disc] float64, of the particle's area in view
+///   /entry/detectability/data   [image_epoch, specimen, disc] float64, median of d'
+///   /entry/observations         one row per item = image_epoch · specimens + specimen
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/observer/specimen_observer.hpp"
+#include "sim/storage/output_file.hpp"
+
+namespace dosefloor::observer {
+
+inline constexpr const char* observer_schema = "dosefloor-observer";
+inline constexpr std::int64_t observer_schema_version = 1;
+
+[[nodiscard]] storage::Layout observer_layout(std::int64_t image_epochs, std::int64_t specimens,
+                                              const std::vector<double>& discs_A);
+
+/// Puts one image's observation into the file and commits it. Not collective.
+void write_observation(storage::OutputFile& file, std::int64_t item, std::int64_t image_epoch,
+                       std::int64_t specimen, double false_share, const Observation& observation);
+
+}  // namespace dosefloor::observer

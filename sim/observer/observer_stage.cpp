@@ -1,0 +1,159 @@
+#include "sim/observer/observer_stage.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "config/parameter_hash.hpp"
+#include "sim/images/images_stage.hpp"
+#include "sim/observer/observer_file.hpp"
+#include "sim/parallel/collective_error.hpp"
+#include "sim/parallel/interrupt.hpp"
+#include "sim/parallel/work_counter.hpp"
+#include "sim/plans/shared_plans.hpp"
+#include "sim/stage/output_identity.hpp"
+#include "sim/storage/final_file.hpp"
+#include "sim/storage/output_file.hpp"
+#include "sim/storage/output_place.hpp"
+#include "sim/terminal/progress.hpp"
+#include "sim/version/instruction_set.hpp"
+#include "sim/waves/waves_stage.hpp"
+
+namespace dosefloor::observer {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+storage::Identity identity_of(const config::Experiment& experiment, const ObserverOptions& observer) {
+  return stage::output_identity(
+      observer_schema, observer_schema_version,
+      config::image_parameters(experiment,
+                               {{"instruction_set", version::instruction_set()},
+                                {"observer's discs, Å", fmt::format("{}", observer.discs_A)},
+                                {"observer's false share", fmt::format("{}", observer.false_share)}}),
+      experiment.seed);
+}
+
+/// Pending image epochs by specimen.
+using Work = std::map<std::int64_t, std::vector<std::int64_t>>;
+
+Work work_of(const std::vector<std::int64_t>& pending, std::int64_t specimens) {
+  Work work;
+  for (const std::int64_t item : pending) {
+    work[item % specimens].push_back(item / specimens);
+  }
+  return work;
+}
+
+/// The item loop of one rank; nothing in it is collective. Ends early once a signal came. Returns how many
+/// images it has observed.
+std::int64_t observe(const Work& work, const waves::SpecimenSource& source, double false_share,
+                     SpecimenObserver& observer, parallel::WorkCounter& counter, storage::OutputFile& file,
+                     const parallel::InterruptGuard& interrupt, terminal::Progress& progress) {
+  std::int64_t observed = 0;
+  while (!interrupt.requested()) {
+    const std::optional<std::int64_t> next = counter.next();
+    if (!next) {
+      break;
+    }
+    const auto& [specimen, image_epochs] = *std::next(work.begin(), static_cast<std::ptrdiff_t>(*next));
+    observer.take(specimen, source(specimen).structure);
+    for (const std::int64_t image_epoch : image_epochs) {
+      if (interrupt.requested()) {
+        break;
+      }
+      write_observation(file, image_epoch * source.count() + specimen, image_epoch, specimen, false_share,
+                        observer(image_epoch));
+      progress.update(++observed);
+    }
+  }
+  return observed;
+}
+
+void complete_file(const parallel::Communicator& world, const config::Experiment& experiment,
+                   const ObserverOptions& observer, const stage::StageOptions& options,
+                   const storage::Identity& identity, StageResult& result) {
+  const parallel::InterruptGuard interrupt;
+  const waves::SpecimenSource source(experiment);
+  const waves::WaveSettings settings = waves::wave_settings(experiment, source.box_A());
+  images::expect_room_for_crop(experiment, settings.grid);
+  const parallel::Communicator alone = parallel::Communicator::self();
+  const auto note = [&](const std::string& line) { stage::say(line, options.quiet); };
+  for (const plans::PlanSet& plans :
+       {waves::engine_plans(alone, world.is_root(), settings),
+        plans::line_plans(world, imaging::ImagePipeline::transform_lengths(
+                                     settings.grid, images::camera_sizes(experiment, settings.grid)))}) {
+    plans::share_plans(world, plans, std::nullopt, note);
+  }
+  SpecimenObserver of_specimen(alone, experiment, settings, observer, fft::Planning::from_wisdom);
+
+  storage::OutputFile file(world, result.file, identity,
+                           observer_layout(experiment.images.realisations, source.count(), observer.discs_A),
+                           stage::output_options(options, false, result.file, "images", interrupt));
+  const auto to_do = static_cast<std::int64_t>(file.pending().size());
+  const Work work = work_of(file.pending(), source.count());
+  parallel::WorkCounter counter(world, static_cast<std::int64_t>(work.size()));
+  terminal::Progress progress("images", to_do, options.quiet || !world.is_root());
+  const std::int64_t mine =
+      observe(work, source, observer.false_share, of_specimen, counter, file, interrupt, progress);
+  result.computed = world.allreduce(mine, parallel::Reduction::sum);
+  progress.finish(result.computed);
+  if (result.computed < to_do) {
+    const std::string partial = file.partial_path().string();
+    file.suspend();
+    stage::stop(result.images - to_do + result.computed, result.images, "images", partial);
+  }
+  file.finalise();
+}
+
+}  // namespace
+
+StageResult run_observer(const parallel::Communicator& world, const config::Experiment& experiment,
+                         const ObserverOptions& observer, const stage::StageOptions& options) {
+  const auto start = Clock::now();
+  const storage::Identity identity = identity_of(experiment, observer);
+  StageResult result;
+  result.file = experiment.output.observer_file();
+  result.images = experiment.images.realisations * waves::SpecimenSource(experiment).count();
+  parallel::run_on_root(world,
+                        [&] { storage::expect_output_place(result.file, identity.schema, options.force); });
+  if (!options.force &&
+      storage::inspect_final(world, result.file, identity) == storage::FinalFile::verified) {
+    result.was_complete = true;
+  } else {
+    complete_file(world, experiment, observer, options, identity, result);
+  }
+  result.seconds = seconds_since(start);
+  return result;
+}
+
+ObserverCost measure_observer(const config::Experiment& experiment, const ObserverOptions& observer) {
+  const waves::SpecimenSource source(experiment);
+  const waves::WaveSettings settings = waves::wave_settings(experiment, source.box_A());
+  images::expect_room_for_crop(experiment, settings.grid);
+  const parallel::Communicator alone = parallel::Communicator::self();
+  SpecimenObserver of_specimen(alone, experiment, settings, observer, fft::Planning::measure);
+  const structure::Structure structure = source(0).structure;
+  of_specimen.take(0, structure);  // makes arrays and tables, as the next line does
+  (void)of_specimen(0);
+  const auto start = Clock::now();
+  of_specimen.take(0, structure);
+  const double of_waves = seconds_since(start);
+  (void)of_specimen(0);
+  const double of_image = seconds_since(start) - of_waves;
+  return {
+      of_image + of_waves / static_cast<double>(experiment.images.realisations),
+      storage::data_bytes(observer_layout(experiment.images.realisations, source.count(), observer.discs_A))};
+}
+
+}  // namespace dosefloor::observer

@@ -1,0 +1,108 @@
+#include "sim/program/observe_verb.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "sim/command_line/memory.hpp"
+#include "sim/command_line/stage_arguments.hpp"
+#include "sim/observer/observer_stage.hpp"
+#include "sim/terminal/progress.hpp"
+#include "sim/waves/specimen_source.hpp"
+
+namespace dosefloor::program {
+namespace {
+
+void print_observe_dry_run(const parallel::Communicator& world, const config::Experiment& experiment,
+                           const observer::ObserverOptions& options, bool json) {
+  const observer::ObserverCost cost = observer::measure_observer(experiment, options);
+  const double per_image = world.allreduce(cost.seconds_per_image, parallel::Reduction::max);
+  const double memory_mib = world.allreduce(command_line::peak_resident_mib(), parallel::Reduction::max);
+  if (!world.is_root()) {
+    return;
+  }
+  const std::string file = experiment.output.observer_file().string();
+  const std::int64_t specimens = waves::SpecimenSource(experiment).count();
+  const std::int64_t images = experiment.images.realisations * specimens;
+  const double seconds = per_image * static_cast<double>(images) / world.size();
+  if (json) {
+    const nlohmann::ordered_json line{{"verb", "observe"},
+                                      {"dry_run", true},
+                                      {"file", file},
+                                      {"images", images},
+                                      {"discs_A", options.discs_A},
+                                      {"bytes", cost.bytes},
+                                      {"memory_mib_per_rank", memory_mib},
+                                      {"ranks", world.size()},
+                                      {"seconds", seconds}};
+    fmt::print("{}\n", line.dump());
+    return;
+  }
+  fmt::print("would write      {}\n", file);
+  fmt::print("images           {} = {} image epochs of {} specimens\n", images,
+             experiment.images.realisations, specimens);
+  fmt::print("discs            of {} Å\n", fmt::join(options.discs_A, ", "));
+  fmt::print("disk             {} bytes of data\n", cost.bytes);
+  fmt::print("memory per rank  {:.0f} MiB\n", memory_mib);
+  fmt::print("time             about {} on {} rank(s): {:.3g} ms an image, measured now\n",
+             terminal::duration_text(seconds), world.size(), 1e3 * per_image);
+}
+
+void run_observe(const config::Experiment& experiment, const command_line::StageArguments& arguments,
+                 const observer::ObserverOptions& options) {
+  const parallel::Communicator world = parallel::Communicator::world();
+  if (arguments.dry_run) {
+    print_observe_dry_run(world, experiment, options, arguments.json);
+    return;
+  }
+  const observer::StageResult result =
+      observer::run_observer(world, experiment, options, {arguments.force, arguments.quiet, {}});
+  if (!world.is_root()) {
+    return;
+  }
+  if (arguments.json) {
+    const nlohmann::ordered_json line{{"verb", "observe"},
+                                      {"file", result.file.string()},
+                                      {"images", result.images},
+                                      {"computed", result.computed},
+                                      {"already_complete", result.was_complete},
+                                      {"ranks", world.size()},
+                                      {"seconds", result.seconds}};
+    fmt::print("{}\n", line.dump());
+  } else if (!arguments.quiet) {
+    fmt::print("{}: what an ideal observer detects in {} images {} ({})\n", result.file.string(),
+               result.images,
+               result.was_complete ? "was there already, with these parameters; all checksums are right"
+                                   : "written and verified",
+               terminal::duration_text(result.seconds));
+  }
+}
+
+}  // namespace
+
+void add_observe(CLI::App& app, command_line::Command& command) {
+  CLI::App* verb = app.add_subcommand(
+      "observe",
+      "what the electrons of an experiment's images allow: the share of the particle that an ideal observer, "
+      "who knows the noise-free images with and without it, detects; into observer.emd beside images.emd");
+  const auto arguments = command_line::add_stage_options(*verb);
+  command_line::add_dose_series_option(*verb, *arguments);
+  const auto options = std::make_shared<observer::ObserverOptions>();
+  verb->add_option("--disc-A", options->discs_A,
+                   "diameters, Å, of the discs by whose pixels alone the observer decides")
+      ->check(CLI::Range(0.1, 1000.0))
+      ->capture_default_str();
+  verb->add_option("--false-share", options->false_share,
+                   "share of the background that the observer's threshold lets pass")
+      ->check(CLI::Range(1e-6, 0.5))
+      ->capture_default_str();
+  command_line::set_stage_callback(
+      *verb, arguments, command,
+      [options](const config::Experiment& experiment, const command_line::StageArguments& of_stage) {
+        run_observe(experiment, of_stage, *options);
+      });
+}
+
+}  // namespace dosefloor::program

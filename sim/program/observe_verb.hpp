@@ -1,0 +1,12 @@
+#pragma once
+/// The verb `observe`.
+
+#include <CLI/CLI.hpp>
+
+#include "sim/program/verbs.hpp"
+
+namespace dosefloor::program {
+
+void add_observe(CLI::App& app, command_line::Command& command);
+
+}  // namespace dosefloor::program
