@@ -12,6 +12,7 @@ import sys
 
 import numpy as np
 
+import observer_lines
 import style
 from analysis_tables import column, number
 from canvas import Canvas
@@ -66,6 +67,7 @@ def panel(axes, tables, series, network, last):
     axes.axhline(1.0, color=style.INK, linewidth=0.8, linestyle=(0, (5, 3)))
     axes.axhline(0.0, color=style.QUIET_INK, linewidth=0.5)
     curve_with_band(axes, tables.rows("area_curves.csv", series=series, network=network), "area_share", colour_of(network))
+    observer_lines.draw(axes, tables, series, "area_share")
     marks(axes, tables, series, network)
     axes.set_yticks([0.0, 0.5, 1.0, 1.5])
     axes.set_ylabel("area / reference")
@@ -85,6 +87,8 @@ def figure(tables, series):
         bottom = canvas.size[1] - TOP - (place + 1) * HEIGHT - place * BETWEEN
         panel(canvas.axes(LEFT, bottom, width - LEFT - RIGHT, HEIGHT), tables, series, network,
               place == len(networks) - 1)
+    if observer_lines.discs(tables, series):
+        canvas.figure.axes[0].legend(frameon=False, fontsize=7, loc="upper right", ncols=3, borderaxespad=0.1)
     pieces = of_series["particles"]
     note = (f"{of_series['frames']} frames of {pieces} particle{'s' if pieces != '1' else ''}, "
             f"median of {of_series['window_doses']} doses")

@@ -9,6 +9,7 @@ import sys
 
 import numpy as np
 
+import observer_lines
 import style
 from analysis_tables import column, number
 from canvas import Canvas
@@ -28,6 +29,7 @@ def draw_scores(axes, tables, series):
                   alpha=0.35)
         curve_with_band(axes, tables.rows("f1_curves.csv", series=series, network=network), "f1", colour_of(network),
                         name_of(network))
+    observer_lines.draw(axes, tables, series, "f1")
     dose_axis(axes, column(frames, "dose_per_A2"), label=False)
     shade_untrained(axes, tables, tables.networks()[0])
     axes.set_ylim(-0.02, 1.02)

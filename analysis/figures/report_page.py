@@ -6,6 +6,7 @@ import base64
 import html
 import math
 
+import observer_lines
 import report_words as words
 from analysis_tables import number
 from dose_axis import dose_text, name_of, series_name
@@ -60,6 +61,24 @@ def limits_table(tables, series):
     lines.append(f"<tr><th scope=row>target band, area / reference</th>{''.join(cells)}</tr>")
     head = "".join(f"<th scope=col>{name_of(network)}</th>" for network in networks)
     return f'<table class=limits><thead><tr><th scope=col>e⁻/Å²</th>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
+
+
+def observer_part(tables, series, half_doses):
+    """What the electrons allow, beside the networks' 50 % doses: (name, e⁻/Å² or NaN)."""
+    found = observer_lines.discs(tables, series)
+    if not found:
+        return (f"<p class=note>{code(observer_lines.COMMAND)} would show what the electrons of this series allow.</p>"
+                if series.startswith("dose_series") else "")
+    lines = []
+    for limit in LIMITS:
+        cells = ""
+        for disc in found:
+            row = observer_lines.limit(tables, series, disc, limit)
+            cells += f"<td>{dose_cell(row | {'network': 'observer'}, 'observer_limits.csv')}</td>"
+        lines.append(f"<tr><th scope=row>{LIMITS[limit]}</th>{cells}</tr>")
+    head = "".join(f"<th scope=col>discs of {number(disc):g} Å</th>" for disc in found)
+    return (f"<h3>What the electrons allow</h3><p>{escape(observer_lines.sentence(tables, series, half_doses))}</p>"
+            f'<table class="limits observer"><thead><tr><th scope=col>e⁻/Å²</th>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>')
 
 
 def claim_value(claim):
@@ -125,6 +144,11 @@ def origins(facts):
              ("hash of all inputs", code(facts["parameter_hash"]))]
 
 
+def observer_origins(facts):
+    return [(f"ideal observer, {series_name(of['series'])}", f"{code(of['file'])} {code(of['checksum'])}")
+            for of in facts["observers"]]
+
+
 def provenance(tables):
     """Those, and the files of the experiment."""
     facts = tables.provenance
@@ -134,7 +158,7 @@ def provenance(tables):
     for series in facts["series"]:
         files = "<br>".join(f"{code(of['file'])} {code(of['checksum'])}" for of in series["segmentations"].values())
         pairs.append((series_name(series["name"]), files))
-    return definition_list(pairs)
+    return definition_list(pairs + observer_origins(facts))
 
 
 def tables_list(tables):
@@ -144,8 +168,10 @@ def tables_list(tables):
 
 def series_part(tables, folder, names, series):
     own = [name for name in names if name.endswith(f"_{series}")]
+    half_doses = [(f"the {name_of(row['network'])}", number(row["dose_per_A2"]))
+                  for row in tables.rows("limits.csv", series=series, limit="half")]
     return (f"<section><h2>{escape(series_name(series).capitalize())}</h2><p>{escape(words.of_series(tables, series))}</p>"
-            f"{limits_table(tables, series)}{figures_of(tables, folder, own)}</section>")
+            f"{limits_table(tables, series)}{observer_part(tables, series, half_doses)}{figures_of(tables, folder, own)}</section>")
 
 
 def page(tables, folder, names):

@@ -8,6 +8,7 @@ of all replicates of a setting; bands: 95 % intervals.
 
 import sys
 
+import observer_lines
 import style
 from analysis_tables import column
 from canvas import Canvas
@@ -31,6 +32,7 @@ def draw(axes, tables, series, settings, differing, quantity, last):
     for row, colour in zip(settings, colours_of(settings, differing)):
         rows = tables.of(table, row, series=series)
         curve_with_band(axes, rows, name, colour, setting_name(row, keys))
+    observer_lines.draw(axes, tables, series, name)
     dose_axis(axes, column(rows, "dose_per_A2"), label=last)
     if quantity == "f1":
         axes.set_ylim(-0.02, 1.02)

@@ -8,7 +8,7 @@ import study_words as words
 from analysis_tables import number
 from dose_axis import dose_text, name_of, series_name
 from report_page import (LIMITS, claims_part, code, definition_list, document, dose_cell, escape, figures_of, interval, link,
-                         origins)
+                         observer_origins, observer_part, origins)
 from study_tables import file_name, setting_name, value_text
 
 MOST_PAIRS = 60  # lines of pairs on the page; the table has all
@@ -118,8 +118,10 @@ def pairs_table(tables, series):
 def series_part(tables, folder, names, series):
     own = [name for name in names if name.endswith(f"_{file_name(series)}")]
     curves = tables.row("study_series.csv", series=series)["with_curves"] == "yes"
+    half_doses = [(words.trained_on(row, tables.keys), number(row["dose_per_A2"]))
+                  for row in tables.rows("study_limits.csv", series=series, limit="half")]
     return (f"<section><h2>{escape(series_name(series).capitalize())}</h2><p>{escape(words.of_series(tables, series))}</p>"
-            f"{limits_table(tables, series) if curves else ''}{scores_table(tables, series)}"
+            f"{limits_table(tables, series) + observer_part(tables, series, half_doses) if curves else ''}{scores_table(tables, series)}"
             f"{pairs_table(tables, series)}{figures_of(tables, folder, own, words.caption)}</section>")
 
 
@@ -133,7 +135,7 @@ def provenance(tables):
         pairs.append((series_name(series["name"]),
                       f"{code(series['images'])} {code(series['images_checksum'])}<details><summary>"
                       f"{len(series['segmentations'])} segmentations</summary><ul>{files}</ul></details>"))
-    return definition_list(pairs)
+    return definition_list(pairs + observer_origins(facts))
 
 
 def page(tables, folder, names):

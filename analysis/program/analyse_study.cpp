@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "analysis/claims/study_claims.hpp"
+#include "analysis/program/observer_tables.hpp"
 #include "analysis/program/study_tables.hpp"
 #include "analysis/results/study_results.hpp"
 #include "config/document.hpp"
@@ -45,6 +46,7 @@ storage::Identity identity_of(const config::Experiment& experiment, const StudyR
           series.segmented.fingerprints[i]);
     }
   }
+  text += observers_toml(results.observers);
   return stage::output_identity(analysis_schema, analysis_schema_version, text, experiment.seed);
 }
 
@@ -105,6 +107,7 @@ ordered_json provenance_of(const config::Experiment& experiment,
                               {"images_checksum", series.segmented.images_checksum},
                               {"segmentations", files}});
   }
+  json["observers"] = observers_json(results.observers, folder);
   json["resolved_experiment"] = config::dump(experiment) + sweep_text(experiment.sweep);
   return json;
 }
@@ -263,7 +266,10 @@ void analyse_study(const config::Experiment& experiment, const command_line::Sta
     const storage::OutputLock lock(output.tables());
     const std::vector<AnalysedStudySeries> series =
         analyse_all(experiment, results, options, arguments.quiet);
-    const Tables tables = study_tables(results, series, claims_of(experiment, results, series));
+    Tables tables = study_tables(results, series, claims_of(experiment, results, series));
+    for (auto& table : observer_tables(analyse_observers(results.observers, options, experiment.seed))) {
+      tables.push_back(std::move(table));
+    }
     output.write(tables, provenance_of(experiment, arguments, results, options).dump(), "study_report.py");
   }
   print_made({{"networks", results.networks.size()},

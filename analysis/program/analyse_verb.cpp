@@ -12,6 +12,7 @@
 #include "analysis/program/analyse_study.hpp"
 #include "analysis/program/analysis_output.hpp"
 #include "analysis/program/analysis_tables.hpp"
+#include "analysis/program/observer_tables.hpp"
 #include "analysis/results/experiment_results.hpp"
 #include "analysis/results/learning_curves.hpp"
 #include "config/dump.hpp"
@@ -44,6 +45,7 @@ storage::Identity identity_of(const config::Experiment& experiment, const Experi
                           series.fingerprints[i]);
     }
   }
+  text += observers_toml(results.observers);
   const fs::path mtf = fs::path(experiment.output.folder) / "mtf.json";
   text += fs::exists(mtf) ? fmt::format("mtf = \"{}\"\n", storage::file_checksum(mtf)) : "";
   return stage::output_identity(analysis_schema, analysis_schema_version, text, experiment.seed);
@@ -77,6 +79,7 @@ ordered_json provenance_of(const config::Experiment& experiment,
                               {"images_checksum", series.images_checksum},
                               {"segmentations", files}});
   }
+  json["observers"] = observers_json(results.observers, folder);
   const fs::path mtf = folder / "mtf.json";
   json["mtf"] = fs::exists(mtf) ? ordered_json(place(mtf)) : ordered_json(nullptr);
   json["resolved_experiment"] = config::dump(experiment);
@@ -152,6 +155,9 @@ void analyse_experiment(const config::Experiment& experiment, const command_line
     const storage::OutputLock lock(output.tables());
     const std::vector<AnalysedSeries> series = analyse_all(experiment, results, options, arguments.quiet);
     Tables tables = analysis_tables(results, series, claims_of(experiment, results, series));
+    for (auto& table : observer_tables(analyse_observers(results.observers, options, experiment.seed))) {
+      tables.push_back(std::move(table));
+    }
     std::vector<CurvesFile> curves;
     curves.reserve(results.networks.size());
     for (std::size_t i = 0; i < results.networks.size(); ++i) {

@@ -100,6 +100,13 @@ ExperimentResults gather_results(const ResultsRequest& request) {
     results.series.push_back(
         series_of(place, results.networks, place.name == "validation" ? experiment.training_specimens : 0));
   }
+  if (with_series) {
+    if (std::optional<ObserverSeries> observer =
+            observer_of("dose_series", config::dose_series_experiment(experiment),
+                        request.command("observe") + " --dose-series")) {
+      results.observers.push_back(std::move(*observer));
+    }
+  }
   return results;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/results/network_file.hpp"
+#include "analysis/results/observer_series.hpp"
 #include "analysis/results/segmented_series.hpp"
 #include "config/experiment.hpp"
 
@@ -19,6 +20,7 @@ struct ExperimentResults {
   std::string images_checksum;
   std::vector<SegmentedSeries>
       series;  ///< the dose series (if there is one), the validation images, then others
+  std::vector<ObserverSeries> observers;  ///< that of the dose series, where there is one
 };
 
 struct ResultsRequest {

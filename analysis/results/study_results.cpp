@@ -226,6 +226,12 @@ class Gathering {
       const std::string series = groups.size() == 1 ? name : name + " " + images.label;
       read_group({series, images_of(images), file}, networks,
                  of_series ? 0 : images.experiment.training_specimens, experiment);
+      if (of_series) {
+        if (std::optional<ObserverSeries> observer =
+                observer_of(series, experiment, command_of("observe", images) + " --dose-series")) {
+          results_.observers.push_back(std::move(*observer));
+        }
+      }
     }
   }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analysis/results/network_file.hpp"
+#include "analysis/results/observer_series.hpp"
 #include "analysis/results/segmented_series.hpp"
 #include "config/experiment.hpp"
 
@@ -46,6 +47,7 @@ struct StudyResults {
   /// The dose series, then validation images, then others. Where not all networks have the same images there
   /// are several, called "dose_series LABEL".
   std::vector<StudySeries> series;
+  std::vector<ObserverSeries> observers;  ///< those of the dose series, where there are any
 };
 
 struct StudyRequest {

@@ -13,9 +13,6 @@
 
 namespace dosefloor::observer {
 
-inline constexpr const char* observer_schema = "dosefloor-observer";
-inline constexpr std::int64_t observer_schema_version = 1;
-
 [[nodiscard]] storage::Layout observer_layout(std::int64_t image_epochs, std::int64_t specimens,
                                               const std::vector<double>& discs_A);
 

@@ -13,6 +13,7 @@
 #include "config/parameter_hash.hpp"
 #include "sim/images/images_stage.hpp"
 #include "sim/observer/observer_file.hpp"
+#include "sim/observer/observer_schema.hpp"
 #include "sim/parallel/collective_error.hpp"
 #include "sim/parallel/interrupt.hpp"
 #include "sim/parallel/work_counter.hpp"

@@ -6,6 +6,7 @@ import struct
 
 import numpy as np
 
+from observer_tables import write_observer
 from segmentation_file import write_segmentation
 
 NETWORKS = ("msd", "unet")
@@ -94,6 +95,7 @@ def write_tables(folder):
         {"network": network, "parameters": 12345, "epoch": 3, "lowest_dose_per_A2": 100, "highest_dose_per_A2": 1e6,
          "threshold": 0.9, "model": "best.safetensors", "model_checksum": "01", "parameter_hash": "02",
          "program_version": "0.1.0", "git_hash": "abc"} for network in NETWORKS])
+    write_observer(folder, DOSES)
     write_table(folder / "learning_curves.csv", [
         {"network": network, "epoch": epoch, "training_loss": 1 / epoch, "validation_loss": 1.1 / epoch if epoch == 3 else "",
          "f1": 0.5 if epoch == 3 else "", "f1_at_threshold": 0.4 if epoch == 3 else ""}
@@ -121,5 +123,6 @@ def write_analysis(folder):
         "series": [{"name": "dose_series", "images": "images.emd", "images_checksum": "03",
                     "segmentations": {network: {"file": f"{network}/dose_series.emd", "checksum": "04"}
                                       for network in NETWORKS}}],
+        "observers": [{"series": "dose_series", "file": "dose_series/observer.emd", "checksum": "05"}],
         "mtf": None, "resolved_experiment": "[experiment]\nname = \"tiny\"\n"}), encoding="utf-8")
     return tables

@@ -6,6 +6,7 @@ import json
 import numpy as np
 
 from analysis_folder import write_table
+from observer_tables import write_observer
 
 DOSES = np.geomspace(10, 1000, 8)
 LIMITS = {"visibility": 2, "half": 3, "convergence": 5}  # places in DOSES, of the first setting; one later in each further one
@@ -69,6 +70,7 @@ def write_study(folder, axes, replicates=2):
     write_table(tables / "learning_curves.csv", rows(lambda k, setting: [
         setting | {"replicate": f"seed-{r}", "epoch": epoch, "training_loss": 1 / epoch, "validation_loss": 1.1 / epoch,
                    "f1": 0.2 * epoch, "f1_at_threshold": 0.1 * epoch} for r in range(replicates) for epoch in (1, 2, 3)]))
+    write_observer(tables, DOSES)
     write_table(tables / "claims.csv", [
         {"id": "a", "claim": "MTF 3 delays", "paper": "by about 25 %", "unit": "%", "ours": 2.54, "low": -3, "high": 30,
          "accepted_low": 12.5, "accepted_high": 50, "verdict": "cannot tell at this scale", "reason": "both", "source": "claims.csv"},
@@ -78,6 +80,6 @@ def write_study(folder, axes, replicates=2):
         "schema": "dosefloor-analysis", "schema_version": 1, "experiment": "tiny", "experiment_file": "tiny.toml",
         "command": "dosefloor analyse tiny.toml", "run_command": "dosefloor sweep run --local tiny.toml", "seed": 7,
         "training_seed": 1, "resamples": 2000, "time": "2026-01-31T12:00:00Z", "host": "here", "program_version": "0.1.0",
-        "git_hash": "abc", "parameter_hash": "0123456789abcdef", "keys": list(axes), "networks": [], "series": [],
+        "git_hash": "abc", "parameter_hash": "0123456789abcdef", "keys": list(axes), "networks": [], "series": [], "observers": [],
         "resolved_experiment": "[sweep]\n"}), encoding="utf-8")
     return tables

@@ -12,6 +12,7 @@ import overlay_figure
 import report_words
 from analysis_folder import CLAIMS, DOSES, write_analysis
 from analysis_tables import Tables
+from observer_tables import write_no_observer
 from pictures import FIGURES
 from report_reader import Report
 
@@ -101,6 +102,23 @@ def test_the_page_shows_the_limits_of_the_table(report):
     assert rows["converged from"][0]["small"].endswith("to not reached")
     assert rows["50 % of the area from"][0]["links"] == ["../analysis/limits.csv"]
     assert rows["target band, area / reference"][0]["text"] == "0.90 to 1.10"
+
+
+def test_the_page_says_what_the_electrons_allow(report, tables):
+    page = Report(report / "index.html")
+    rows = {row[0]["text"]: row[1:] for row in page.tables["limits observer"]}
+    assert [cell["text"] for cell in rows["50 % of the area from"]] == ["25.1", "≤ 10"]
+    assert rows["50 % of the area from"][0]["links"] == ["../analysis/observer_limits.csv"]
+    told = "".join(page.texts)
+    assert "found by the MSD-net from 63.1 e⁻/Å² on" in told
+    assert "by discs of 5 Å from 25.1 e⁻/Å² (2.5 times less)" in told
+    assert "by discs of 20 Å from at most 10 e⁻/Å² (at least 6.3 times less)" in told
+    assert "dose_series/observer.emd" in told
+
+    write_no_observer(tables)
+    assert script("report.py", tables, "-o", report).returncode == 0
+    page = Report(report / "index.html")
+    assert "limits observer" not in page.tables and "dosefloor observe" in "".join(page.texts)
 
 
 def test_the_page_shows_every_claim_with_its_verdict(report):
