@@ -81,6 +81,14 @@ def test_all_tasks_run_once_with_what_they_share_made_once(finished):
     assert len(list((folder / "runs").rglob("waves.emd"))) == 2  # of the networks, and of the series
 
 
+def test_no_core_waits_for_others_to_be_free(dosefloor, tmp_path):
+    """A training takes one of two cores; images that would have had both are made on the other meanwhile."""
+    run = sweep(dosefloor, study_in(tmp_path), "run", "--local", "--cores", 2).expect(0)
+    lines = [line.split() for line in (run.out + run.err).splitlines()]
+    order = [words[:2] for words in lines if words[:1] in (["start"], ["done"])]
+    assert order.index(["start", "images/mtf_model-1"]) < order.index(["done", "train/mtf_model-3/msd"])
+
+
 def test_a_second_run_finds_nothing_to_do(dosefloor, finished):
     folder, _ = finished
     line = json.loads(sweep(dosefloor, folder, "run", "--local", "--json").expect(0).out)
