@@ -180,6 +180,7 @@ int run_plan_verb(const StudyArguments& arguments, const ClusterArguments& clust
                               : std::optional(read_machine(cluster.machine, jobs_folder() / "machines"));
   const SweepGraph graph = graph_of_study(arguments.study, machine ? machine->shards : 1);
   const Plan plan = plan_of(graph, machine ? &*machine : nullptr, cores, dosefloor);
+  keep_plan(plan);
   if (arguments.json) {
     fmt::print("{}\n", plan_json(plan).dump());
   } else {
@@ -217,7 +218,9 @@ int run_submit_verb(const StudyArguments& arguments, const ClusterArguments& clu
   if (!cluster.dry_run) {
     expect_arrays_that_fit(machine);
     if (!cluster.unchecked) {
-      expect_possible(plan_of(graph, &machine, cores, dosefloor));
+      const Plan plan = plan_of(graph, &machine, cores, dosefloor);
+      keep_plan(plan);
+      expect_possible(plan);
     }
     keep_shards(graph, machine.shards);
     keep_machine(graph,

@@ -13,7 +13,7 @@ RULE = ("A verdict follows from the 95 % interval: it agrees if all of it lies w
 
 CAPTIONS = {
     "area": "Segmented area over reference area against dose, {series}. Grey: single frames; line and band: running median "
-            "with 95 % interval; dashed: the reference area; grey ground: doses below those trained on.",
+            "with 95 % interval; dashed: the reference area; black: an ideal observer; grey ground: doses below those trained on.",
     "overlay": "The same particle at rising dose, {series}: what was found, found besides the particle, and missed.",
     "f1": "F1 against dose, {series}: single frames, running means with 95 % intervals, the difference of the networks on the "
           "same frames, and histograms by decade of dose.",

@@ -15,7 +15,7 @@ RULE = ("A verdict follows from the 95 % interval: it agrees if all of it lies w
 
 CAPTIONS = {
     "area": "Segmented area over reference area against dose, {series}: running medians of all replicates of a setting, with 95 % "
-            "intervals.",
+            "intervals. Black: what an ideal observer finds by discs of these diameters.",
     "f1": "F1 against dose, {series}: running means with 95 % intervals.",
     "over_segmentation": "Area segmented besides the particle, over the true area, {series}: running means with 95 % intervals.",
     "limits": "The doses from which each setting sees the particle, {series}, with 95 % intervals and each replicate's own (dots).",

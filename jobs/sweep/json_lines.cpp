@@ -35,4 +35,17 @@ std::vector<ordered_json> read_json_lines(const std::filesystem::path& file) {
   return events;
 }
 
+void write_json(const std::filesystem::path& file, const nlohmann::ordered_json& object) {
+  std::filesystem::create_directories(file.parent_path());
+  const std::filesystem::path partial = file.string() + ".partial";
+  const std::string text = object.dump(1) + "\n";
+  {
+    const storage::PosixFile out(partial, O_RDWR | O_CREAT | O_TRUNC);
+    out.write_at(0, text.data(), text.size());
+    out.sync();
+  }
+  std::filesystem::rename(partial, file);
+  storage::sync_folder(file.parent_path());
+}
+
 }  // namespace dosefloor::jobs

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "jobs/sweep/json_lines.hpp"
 #include "jobs/sweep/local_scheduler.hpp"
 #include "sim/errors/error.hpp"
 #include "sim/storage/disk_space.hpp"
@@ -181,6 +182,17 @@ ordered_json plan_json(const Plan& plan) {
           {"bytes", all_bytes(plan)},
           {"missing_bytes", missing_bytes(plan)},
           {"free_bytes", free_bytes(plan)}};
+}
+
+void keep_plan(const Plan& plan) {
+  for (const auto& tasks : plan.estimate.groups) {
+    for (const TaskEstimate& task : tasks) {
+      if (task.status.state != TaskState::waiting) {
+        return;
+      }
+    }
+  }
+  write_json(plan.graph->folder / "plan.json", plan_json(plan));
 }
 
 void expect_possible(const Plan& plan) {

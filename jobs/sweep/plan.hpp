@@ -26,6 +26,10 @@ struct Plan {
 [[nodiscard]] std::string plan_text(const Plan& plan);
 [[nodiscard]] nlohmann::ordered_json plan_json(const Plan& plan);
 
+/// Keeps plan_json() as <sweep>/plan.json, to be compared with what the study will have taken; not once a
+/// task of it has begun.
+void keep_plan(const Plan& plan);
+
 /// Throws InputError, with all that is wrong, if the disk or the quota has too little room for what is
 /// missing, if an item takes longer than a task may run, or a rank needs more memory than it gets.
 void expect_possible(const Plan& plan);

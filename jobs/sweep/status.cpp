@@ -6,6 +6,7 @@
 
 #include "jobs/slurm/submissions_log.hpp"
 #include "jobs/slurm/submitter.hpp"
+#include "jobs/sweep/json_lines.hpp"
 #include "sim/errors/error.hpp"
 #include "sim/terminal/progress.hpp"
 
@@ -52,9 +53,7 @@ std::vector<QueuedTask> recent_queue(const SweepGraph& graph, std::string& note)
     note = fmt::format("{}\nWhat stands above is from journals alone.", error.what());
     json["note"] = note;
   }
-  const fs::path partial = file.string() + ".partial";
-  std::ofstream(partial) << json.dump() << "\n";
-  fs::rename(partial, file);
+  write_json(file, json);
   return queue;
 }
 

@@ -1,12 +1,10 @@
 #include "jobs/sweep/submission.hpp"
 
-#include <fcntl.h>
-
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "jobs/sweep/json_lines.hpp"
 #include "sim/errors/error.hpp"
-#include "sim/storage/posix_file.hpp"
 
 namespace dosefloor::jobs {
 namespace {
@@ -67,14 +65,7 @@ void write_submission(const fs::path& file, const Submission& submission) {
   for (const Task& task : submission.tasks) {
     json["tasks"].push_back(json_of(task));
   }
-  fs::create_directories(file.parent_path());
-  const fs::path partial = file.string() + ".partial";
-  const std::string text = json.dump(1) + "\n";
-  const storage::PosixFile out(partial, O_RDWR | O_CREAT | O_TRUNC);
-  out.write_at(0, text.data(), text.size());
-  out.sync();
-  fs::rename(partial, file);
-  storage::sync_folder(file.parent_path());
+  write_json(file, json);
 }
 
 Submission read_submission(const fs::path& file) {

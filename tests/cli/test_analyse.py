@@ -13,7 +13,7 @@ from report_reader import Report
 from study import NETWORKS, Study, study_in
 
 TABLES = ("claims", "limits", "paired_limits", "target_bands", "area_curves", "over_segmentation", "f1_curves", "f1_histograms",
-          "paired_f1", "frames", "series", "networks", "learning_curves")
+          "paired_f1", "frames", "series", "networks", "learning_curves", "observer_curves", "observer_limits")
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +21,8 @@ def made(dosefloor, tmp_path_factory):
     """Everything but the analysis. Read only."""
     study = study_in(tmp_path_factory.mktemp("study"))
     run = study.experiment, *study.settings()
-    for words in (("waves",), ("images",), ("train",), ("waves", "--dose-series"), ("images", "--dose-series")):
+    for words in (("waves",), ("images",), ("train",), ("waves", "--dose-series"), ("images", "--dose-series"),
+                  ("observe", "--dose-series")):
         dosefloor(words[0], *run, *words[1:], "--quiet").expect(0)
     for network in NETWORKS:
         for images, output in (("images.emd", "segmented.emd"), ("dose_series/images.emd", "dose_series.emd")):
@@ -64,6 +65,36 @@ def segments(path):
 
 def dose_text(text):
     return f"{float(f'{float(text):.3g}'):,.10g}".replace(",", " ")
+
+
+def test_the_ideal_observer_s_curves_are_of_its_file(analysed):
+    study, _ = analysed
+    with h5py.File(study.folder / "dose_series" / "observer.emd") as file:
+        rows = file["entry/observations"][()]
+        shares, discs = file["entry/found_share/data"][()], file["entry/found_share/disc"][()]
+    particle, background = (rows[name].reshape(shares.shape[:2]) for name in ("particle_A2", "background_A2"))
+    half_window = int(table(study, "series", series="dose_series")[0]["window_doses"]) // 2
+    for place, disc in enumerate(discs):
+        lines = table(study, "observer_curves", disc_A=f"{disc:g}")
+        assert len(lines) == len(shares) == 8
+        found = shares[:, :, place] * particle
+        area = found + 0.01 * background
+        for step, line in enumerate(lines):
+            near = slice(max(0, step - half_window), step + half_window + 1)
+            assert float(line["area_share"]) == pytest.approx(np.median((area / particle)[near]), rel=1e-6)
+            assert float(line["f1"]) == pytest.approx(np.mean((2 * found / (area + particle))[near]), rel=1e-6)
+    limits = {row["limit"]: row["state"] for row in table(study, "observer_limits", disc_A="20")}
+    assert limits["half"] == "at the first dose"
+    assert "limits observer" in Report(study.folder / "report" / "index.html").tables
+
+
+def test_an_observer_of_other_images_is_refused_and_one_that_is_missing_is_done_without(dosefloor, study):
+    other = study.settings("dose_series.defocus_A=[10,20]")
+    dosefloor("observe", study.experiment, *other, "--dose-series", "--force").expect(0)
+    analyse(dosefloor, study).refuses("observer.emd", "defocus_A", "dosefloor observe", "--dose-series --force")
+    (study.folder / "dose_series" / "observer.emd").unlink()
+    analyse(dosefloor, study, "--resamples", 0).expect(0)
+    assert table(study, "observer_curves") == []
 
 
 def test_the_last_line_tells_where_everything_is(analysed):

@@ -7,7 +7,7 @@ import pytest
 
 from study import NETWORKS, study_in
 
-LONGEST_S = 600  # sixteen stages, on a machine that may be busy
+LONGEST_S = 600  # seventeen stages, on a machine that may be busy
 
 
 @pytest.fixture(scope="module")
@@ -26,9 +26,10 @@ def test_everything_is_there_and_every_stage_was_printed_as_its_command(finished
     study, run = finished
     verbs = [command.split()[1] for command in commands_in(run.out)]
     assert verbs == ["waves", "show", "images", "show", "train", "segment", "show", "segment", "show", "waves", "images",
-                     "segment", "show", "segment", "show", "analyse"]
+                     "observe", "segment", "show", "segment", "show", "analyse"]
     run.says(f"The report is {study.folder / 'report' / 'index.html'}")
-    names = ["waves.emd", "waves.png", "images.png", "dose_series/images.emd", "analysis/limits.csv", "report/index.html"]
+    names = ["waves.emd", "waves.png", "images.png", "dose_series/images.emd", "dose_series/observer.emd", "analysis/limits.csv",
+             "report/index.html"]
     names += [f"{network}/{name}" for network in NETWORKS for name in ("segmented.png", "dose_series.emd", "dose_series.png")]
     for name in names:
         assert (study.folder / name).exists(), name

@@ -85,7 +85,7 @@ def test_no_core_waits_for_others_to_be_free(dosefloor, tmp_path):
     """A training takes one of two cores; images that would have had both are made on the other meanwhile."""
     run = sweep(dosefloor, study_in(tmp_path), "run", "--local", "--cores", 2).expect(0)
     lines = [line.split() for line in (run.out + run.err).splitlines()]
-    order = [words[:2] for words in lines if words[:1] in (["start"], ["done"])]
+    order = [words[1:3] for words in lines if words[1:2] in (["start"], ["done"])]
     assert order.index(["start", "images/mtf_model-1"]) < order.index(["done", "train/mtf_model-3/msd"])
 
 
@@ -122,6 +122,9 @@ def test_the_plan_counts_what_the_study_makes_and_knows_its_size(dosefloor, fini
     assert plan["core_seconds"] > 0
     done = json.loads(sweep(dosefloor, folder, "plan", "--json").expect(0).out)
     assert done["core_seconds"] == 0 and done["missing_bytes"] == 0
+    assert not (folder / "runs/gold/sweep/plan.json").exists(), "a plan of what is done already foretells nothing"
+    kept = json.loads((tmp_path / "runs/gold/sweep/plan.json").read_text(encoding="utf-8"))
+    assert kept | {"free_bytes": 0} == plan | {"free_bytes": 0}
 
 
 def test_the_plan_is_a_table_for_people(dosefloor, tmp_path):
