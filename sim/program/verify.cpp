@@ -18,6 +18,7 @@
 #include "sim/random/stream.hpp"
 #include "sim/storage/emd_reader.hpp"
 #include "sim/storage/final_file.hpp"
+#include "sim/storage/joined_file.hpp"
 #include "sim/storage/output_file.hpp"
 #include "sim/waves/replay.hpp"
 #include "sim/waves/waves_stage.hpp"
@@ -93,6 +94,7 @@ class Report {
     } else {
       say(fmt::format("{}: {} items as they were when it was complete", path.string(), found.items));
     }
+    check_manifest(path);
     if (!found.not_finite_items.empty()) {
       say(fmt::format("{}: {} of these have pixels that are not finite", path.string(),
                       found.not_finite_items.size()));
@@ -145,6 +147,21 @@ class Report {
   }
 
  private:
+  /// Collective: of a file that joins shards.
+  void check_manifest(const fs::path& path) {
+    auto state = storage::Manifest::none_needed;
+    parallel::run_on_root(world_, [&] { state = storage::check_manifest(path); });
+    state = world_.broadcast_value(state);
+    const std::string manifest = storage::manifest_path(path).string();
+    if (state == storage::Manifest::right) {
+      say(manifest + ": lists the shards that are there");
+    } else if (state != storage::Manifest::none_needed) {
+      differ(fmt::format(
+          "{} {}: the command of any shard makes it again", manifest,
+          state == storage::Manifest::missing ? "is not there" : "lists other shards than are there"));
+    }
+  }
+
   void say(const std::string& line) const {
     if (world_.is_root() && !quiet_) {
       fmt::print(stderr, "{}\n", line);

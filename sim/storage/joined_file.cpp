@@ -2,7 +2,9 @@
 
 #include <fcntl.h>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <utility>
 
 #include "sim/errors/error.hpp"
@@ -25,7 +27,6 @@ namespace {
 struct Shards {
   std::vector<ShardSource> sources;
   std::vector<std::vector<std::uint64_t>> checksums;
-  std::vector<std::uint64_t> bytes;
   JoinedLayout layout;
   std::string plan_wisdom;  ///< of the first; the others' where the cache of plans is not shared may differ
 };
@@ -56,7 +57,6 @@ std::int64_t missing_shards(const ShardedOutput& output) {
 Shards read_shards(const ShardedOutput& output) {
   std::vector<ShardSource> sources;
   std::vector<std::vector<std::uint64_t>> checksums;
-  std::vector<std::uint64_t> bytes;
   std::vector<Layout> layouts;
   std::string plan_wisdom;
   for (std::int64_t index = 1; index <= output.shards; ++index) {
@@ -64,7 +64,6 @@ Shards read_shards(const ShardedOutput& output) {
     const EmdReader reader(path, Sources::unchecked);
     layouts.push_back(stored_layout(reader));
     checksums.push_back(reader.read_all<std::uint64_t>("checksums"));
-    bytes.push_back(std::filesystem::file_size(path));
     sources.push_back({path.filename().string(), {}, hash_of(output, index), checksum_digest(reader)});
     plan_wisdom = index == 1 ? reader.identity().plan_wisdom : plan_wisdom;
   }
@@ -72,8 +71,7 @@ Shards read_shards(const ShardedOutput& output) {
   for (std::size_t i = 0; i < sources.size(); ++i) {
     sources[i].specimens = layout.specimens()[i];
   }
-  return {std::move(sources), std::move(checksums), std::move(bytes), std::move(layout),
-          std::move(plan_wisdom)};
+  return {std::move(sources), std::move(checksums), std::move(layout), std::move(plan_wisdom)};
 }
 
 /// The joined file but for its name.
@@ -101,25 +99,30 @@ void write_joined(const ShardedOutput& output, const Shards& shards, const std::
   file.sync();
 }
 
-void write_manifest(const ShardedOutput& output, const Shards& shards) {
+/// Of the joined file `path`; sizes are those of the shards beside it.
+std::string manifest_text(const std::filesystem::path& path, const Identity& identity,
+                          const std::vector<ShardSource>& sources) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   std::int64_t specimens = 0;
-  for (std::size_t i = 0; i < shards.sources.size(); ++i) {
-    const ShardSource& source = shards.sources[i];
+  for (const ShardSource& source : sources) {
     specimens += source.specimens.count;
     list.push_back({{"file", source.file},
                     {"first_specimen", source.specimens.first},
                     {"specimens", source.specimens.count},
                     {"parameter_hash", hash_text(source.parameter_hash)},
-                    {"bytes", shards.bytes[i]},
+                    {"bytes", std::filesystem::file_size(path.parent_path() / source.file)},
                     {"checksums_xxh64", hash_text(source.checksum_digest)}});
   }
-  const nlohmann::ordered_json manifest = {{"schema", output.identity.schema},
-                                           {"parameter_hash", hash_text(output.identity.parameter_hash)},
-                                           {"file", output.path.filename().string()},
+  const nlohmann::ordered_json manifest = {{"schema", identity.schema},
+                                           {"parameter_hash", hash_text(identity.parameter_hash)},
+                                           {"file", path.filename().string()},
                                            {"specimens", specimens},
                                            {"shards", std::move(list)}};
-  const std::string text = manifest.dump(2) + "\n";
+  return manifest.dump(2) + "\n";
+}
+
+void write_manifest(const ShardedOutput& output, const Shards& shards) {
+  const std::string text = manifest_text(output.path, output.identity, shards.sources);
   const std::filesystem::path path = manifest_path(output.path);
   const std::filesystem::path fresh = path.string() + ".joining";
   const PosixFile file(fresh, O_RDWR | O_CREAT | O_TRUNC);
@@ -222,6 +225,21 @@ JoinResult prepare(const ShardedOutput& output, const std::filesystem::path& fre
 
 std::filesystem::path manifest_path(const std::filesystem::path& joined) {
   return std::filesystem::path(joined).replace_extension(".manifest.json");
+}
+
+Manifest check_manifest(const std::filesystem::path& file) {
+  const EmdReader reader(file);
+  const std::vector<ShardSource> sources = shard_sources(reader);
+  if (sources.empty()) {
+    return Manifest::none_needed;
+  }
+  std::ifstream manifest(manifest_path(file));
+  if (!manifest) {
+    return Manifest::missing;
+  }
+  std::ostringstream found;
+  found << manifest.rdbuf();
+  return found.str() == manifest_text(file, reader.identity(), sources) ? Manifest::right : Manifest::wrong;
 }
 
 void expect_joinable(const parallel::Communicator& world, const ShardedOutput& output) {

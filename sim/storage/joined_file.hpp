@@ -51,6 +51,12 @@ struct JoinResult {
 [[nodiscard]] std::filesystem::path manifest_path(
     const std::filesystem::path& joined);  ///< NAME.manifest.json
 
+enum class Manifest { none_needed, right, missing, wrong };
+
+/// Whether the manifest of a file lists what the file joins, and the sizes of its shards. Not collective.
+/// Throws InputError as EmdReader does: if a shard is missing or another.
+[[nodiscard]] Manifest check_manifest(const std::filesystem::path& file);
+
 /// Collective. Throws InputError (every rank) if a file of other parameters has the joined file's name,
 /// unless `force`, or one of another schema, even so: asked before a shard is computed.
 void expect_joinable(const parallel::Communicator& world, const ShardedOutput& output);

@@ -67,6 +67,15 @@ def test_the_joined_file_is_bitwise_that_of_one_run(dosefloor, experiment, run_s
         "waves.emd", "waves.manifest.json", *(f"waves-{i}-of-3.emd" for i in (1, 2, 3))}
 
 
+def test_verify_looks_at_the_manifest(dosefloor, copied):
+    dosefloor("verify", copied).expect(0).says("waves.manifest.json: lists the shards that are there")
+    manifest = copied / "waves.manifest.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"specimens": 6', '"specimens": 7'), encoding="utf-8")
+    dosefloor("verify", copied).expect(1).says("waves.manifest.json lists other shards")
+    manifest.unlink()
+    dosefloor("verify", copied).expect(1).says("waves.manifest.json is not there")
+
+
 def test_a_shard_is_a_file_of_its_own_specimens(three_shards, tiny_waves):
     for index, specimens in enumerate(RANGES, start=1):
         path = shard_file(three_shards, index)
