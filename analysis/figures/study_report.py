@@ -11,6 +11,7 @@ import report
 import study_curves_figure
 import study_learning_figure
 import study_limits_figure
+import study_overlay_figure
 import study_page
 import study_sizes_figure
 from study_tables import StudyTables, file_name
@@ -24,6 +25,7 @@ def draw_series(tables, series, folder):
     for quantity, (_, _, _, _, needs_truth) in study_curves_figure.QUANTITIES.items():
         if truth or not needs_truth:
             made[f"{quantity}_{file_name(series)}"] = study_curves_figure.figure(tables, series, quantity)
+    made[f"overlay_{file_name(series)}"] = study_overlay_figure.figure(tables, series)
     for name, canvas in made.items():
         save(canvas, folder / name)
     return list(made)

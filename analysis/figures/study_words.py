@@ -18,6 +18,7 @@ CAPTIONS = {
             "intervals. Black: what an ideal observer finds by discs of these diameters.",
     "f1": "F1 against dose, {series}: running means with 95 % intervals.",
     "over_segmentation": "Area segmented besides the particle, over the true area, {series}: running means with 95 % intervals.",
+    "overlay": "The same particle at rising dose, {series}: what each setting found, found besides the particle, and missed.",
     "limits": "The doses from which each setting sees the particle, {series}, with 95 % intervals and each replicate's own (dots).",
     "sizes": "What more training specimens are worth: F1 and the three doses against their number.",
     "learning_f1": "F1 of validation images by epoch, one line a training.",

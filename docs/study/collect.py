@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-FIGURES = ("area", "f1", "limits", "over_segmentation", "sizes")
+FIGURES = ("area", "f1", "limits", "overlay", "over_segmentation", "sizes")
 
 
 def output_folder(dosefloor, study):

@@ -2,11 +2,14 @@
 
 import itertools
 import json
+import pathlib
 
 import numpy as np
 
 from analysis_folder import write_table
+from images_file import write_discs
 from observer_tables import write_observer
+from segmentation_file import write_segmentation
 
 DOSES = np.geomspace(10, 1000, 8)
 LIMITS = {"visibility": 2, "half": 3, "convergence": 5}  # places in DOSES, of the first setting; one later in each further one
@@ -76,10 +79,20 @@ def write_study(folder, axes, replicates=2):
          "accepted_low": 12.5, "accepted_high": 50, "verdict": "cannot tell at this scale", "reason": "both", "source": "claims.csv"},
         {"id": "b", "claim": "it helps", "paper": "seen", "unit": "", "ours": 0.1, "low": 0.05, "high": 0.2,
          "accepted_low": 1e-9, "accepted_high": "inf", "verdict": "agrees", "reason": "", "source": "claims.csv"}])
+    folders = {(setting["network"], f"{setting['setting']},seed-{r}"): None for setting in settings for r in range(replicates)}
+    for network, training in folders:
+        folders[network, training] = place = pathlib.Path("networks") / training / network
+        (folder / place).mkdir(parents=True)
+        write_segmentation(folder / place / "dose_series.emd", images=None)
+    write_discs(folder / "images.emd", 2, 3, 48, 64, sampling_A=0.3)
     (tables / "provenance.json").write_text(json.dumps({
         "schema": "dosefloor-analysis", "schema_version": 1, "experiment": "tiny", "experiment_file": "tiny.toml",
         "command": "dosefloor analyse tiny.toml", "run_command": "dosefloor sweep run --local tiny.toml", "seed": 7,
         "training_seed": 1, "resamples": 2000, "time": "2026-01-31T12:00:00Z", "host": "here", "program_version": "0.1.0",
-        "git_hash": "abc", "parameter_hash": "0123456789abcdef", "keys": list(axes), "networks": [], "series": [], "observers": [],
+        "git_hash": "abc", "parameter_hash": "0123456789abcdef", "keys": list(axes), "observers": [],
+        "networks": [{"network": network, "training": training, "model": str(place / "best.safetensors"), "checksum": "01"}
+                     for (network, training), place in folders.items()],
+        "series": [{"name": "dose_series", "images": "images.emd", "images_checksum": "02", "segmentations": [
+            {"file": str(place / "dose_series.emd"), "checksum": "03"} for place in folders.values()]}],
         "resolved_experiment": "[sweep]\n"}), encoding="utf-8")
     return tables

@@ -6,6 +6,7 @@ import sys
 import matplotlib.image
 import pytest
 
+import study_overlay_figure
 import study_tables
 import study_words
 from pictures import FIGURES
@@ -25,6 +26,7 @@ def script(name, *arguments):
 @pytest.mark.parametrize("name, options, axes", [
     ("study_curves_figure.py", ("--quantity", "area"), CAMERAS), ("study_curves_figure.py", ("--quantity", "f1"), SIZES),
     ("study_curves_figure.py", ("--quantity", "over_segmentation"), RANGES), ("study_limits_figure.py", (), CAMERAS),
+    ("study_overlay_figure.py", (), RANGES), ("study_overlay_figure.py", (), CAMERAS),
     ("study_sizes_figure.py", (), SIZES), ("study_learning_figure.py", ("--quantity", "loss"), CAMERAS),
     ("study_learning_figure.py", ("--quantity", "f1"), RANGES)])
 def test_a_figure_is_drawn_as_png_and_pdf(tmp_path, name, options, axes):
@@ -34,6 +36,16 @@ def test_a_figure_is_drawn_as_png_and_pdf(tmp_path, name, options, axes):
     picture = matplotlib.image.imread(tmp_path / "figure.png")
     assert picture.shape[1] <= 1150 and picture[..., :3].std() > 0.02
     assert (tmp_path / "figure.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_overlays_are_of_each_setting_s_own_segmentation(tmp_path):
+    tables = StudyTables(write_study(tmp_path, RANGES))
+    low = next(row for row in tables.settings() if (row["network"], row["images.dose_range"]) == ("unet", "low"))
+    path = study_overlay_figure.segmentation_of(tables, tables.series("dose_series"), low)
+    assert path == tmp_path / "networks" / "dose_range-low,seed-0" / "unet" / "dose_series.emd"
+    (tmp_path / "images.emd").unlink()
+    run = script("study_overlay_figure.py", tables.folder, "-o", tmp_path / "figure")
+    assert run.returncode == 2 and "images.emd" in run.stderr and run.stderr.count("\n") == 1
 
 
 def test_panels_hold_six_settings_at_most_split_by_the_key_of_fewest_values():
