@@ -22,7 +22,7 @@ from study_tables import setting_name
 from table_program import run_study
 
 MOST_ROWS = 12
-SIDE, NAMES, GAP, CAPTION, TOP, FOOT = 0.12, 1.0, 0.05, 0.17, 0.98, 0.34
+SIDE, NAMES, GAP, CAPTION, TOP, FOOT = 0.12, 1.0, 0.05, 0.17, 0.62, 0.34
 
 
 def segmentation_of(tables, of_series, setting):
