@@ -78,8 +78,9 @@ std::vector<double> disc_detectabilities(const fft::Grid& grid, const float* pre
         continue;
       }
       double sum = 0.0;
-      for (int row = -rows; row <= rows; ++row) {
-        sum += sums.around((y + row + grid.ny) % grid.ny, x, widths[static_cast<std::size_t>(row + rows)]);
+      for (std::size_t row = 0; row < widths.size(); ++row) {
+        const int of_field = (y + static_cast<int>(row) - rows + grid.ny) % grid.ny;
+        sum += sums.around(of_field, x, widths[row]);
       }
       found.push_back(std::sqrt(std::max(0.0, sum)));
     }

@@ -15,6 +15,7 @@ using detector::CameraParameters;
 namespace {
 
 constexpr int n = 64;
+constexpr int middle = n / 2;
 constexpr std::size_t pixels = std::size_t{n} * n;
 constexpr fft::Grid grid{n, n, 32.0, 32.0};
 
@@ -111,7 +112,7 @@ BOOST_AUTO_TEST_CASE(frames_of_the_camera_are_detected_as_often_as_predicted) {
   }
   const std::vector<float> expected = prewhitened(signal, camera, n_d);
   std::vector<std::uint8_t> centre(pixels, 0);
-  centre[pixels / 2 + n / 2] = 1;
+  centre[pixels / 2 + middle] = 1;
   const double d = observer::disc_detectabilities(grid, expected.data(), centre, diameter_A).at(0);
   BOOST_REQUIRE(d > 1.0);
   BOOST_REQUIRE(d < 3.0);
@@ -128,7 +129,7 @@ BOOST_AUTO_TEST_CASE(frames_of_the_camera_are_detected_as_often_as_predicted) {
       double t = 0.0;
       for (int y = 0; y < n; ++y) {
         for (int x = 0; x < n; ++x) {
-          if (std::hypot((y - n / 2) * grid.dy_A(), (x - n / 2) * grid.dx_A()) <= 0.5 * diameter_A) {
+          if (std::hypot((y - middle) * grid.dy_A(), (x - middle) * grid.dx_A()) <= 0.5 * diameter_A) {
             const std::size_t i = static_cast<std::size_t>(y) * n + static_cast<std::size_t>(x);
             t += static_cast<double>(expected[i]) * seen[i];
           }
