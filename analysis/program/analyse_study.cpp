@@ -197,7 +197,7 @@ bool as_the_file_has_it(const config::Document& base, const StudyResults& result
                         const StudySetting& setting) {
   for (std::size_t i = 0; i < results.keys.size(); ++i) {
     const std::string& key = results.keys[i];
-    const bool known = key == "images.dose_range" || key == "images.mtf_model" || key == "train.specimens";
+    const bool known = std::find(claimed_keys.begin(), claimed_keys.end(), key) != claimed_keys.end();
     const config::Value* value = base.find(key);
     if (!known && !setting.values[i].empty() &&
         (value == nullptr || config::toml_text(*value) != setting.values[i])) {

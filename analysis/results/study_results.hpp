@@ -2,6 +2,7 @@
 /// What a study's folder holds for the analysis: every training of every experiment, and what it has
 /// segmented.
 
+#include <array>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
@@ -41,7 +42,7 @@ struct StudySeries {
 };
 
 struct StudyResults {
-  std::vector<std::string> keys;  ///< varied, but for the seeds of training and which networks are trained
+  std::vector<std::string> keys;  ///< keys_of_settings()
   std::vector<StudySetting> settings;
   std::vector<StudyNetwork> networks;
   /// The dose series, then validation images, then others. Where not all networks have the same images there
@@ -60,6 +61,14 @@ struct StudyRequest {
 
 /// "train.seed", "train.msd.dilation_seed": trainings that differ in these alone are replicates.
 [[nodiscard]] bool is_training_seed(const std::string& key);
+
+/// Keys whose values the paper's claims compare.
+inline constexpr std::array claimed_keys{"images.dose_range", "images.mtf_model", "train.specimens"};
+
+/// The varied keys that tell settings apart: without the seeds of training and which networks are trained,
+/// and without those of the sweep's list that go along with another one of it, such as epochs that give sets
+/// of more specimens equal numbers of steps. Which of several is kept: one that claims compare, or the first.
+[[nodiscard]] std::vector<std::string> keys_of_settings(const config::SweepConfig& sweep);
 
 /// How many specimens it trains on: train.specimens, of which 0 means all.
 [[nodiscard]] std::int64_t specimens_of(const config::Experiment& experiment);
