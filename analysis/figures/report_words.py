@@ -21,7 +21,9 @@ CAPTIONS = {
     "learning": "Learning curves: loss in training and validation, and validation F1.",
     "networks": "The trained networks, from their model files.",
     "example": "A training image as it was counted, and averaged over the width of an atom with its mask.",
-    "mtf": "The camera's MTF, from the noise of vacuum (dosefloor fit-mtf).",
+    "mtf": "The camera's MTF, from the noise of vacuum (dosefloor fit-mtf). The paper's Eq. 1 takes N_D MTF² + N0 for the square of "
+           "MTF + C, so where N0 is not small beside N_D its c0 comes out too small, c3 too large, C and N0 (Eq. 2) too small; dotted: "
+           "what it would find without scatter. The fit of both sources, N_D MTF² + N0, has no such bias.",
 }
 
 

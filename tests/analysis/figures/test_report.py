@@ -12,6 +12,7 @@ import overlay_figure
 import report_words
 from analysis_folder import CLAIMS, DOSES, write_analysis
 from analysis_tables import Tables
+from mtf_results import write_results
 from observer_tables import write_no_observer
 from pictures import FIGURES
 from report_reader import Report
@@ -102,6 +103,18 @@ def test_the_page_shows_the_limits_of_the_table(report):
     assert rows["converged from"][0]["small"].endswith("to not reached")
     assert rows["50 % of the area from"][0]["links"] == ["../analysis/limits.csv"]
     assert rows["target band, area / reference"][0]["text"] == "0.90 to 1.10"
+
+
+def test_a_camera_s_mtf_is_shown_with_the_bias_of_eq_1(tables):
+    write_results(tables.parent / "mtf.json")
+    provenance = json.loads((tables / "provenance.json").read_text(encoding="utf-8"))
+    (tables / "provenance.json").write_text(json.dumps(provenance | {"mtf": "mtf.json"}), encoding="utf-8")
+    folder = tables.parent / "report"
+    folder.mkdir()
+    run = script("report.py", tables, "-o", folder)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert (folder / "figures" / "mtf.pdf").exists()
+    assert "c0 comes out too small" in "".join(Report(folder / "index.html").texts)
 
 
 def test_the_page_says_what_the_electrons_allow(report, tables):
