@@ -14,7 +14,7 @@
 namespace dosefloor::analysis {
 
 /// Changes whenever the same inputs give other tables.
-inline constexpr int method_version = 1;
+inline constexpr int method_version = 2;
 
 /// Options of the verb `analyse`.
 struct AnalyseOptions {

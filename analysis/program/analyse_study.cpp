@@ -267,9 +267,7 @@ void analyse_study(const config::Experiment& experiment, const command_line::Sta
     const std::vector<AnalysedStudySeries> series =
         analyse_all(experiment, results, options, arguments.quiet);
     Tables tables = study_tables(results, series, claims_of(experiment, results, series));
-    for (auto& table : observer_tables(analyse_observers(results.observers, options, experiment.seed))) {
-      tables.push_back(std::move(table));
-    }
+    add_observer_tables(tables, results.observers, options, experiment.seed);
     output.write(tables, provenance_of(experiment, arguments, results, options).dump(), "study_report.py");
   }
   print_made({{"networks", results.networks.size()},

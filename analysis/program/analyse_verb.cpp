@@ -155,9 +155,7 @@ void analyse_experiment(const config::Experiment& experiment, const command_line
     const storage::OutputLock lock(output.tables());
     const std::vector<AnalysedSeries> series = analyse_all(experiment, results, options, arguments.quiet);
     Tables tables = analysis_tables(results, series, claims_of(experiment, results, series));
-    for (auto& table : observer_tables(analyse_observers(results.observers, options, experiment.seed))) {
-      tables.push_back(std::move(table));
-    }
+    add_observer_tables(tables, results.observers, options, experiment.seed);
     std::vector<CurvesFile> curves;
     curves.reserve(results.networks.size());
     for (std::size_t i = 0; i < results.networks.size(); ++i) {

@@ -2,11 +2,36 @@
 
 #include <fmt/format.h>
 
+#include "analysis/dose_limits/series_result.hpp"
 #include "analysis/program/csv_fields.hpp"
 #include "config/toml_text.hpp"
 
 namespace dosefloor::analysis {
 namespace {
+
+struct AnalysedObserver {
+  const ObserverSeries* input = nullptr;
+  SeriesResult result;  ///< a "network" for each disc
+};
+
+std::vector<AnalysedObserver> analyse_all(const std::vector<ObserverSeries>& observers,
+                                          const AnalyseOptions& options, std::uint64_t seed) {
+  std::vector<AnalysedObserver> all;
+  for (const ObserverSeries& observer : observers) {
+    SeriesFrames frames;
+    frames.frames = observer.frames;
+    for (const double disc_A : observer.discs_A) {
+      frames.networks.push_back(fmt::format("observer, {} Å", disc_A));
+    }
+    BootstrapOptions bootstrap;
+    bootstrap.resamples = options.resamples;
+    bootstrap.seed = seed;
+    bootstrap.series = static_cast<std::uint32_t>(all.size());
+    bootstrap.window = static_cast<std::size_t>(options.window);
+    all.push_back({&observer, analyse_series(frames, bootstrap)});
+  }
+  return all;
+}
 
 /// Calls line(start of the line, observer, result of the disc) for every disc of every observer.
 template <class Line>
@@ -51,27 +76,11 @@ std::string limits_csv(const std::vector<AnalysedObserver>& observers) {
 
 }  // namespace
 
-std::vector<AnalysedObserver> analyse_observers(const std::vector<ObserverSeries>& observers,
-                                                const AnalyseOptions& options, std::uint64_t seed) {
-  std::vector<AnalysedObserver> all;
-  for (const ObserverSeries& observer : observers) {
-    SeriesFrames frames;
-    frames.frames = observer.frames;
-    for (const double disc_A : observer.discs_A) {
-      frames.networks.push_back(fmt::format("observer, {} Å", disc_A));
-    }
-    BootstrapOptions bootstrap;
-    bootstrap.resamples = options.resamples;
-    bootstrap.seed = seed;
-    bootstrap.series = static_cast<std::uint32_t>(all.size());
-    bootstrap.window = static_cast<std::size_t>(options.window);
-    all.push_back({&observer, analyse_series(frames, bootstrap)});
-  }
-  return all;
-}
-
-Tables observer_tables(const std::vector<AnalysedObserver>& observers) {
-  return {{"observer_curves.csv", curves_csv(observers)}, {"observer_limits.csv", limits_csv(observers)}};
+void add_observer_tables(Tables& tables, const std::vector<ObserverSeries>& observers,
+                         const AnalyseOptions& options, std::uint64_t seed) {
+  const std::vector<AnalysedObserver> analysed = analyse_all(observers, options, seed);
+  tables.emplace_back("observer_curves.csv", curves_csv(analysed));
+  tables.emplace_back("observer_limits.csv", limits_csv(analysed));
 }
 
 std::string observers_toml(const std::vector<ObserverSeries>& observers) {
