@@ -46,7 +46,7 @@ def draw(axes, tables, series, settings, differing, quantity, last):
     title = name_of(settings[0]["network"]) + (f", {common}" if len(differing) < len(tables.keys) and differing else "")
     axes.set_title(title, loc="left", fontsize=9.5, pad=4)
     above = quantity == "over_segmentation"
-    axes.legend(framealpha=0.8, edgecolor="none", fontsize=8, loc="upper right" if above else "lower right",
+    axes.legend(framealpha=0.8, edgecolor="none", fontsize=8, loc="upper right" if above else "center left",
                 ncols=3 if above else 1)
 
 

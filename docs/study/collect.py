@@ -7,6 +7,7 @@ Every number of README.md's generated parts is read from the copied tables. Figu
 
 import csv
 import json
+import math
 import pathlib
 import shutil
 import subprocess
@@ -27,15 +28,25 @@ def collect(dosefloor, study):
     shutil.rmtree(to, ignore_errors=True)
     (to / "figures").mkdir(parents=True)
     shutil.copy(study, to / "study.toml")
-    for table in [*(run / "analysis").glob("*.csv"), run / "analysis" / "provenance.json"]:
+    for table in (run / "analysis").glob("*.csv"):
         shutil.copy(table, to)
+    provenance = json.loads((run / "analysis" / "provenance.json").read_text(encoding="utf-8"))
+    provenance.pop("host")
+    (to / "provenance.json").write_text(json.dumps(provenance, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     for picture in (run / "report" / "figures").glob("*.png"):
         if picture.stem.startswith(FIGURES):
             shutil.copy(picture, to / "figures")
     status = subprocess.run([dosefloor, "sweep", "status", study, "--json"], check=True, capture_output=True, text=True).stdout
-    (to / "status.json").write_text(status, encoding="utf-8")
-    plan = run / "sweep" / "plan.json"
-    shutil.copy(plan, to)
+    disk = sum(path.stat().st_size for path in run.rglob("*") if path.is_file())
+    taken = json.loads(status) | {"seconds": seconds_of(run / "sweep" / "tasks"), "disk_bytes": disk}
+    (to / "status.json").write_text(json.dumps(taken, indent=1) + "\n", encoding="utf-8")
+    shutil.copy(run / "sweep" / "plan.json", to)
+
+
+def seconds_of(journals):
+    """From the first task's start to the last one's end."""
+    times = [json.loads(line)["time"] for path in journals.rglob("*.jsonl") for line in path.read_text(encoding="utf-8").splitlines()]
+    return max(times) - min(times)
 
 
 def rows(study, table):
@@ -44,9 +55,14 @@ def rows(study, table):
 
 
 def number(text, unit):
+    """Three digits; a dose that is not reached is infinite."""
     if not text:
-        return "not reached" if unit == "e⁻/Å²" else "–"
-    return f"{float(text):.3g}{' ' if unit else ''}{unit}"
+        return "–"
+    value = float(text)
+    if math.isinf(value):
+        return "not reached" if value > 0 and unit == "e⁻/Å²" else ("−∞" if value < 0 else "∞")
+    digits = f"{float(f'{value:.3g}'):,.10g}".replace("-", "−")
+    return f"{digits}{' ' if unit else ''}{unit}"
 
 
 def claims():
@@ -57,19 +73,21 @@ def claims():
             if claim["verdict"] != "not studied here":
                 ours = f"[{number(claim['ours'], claim['unit'])}]({study}/{claim['source']})"
                 between = f" ({number(claim['low'], '')} to {number(claim['high'], '')})" if claim["low"] else ""
-                lines.append(f"| {claim['claim']} | {claim['paper']} | {ours}{between} | **{claim['verdict']}** | {study} |")
+                reason = f": {claim['reason']}" if claim["reason"] else ""
+                lines.append(f"| {claim['claim']} | {claim['paper']} | {ours}{between} | **{claim['verdict']}**{reason} | {study} |")
     return lines
 
 
 def costs():
-    lines = ["| study | trainings | planned core-hours | taken | planned disk | program |", "|---|---|---|---|---|---|"]
+    lines = ["| study | trainings | core-hours planned | taken | wall time planned | taken | disk planned | taken | program |",
+             "|---|---|---|---|---|---|---|---|---|"]
     for study in studies():
-        plan = json.loads((HERE / study / "plan.json").read_text(encoding="utf-8"))
-        status = json.loads((HERE / study / "status.json").read_text(encoding="utf-8"))
-        facts = json.loads((HERE / study / "provenance.json").read_text(encoding="utf-8"))
-        taken = sum(stage["core_hours"] for stage in status["stages"].values())
-        lines.append(f"| [{study}]({study}/study.toml) | {len(facts['networks'])} | {plan['core_seconds'] / 3600:.2f} | {taken:.2f} | "
-                     f"{plan['bytes'] / 1e9:.1f} GB | {facts['git_hash'][:7]} |")
+        plan, taken, facts = (json.loads((HERE / study / name).read_text(encoding="utf-8"))
+                              for name in ("plan.json", "status.json", "provenance.json"))
+        hours = sum(stage["core_hours"] for stage in taken["stages"].values())
+        lines.append(f"| [{study}]({study}/study.toml) | {len(facts['networks'])} | {plan['core_seconds'] / 3600:.2f} | {hours:.2f} | "
+                     f"{plan['seconds_here'] / 60:.0f} min | {taken['seconds'] / 60:.0f} min | {plan['bytes'] / 1e9:.2f} GB | "
+                     f"{taken['disk_bytes'] / 1e9:.2f} GB | {facts['git_hash'][:7]} |")
     return lines
 
 
