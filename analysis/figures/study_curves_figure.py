@@ -6,6 +6,7 @@ One panel a network, or more where it has more settings than six. Lines: running
 of all replicates of a setting; bands: 95 % intervals.
 """
 
+import math
 import sys
 
 import observer_lines
@@ -17,13 +18,21 @@ from emd_signal import InputError
 from study_tables import colours_of, panels, setting_name
 from table_program import run_study
 
-HEIGHT, BETWEEN, TOP, FOOT, LINE = 1.9, 0.42, 0.78, 0.5, 0.2
+HEIGHT, BETWEEN, TOP, FOOT = 1.9, 0.42, 0.78, 0.5
+KEY_ROW, KEY_COLUMNS = 0.15, 3  # names above a panel
 # Table, column, label of the axis, title, whether it needs truth.
 QUANTITIES = {"area": ("study_area_curves.csv", "area_share", "area / reference", "Segmented area", False),
               "f1": ("study_f1_curves.csv", "f1", "F1", "F1", True),
               "over_segmentation": ("study_over_segmentation.csv", "false_share", "over-segmented / true area",
                                     "Over-segmented area", True)}
 HIGHEST_AREA = 1.6
+OBSERVED = ("area", "f1")  # an ideal observer's over-segmented area is chosen, not found
+
+
+def key_height(tables, series, settings, quantity):
+    """Of the names above a panel, inches."""
+    observers = observer_lines.discs(tables, series) if quantity in OBSERVED else []
+    return KEY_ROW * math.ceil((len(settings) + len(observers)) / KEY_COLUMNS) + 0.04
 
 
 def draw(axes, tables, series, settings, differing, quantity, last):
@@ -32,7 +41,8 @@ def draw(axes, tables, series, settings, differing, quantity, last):
     for row, colour in zip(settings, colours_of(settings, differing)):
         rows = tables.of(table, row, series=series)
         curve_with_band(axes, rows, name, colour, setting_name(row, keys))
-    observer_lines.draw(axes, tables, series, name)
+    if quantity in OBSERVED:
+        observer_lines.draw(axes, tables, series, name)
     dose_axis(axes, column(rows, "dose_per_A2"), label=last)
     if quantity == "f1":
         axes.set_ylim(-0.02, 1.02)
@@ -40,14 +50,13 @@ def draw(axes, tables, series, settings, differing, quantity, last):
         axes.axhline(1.0, color=style.INK, linewidth=0.8, linestyle=(0, (5, 3)))
         axes.set_ylim(0.0, min(max(1.2, axes.get_ylim()[1]), HIGHEST_AREA))
     else:
-        axes.set_ylim(0.0, 1.3 * axes.get_ylim()[1])  # room for the legend
+        axes.set_ylim(0.0, axes.get_ylim()[1])
     axes.set_ylabel(label)
     common = setting_name(settings[0], [key for key in tables.keys if key not in differing and settings[0][key]])
     title = name_of(settings[0]["network"]) + (f", {common}" if len(differing) < len(tables.keys) and differing else "")
-    axes.set_title(title, loc="left", fontsize=9.5, pad=4)
-    above = quantity == "over_segmentation"
-    axes.legend(framealpha=0.8, edgecolor="none", fontsize=8, loc="upper right" if above else "center left",
-                ncols=3 if above else 1)
+    axes.set_title(title, loc="left", fontsize=9.5, pad=4 + 72 * key_height(tables, series, settings, quantity))
+    axes.legend(frameon=False, fontsize=7.5, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=KEY_COLUMNS, borderaxespad=0.1,
+                handlelength=1.8, columnspacing=1.2, labelspacing=0.25)
 
 
 def intervals_text(tables, series, table):
@@ -62,9 +71,10 @@ def figure(tables, series, quantity="area"):
         raise InputError(f"the series {series} has no curves of {title}")
     parts = [part for network in tables.networks()
              for part in panels(tables.settings(series, network), tables.keys) if part[0]]
-    canvas = Canvas((WIDTH, TOP + len(parts) * HEIGHT + (len(parts) - 1) * BETWEEN + FOOT))
+    keys = [key_height(tables, series, settings, quantity) for settings, _ in parts]
+    canvas = Canvas((WIDTH, TOP + sum(keys) + len(parts) * HEIGHT + (len(parts) - 1) * BETWEEN + FOOT))
     for place, (settings, differing) in enumerate(parts):
-        bottom = canvas.size[1] - TOP - (place + 1) * HEIGHT - place * BETWEEN
+        bottom = canvas.size[1] - TOP - sum(keys[:place + 1]) - (place + 1) * HEIGHT - place * BETWEEN
         draw(canvas.axes(LEFT, bottom, WIDTH - LEFT - 0.15, HEIGHT), tables, series, settings, differing, quantity,
              place == len(parts) - 1)
     kind = "median" if quantity == "area" else "mean"
