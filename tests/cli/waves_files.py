@@ -32,7 +32,7 @@ def contents(path):
 def differing(path, other):
     """Names of the datasets and attributes that are missing in one of the files or not bitwise equal."""
     a, b = contents(path), contents(other)
-    signals = {"entry/waves/data", "entry/images/data", "entry/probabilities/data"}
+    signals = {"entry/waves/data", "entry/images/data", "entry/probabilities/data", "entry/found_share/data"}
     assert signals & a.keys(), f"{path} holds no signal: nothing would be compared"
     return sorted(name for name in a.keys() | b.keys() if a.get(name) != b.get(name))
 

@@ -160,7 +160,7 @@ def test_from_submit_to_report_nothing_twice_and_no_more_at_a_time_than_wanted(s
     assert all(stage["done"] == stage["tasks"] > 0 for stage in status["stages"].values()), status
     assert (tmp_path / "runs/study/report/index.html").exists()
     study.expect_like(quick)
-    assert study.submit()["done"] == 15
+    assert study.submit()["done"] == 16
 
 
 def test_a_warning_a_requeue_a_killed_rank_and_a_preemption_cost_time_and_nothing_else(slurm, dosefloor, slow, tmp_path):
