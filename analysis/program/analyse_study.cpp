@@ -50,34 +50,6 @@ storage::Identity identity_of(const config::Experiment& experiment, const StudyR
   return stage::output_identity(analysis_schema, analysis_schema_version, text, experiment.seed);
 }
 
-std::string assignments_text(const std::vector<config::Assignments>& all) {
-  std::string text = "[";
-  for (const config::Assignments& assignments : all) {
-    text += text.size() > 1 ? ", { " : "{ ";
-    for (std::size_t i = 0; i < assignments.size(); ++i) {
-      text += fmt::format("{}\"{}\" = {}", i == 0 ? "" : ", ", assignments[i].first, assignments[i].second);
-    }
-    text += " }";
-  }
-  return text + "]";
-}
-
-/// Section [sweep] as a file has it.
-std::string sweep_text(const config::SweepConfig& sweep) {
-  std::string text = "\n[sweep]\n";
-  text += sweep.list.empty() ? "" : "list = " + assignments_text(sweep.list) + "\n";
-  text += sweep.exclude.empty() ? "" : "exclude = " + assignments_text(sweep.exclude) + "\n";
-  text += sweep.axes.empty() ? "" : "\n[sweep.axes]\n";
-  for (const config::SweepAxis& axis : sweep.axes) {
-    text += fmt::format("\"{}\" = [", axis.key);
-    for (std::size_t i = 0; i < axis.values.size(); ++i) {
-      text += (i == 0 ? "" : ", ") + axis.values[i];
-    }
-    text += "]\n";
-  }
-  return text;
-}
-
 /// What the tables do not say: where everything came from. Paths count from the study's folder.
 ordered_json provenance_of(const config::Experiment& experiment,
                            const command_line::StageArguments& arguments, const StudyResults& results,
@@ -108,7 +80,7 @@ ordered_json provenance_of(const config::Experiment& experiment,
                               {"segmentations", files}});
   }
   json["observers"] = observers_json(results.observers, folder);
-  json["resolved_experiment"] = config::dump(experiment) + sweep_text(experiment.sweep);
+  json["resolved_experiment"] = config::dump(experiment);
   return json;
 }
 

@@ -69,13 +69,15 @@ std::int64_t observe(const Work& work, const waves::SpecimenSource& source, doub
     }
     const auto& [specimen, image_epochs] = *std::next(work.begin(), static_cast<std::ptrdiff_t>(*next));
     observer.take(specimen, source(specimen).structure);
+    std::int64_t handed_out = *next * static_cast<std::int64_t>(image_epochs.size());  // to all ranks, about
     for (const std::int64_t image_epoch : image_epochs) {
       if (interrupt.requested()) {
         break;
       }
       write_observation(file, image_epoch * source.count() + specimen, image_epoch, specimen, false_share,
                         observer(image_epoch));
-      progress.update(++observed);
+      ++observed;
+      progress.update(++handed_out);
     }
   }
   return observed;

@@ -1,13 +1,10 @@
 #include "sim/observer/specimen_observer.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <numeric>
 
 #include "sim/errors/error.hpp"
 #include "sim/images/images_stage.hpp"
-#include "sim/label/mask.hpp"
 #include "sim/observer/detectability.hpp"
 #include "sim/waves/waves_file.hpp"
 
@@ -26,12 +23,8 @@ structure::Structure support_of(const structure::Structure& whole) {
   return support;
 }
 
-/// Camera pixels [y, x] of the whole field that are on the particle and in the image.
-std::vector<std::uint8_t> particle_in(const imaging::CropWindow& image, const label::Hull& particle,
-                                      const fft::Grid& grid) {
-  std::vector<std::uint8_t> mask = label::rasterise(
-      particle,
-      {static_cast<std::size_t>(grid.nx), static_cast<std::size_t>(grid.ny), grid.dx_A(), grid.dy_A()});
+/// Clears what of a mask [y, x] of the camera's whole field is not in the image.
+void keep_in_view(std::vector<std::uint8_t>& mask, const imaging::CropWindow& image, const fft::Grid& grid) {
   for (int y = 0; y < grid.ny; ++y) {
     for (int x = 0; x < grid.nx; ++x) {
       const bool inside =
@@ -39,7 +32,6 @@ std::vector<std::uint8_t> particle_in(const imaging::CropWindow& image, const la
       mask[fft::area(y, grid.nx) + static_cast<std::size_t>(x)] *= inside ? 1 : 0;
     }
   }
-  return mask;
 }
 
 double median_of(std::vector<double> values) {
@@ -93,12 +85,14 @@ Observation SpecimenObserver::operator()(std::int64_t image_epoch) {
   drawn.dose_per_A2.reset();  // the noise-free intensity
   drawn.size_px = {0, 0};     // on the camera's whole field
   drawn.bin = 1;
-  std::vector<float> signal = pipeline_(*whole_, particle_, drawn, key).counts;
-  const std::vector<float> without = pipeline_(*support_, particle_, drawn, key).counts;
+  imaging::Image whole = pipeline_(*whole_, particle_, drawn, key);
+  std::vector<float>& signal = whole.counts;
+  const std::vector<float> without = pipeline_(*support_, label::Hull{}, drawn, key).counts;
   std::transform(signal.begin(), signal.end(), without.begin(), signal.begin(), std::minus<>());
   prewhitener(grid)(drawn.camera, n_d, signal.data());
 
-  const std::vector<std::uint8_t> mask = particle_in(window, particle_, grid);
+  std::vector<std::uint8_t>& mask = whole.mask;
+  keep_in_view(mask, window, grid);
   const double pixel_A2 = grid.dx_A() * grid.dy_A();
   const auto on_particle = static_cast<double>(std::accumulate(mask.begin(), mask.end(), std::int64_t{0}));
   Observation observation;

@@ -4,6 +4,7 @@ import csv
 import json
 import math
 import shutil
+import tomllib
 
 import h5py
 import numpy as np
@@ -61,6 +62,12 @@ def test_the_last_line_counts_trainings_and_settings(analysed):
     assert line["report"] == str(study.folder / "report" / "index.html")
     assert {row["series"] for row in table(study, "study_series")} == {
         "dose_series", "validation dose_range-high", "validation dose_range-low"}
+
+
+def test_the_experiment_it_tells_of_is_one_that_can_be_read(analysed):
+    study, _ = analysed
+    provenance = json.loads((study.folder / "analysis" / "provenance.json").read_text(encoding="utf-8"))
+    assert "sweep" in tomllib.loads(provenance["resolved_experiment"])
 
 
 def test_seeds_are_replicates_and_other_keys_are_columns(analysed):
