@@ -105,7 +105,7 @@ int run_here(const StudyArguments& arguments, const LocalOptions& wanted) {
                result.done, tasks);
     return static_cast<int>(ExitCode::interrupted);
   }
-  if (result.failed > 0) {
+  if (result.done < tasks) {
     fmt::print(stderr,
                "{} of {} tasks failed, and {} need what these make. `dosefloor sweep status {}` names them; "
                "logs are in "

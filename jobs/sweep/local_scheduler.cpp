@@ -7,6 +7,7 @@
 #include <chrono>
 #include <csignal>
 #include <map>
+#include <utility>
 
 #include "jobs/child.hpp"
 #include "jobs/sweep/submission.hpp"
@@ -27,26 +28,29 @@ bool runs_networks(Stage stage) {
 struct Slot {
   std::size_t group = 0;
   std::size_t member = 0;
-  int ranks = 1;
+  int ranks = 1;  ///< 0 where the task runs on another machine
   int gpu = -1;
   Clock::time_point start;
 };
 
 class Scheduler {
  public:
-  Scheduler(const SweepGraph& graph, const LocalOptions& options) : graph_(graph), options_(options) {
-    for (const TaskGroup& group : graph.groups) {
+  Scheduler(const SweepGraph& graph, const LocalOptions& options)
+      : graph_(graph), options_(options), free_cores_(options.cores) {
+    for (std::size_t g = 0; g < graph.groups.size(); ++g) {
       std::vector<TaskState>& states = states_.emplace_back();
-      for (const Task& task : group.tasks) {
-        TaskState state = status(task).state;
-        if (state == TaskState::failed && options.retry) {
+      for (std::size_t m = 0; m < graph.groups[g].tasks.size(); ++m) {
+        const Task& task = graph.groups[g].tasks[m];
+        const TaskStatus found = status(task);
+        states.push_back(found.state);
+        if (found.state == TaskState::failed && options.retry) {
           record_forgiveness(journal_of(graph, task.id));
-          state = TaskState::interrupted;
+          states.back() = TaskState::interrupted;
+        } else if (found.state == TaskState::running) {
+          leave_to_its_process({g, m, cores_here(found), -1, Clock::now()});
         }
-        states.push_back(state);
       }
     }
-    free_cores_ = options.cores;
     for (int gpu = options.gpus - 1; gpu >= 0; --gpu) {
       free_gpus_.push_back(gpu);
     }
@@ -56,7 +60,7 @@ class Scheduler {
     while (true) {
       while (!stopping_ && start_next()) {
       }
-      if (running_.empty()) {
+      if (running_.empty() && (stopping_ || elsewhere_.empty())) {
         break;
       }
       wait();
@@ -145,6 +149,19 @@ class Scheduler {
                              slot.gpu >= 0 ? fmt::format(", GPU {}", slot.gpu) : ""));
   }
 
+  /// Cores of this machine that the last attempt takes.
+  [[nodiscard]] static int cores_here(const TaskStatus& status) {
+    const Attempt& last = status.history.attempts.back();
+    return last.host == storage::host_name() ? last.ranks : 0;
+  }
+
+  /// A task that another process has: a driver that outlived its scheduler, or one of a cluster's.
+  void leave_to_its_process(const Slot& slot) {
+    free_cores_ -= slot.ranks;
+    elsewhere_.push_back(slot);
+    options_.say(fmt::format("{} is run by another process; what needs it waits", task(slot).id));
+  }
+
   void wait() {
     const std::optional<int> signal = signals_.wait(1.0);
     if (signal && *signal != SIGCHLD && *signal != SIGUSR1) {
@@ -156,21 +173,42 @@ class Scheduler {
         kill(child, SIGTERM);
       }
     }
+    collect_children();
+    look_elsewhere();
+  }
+
+  void collect_children() {
     int status = 0;
     for (pid_t child = waitpid(-1, &status, WNOHANG); child > 0; child = waitpid(-1, &status, WNOHANG)) {
       if (const auto found = running_.find(child); found != running_.end()) {
-        ended(found->second);
+        const Slot slot = found->second;
         running_.erase(found);
+        ended(slot);
+      }
+    }
+  }
+
+  void look_elsewhere() {
+    for (const Slot& slot : std::exchange(elsewhere_, {})) {
+      if (status(task(slot)).state == TaskState::running) {
+        elsewhere_.push_back(slot);
+      } else {
+        ended(slot);
       }
     }
   }
 
   void ended(const Slot& slot) {
-    const TaskState state = status(task(slot)).state;
+    const TaskStatus found = status(task(slot));
+    const TaskState state = found.state;
     states_[slot.group][slot.member] = state;
     free_cores_ += slot.ranks;
     if (slot.gpu >= 0) {
       free_gpus_.push_back(slot.gpu);
+    }
+    if (state == TaskState::running) {  // its driver gave way to another process that had begun it
+      leave_to_its_process({slot.group, slot.member, cores_here(found), -1, slot.start});
+      return;
     }
     const double seconds = std::chrono::duration<double>(Clock::now() - slot.start).count();
     const std::string took = terminal::duration_text(seconds);
@@ -197,8 +235,9 @@ class Scheduler {
   const LocalOptions& options_;
   std::vector<std::vector<TaskState>> states_;
   std::map<pid_t, Slot> running_;
+  std::vector<Slot> elsewhere_;  ///< in no process of ours
   std::vector<int> free_gpus_;
-  int free_cores_ = 1;
+  int free_cores_ = 1;  ///< below 0 while others take more than there are
   bool stopping_ = false;
   SignalQueue signals_;
 };

@@ -23,7 +23,7 @@ struct LocalOptions {
 struct LocalResult {
   std::size_t done = 0;  ///< of all tasks
   std::size_t failed = 0;
-  std::size_t blocked = 0;  ///< not begun: what they need has failed
+  std::size_t blocked = 0;  ///< neither: what they need has failed
   bool stopped = false;     ///< by a signal
 };
 
@@ -31,7 +31,7 @@ struct LocalResult {
 /// stage, at least one each. Never more than a task can make use of.
 [[nodiscard]] int local_ranks(const SweepGraph& graph, const TaskGroup& group, int cores);
 
-/// Runs all tasks that are not done. A signal is passed on, and ends it when all tasks have stopped. Throws
+/// Runs all tasks that are not done, and waits for those that another process runs. A signal is passed on, and ends it when all tasks have stopped. Throws
 /// LockedError if another process schedules this study here.
 [[nodiscard]] LocalResult run_locally(const SweepGraph& graph, const LocalOptions& options);
 

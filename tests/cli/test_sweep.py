@@ -168,6 +168,18 @@ def test_a_signal_lets_tasks_save_what_they_have_and_the_same_command_goes_on(do
     assert outputs(folder) == outputs(undisturbed)
 
 
+def test_a_task_that_outlives_its_scheduler_is_waited_for(dosefloor, tmp_path):
+    folder = study_in(tmp_path, STUDY.replace("epochs = 4", "epochs = 300"))
+    run = dosefloor.start("sweep", "run", "--local", "gold.toml", cwd=folder)
+    wait_for_epochs(run, folder)
+    run.process.kill()  # its drivers go on
+    run.process.wait()
+    again = sweep(dosefloor, folder, "run", "--local").expect(0)
+    again.says("train/mtf_model-3/msd is run by another process", "All 11 tasks are done")
+    assert (folder / "runs/gold/networks/mtf_model-3/msd/model.safetensors").exists()
+    assert len([e for e in journals(folder)["train/mtf_model-3/msd"] if e["event"] == "start"]) == 1
+
+
 def wait_for_epochs(run, folder):
     curves = folder / "runs/gold/networks/mtf_model-3/msd/curves.csv"
     deadline = time.monotonic() + LONGEST_S
