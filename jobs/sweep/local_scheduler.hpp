@@ -31,8 +31,8 @@ struct LocalResult {
 /// stage, at least one each. Never more than a task can make use of.
 [[nodiscard]] int local_ranks(const SweepGraph& graph, const TaskGroup& group, int cores);
 
-/// Runs all tasks that are not done, and waits for those that another process runs. A signal is passed on, and ends it when all tasks have stopped. Throws
-/// LockedError if another process schedules this study here.
+/// Runs all tasks that are not done, and waits for those that another process runs. A signal is passed on,
+/// and ends it when all tasks have stopped. Throws LockedError if another process schedules this study here.
 [[nodiscard]] LocalResult run_locally(const SweepGraph& graph, const LocalOptions& options);
 
 }  // namespace dosefloor::jobs

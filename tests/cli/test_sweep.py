@@ -119,6 +119,9 @@ def test_the_plan_counts_what_the_study_makes_and_knows_its_size(dosefloor, fini
     written = sum(path.stat().st_size for path in (folder / "runs/gold").rglob("*.emd") if "curves" not in path.name)
     planned = sum(plan["stages"][name]["bytes"] for name in ("waves", "images", "segment"))
     assert planned <= written <= planned + 10 * 100_000  # metadata of ten files
+    networks = [p.stat().st_size for p in (folder / "runs/gold").rglob("*.*") if p.suffix in (".safetensors", ".pt")]
+    planned = plan["stages"]["train"]["bytes"]
+    assert len(networks) == 2 * 6 and planned <= sum(networks) <= planned + 12 * 30_000
     assert plan["core_seconds"] > 0
     done = json.loads(sweep(dosefloor, folder, "plan", "--json").expect(0).out)
     assert done["core_seconds"] == 0 and done["missing_bytes"] == 0

@@ -63,6 +63,14 @@ double seconds_per_image(const config::Experiment& experiment, const ModelDescri
          static_cast<double>(experiment.train.microbatch);
 }
 
+/// In files, for each parameter: two checkpoints of it and of three numbers of the optimiser; the last model,
+/// and the best one where there are validations, as two files each. A third checkpoint lies beside them while
+/// it is written.
+std::int64_t numbers_kept(const config::Experiment& experiment) {
+  const std::int64_t models = experiment.validation_specimens > 0 ? 2 : 1;
+  return 2 * 4 + models * 2;
+}
+
 Cost cost_of(const parallel::Communicator& world, const config::Experiment& experiment,
              const std::string& network) {
   const ModelDescription description = describe_model(experiment, network, "");
@@ -84,9 +92,7 @@ Cost cost_of(const parallel::Communicator& world, const config::Experiment& expe
   constexpr double forward_share = 1.0 / 3.0;  // a backward pass does twice the work of a forward pass
   cost.seconds =
       cost.seconds_per_image * (static_cast<double>(cost.images) + forward_share * validated) / world.size();
-  // Two checkpoints (and one as it is written) of parameters and three numbers of the optimiser for each; two
-  // models as two files.
-  cost.bytes = static_cast<double>(cost.parameters) * sizeof(float) * (3 * 4 + 2 * 2);
+  cost.bytes = static_cast<double>(cost.parameters * numbers_kept(experiment)) * sizeof(float);
   return cost;
 }
 
