@@ -34,6 +34,11 @@ class Tables:
         """What the paths of provenance.json count from."""
         return self.folder.parent
 
+    @property
+    def at_half(self):
+        """Whether a pixel counts as particle above the probability 0.5 instead of the threshold in use."""
+        return self.provenance.get("at_half", False)
+
     def rows(self, name, **wanted):
         """Lines of a table as dictionaries of texts, those whose columns have the wanted values."""
         try:

@@ -46,7 +46,7 @@ def figure(tables):
         plot(losses, rows, "validation_loss", colour, label="validation", **dots)
         plot(scores, rows, "f1", colour, linewidth=1.4, marker="o", markersize=3.5, label=f"{name_of(network)}, threshold 0.5")
         plot(scores, rows, "f1_at_threshold", colour, linewidth=1.2, linestyle=(0, (4, 2)), marker="s", markersize=3,
-             label="threshold in use")
+             label="threshold of the model")
     losses.set_yscale("log")
     losses.yaxis.set_major_locator(ticker.LogLocator(subs=(1.0, 2.0, 5.0)))
     losses.yaxis.set_major_formatter(ticker.FuncFormatter(lambda loss, _: f"{loss:g}"))

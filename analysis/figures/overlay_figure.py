@@ -41,18 +41,26 @@ def place_of(file, frame):
                  for of_axis, name in zip(ids, ("image_epoch", "specimen")))
 
 
-def items_of(path, images, frames):
-    """What one network has found in these frames, with image and truth."""
+def f1_at_half(row):
+    """Of a line of /entry/segments, for the probability 0.5; NaN where there is neither particle nor anything found."""
+    true, false, missed = (row[f"{name}_at_half"] for name in ("true_positives", "false_positives", "false_negatives"))
+    return 2 * true / (2 * true + false + missed) if true + false + missed > 0 else float("nan")
+
+
+def items_of(path, images, frames, at_half):
+    """What one network has found in these frames, with image and truth; above its threshold, or above 0.5."""
     items = []
     with h5py.File(path, "r") as file, h5py.File(images, "r") as of_images:
         table = file["entry/segments"]
         for frame in frames:
             place = place_of(file, frame)
             row = table[place[0] * file["entry/masks/data"].shape[1] + place[1]]
+            row = dict(zip(table.dtype.names, row.item()))
+            probabilities, found = file["entry/probabilities/data"][place], file["entry/masks/data"][place] != 0
+            if at_half:
+                row, found = row | {"f1": f1_at_half(row)}, probabilities > 0.5
             truth = of_images["entry/masks/data"][place] != 0 if "entry/masks" in of_images else None
-            items.append(Item(file["entry/probabilities/data"][place], file["entry/masks/data"][place] != 0,
-                              dict(zip(table.dtype.names, row.item())), of_images["entry/images/data"][place].astype(float),
-                              truth))
+            items.append(Item(probabilities, found, row, of_images["entry/images/data"][place].astype(float), truth))
     return items
 
 
@@ -81,7 +89,8 @@ def figure(tables, series):
     if not images.exists():
         raise InputError(f"the images {images} are not there: overlays need them")
     frames = {network: chosen(tables.rows("frames.csv", series=series, network=network)) for network in networks}
-    items = {network: items_of(folder / of_series["segmentations"][network]["file"], images, frames[network])
+    items = {network: items_of(folder / of_series["segmentations"][network]["file"], images, frames[network],
+                               tables.at_half)
              for network in networks}
     columns = 1 + len(networks)
     panel = (WIDTH - 2 * SIDE - (columns - 1) * GAP) / columns

@@ -20,7 +20,7 @@ HEIGHT, BETWEEN, TOP, FOOT, LEFT, GAP, ACROSS = 1.15, 0.36, 0.95, 0.5, 0.5, 0.22
 # Columns with their dashes.
 QUANTITIES = {"f1": (("f1", "-"), ("f1_at_threshold", (0, (1, 1.2)))),
               "loss": (("training_loss", "-"), ("validation_loss", (0, (3, 1.5))))}
-WORDS = {"f1": "validation F1: solid at 0.5, dotted at the threshold in use",
+WORDS = {"f1": "validation F1: solid at 0.5, dotted at the threshold of the models",
          "loss": "binary cross-entropy: solid in training, dashed in validation"}
 
 

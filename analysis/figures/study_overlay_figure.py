@@ -55,7 +55,7 @@ def figure(tables, series):
     settings = tables.settings(series)
     files = [segmentation_of(tables, of_series, setting) for setting in settings[:MOST_ROWS]]
     frames = chosen(frames_of(files[0]))
-    rows = [items_of(path, images, frames) for path in files]
+    rows = [items_of(path, images, frames, tables.at_half) for path in files]
     panel = (WIDTH + 0.5 - 2 * SIDE - NAMES - (len(frames) - 1) * GAP) / len(frames)
     height = panel * rows[0][0].height_nm / rows[0][0].width_nm
     canvas = Canvas((WIDTH + 0.5, TOP + (1 + len(rows)) * (height + CAPTION) + FOOT))

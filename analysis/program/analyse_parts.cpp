@@ -36,23 +36,30 @@ std::string range_name(optics::DoseRange range) {
   return "custom";
 }
 
+std::filesystem::path analysis_folder(const config::Experiment& experiment, const AnalyseOptions& options) {
+  const std::filesystem::path folder = experiment.output.folder;
+  return options.at_half ? folder / "at-half" : folder;
+}
+
 std::string options_toml(const config::Experiment& experiment, const AnalyseOptions& options) {
   return fmt::format(
-      "[analyse]\nmethod_version = {}\nresamples = {}\nwindow = {}\nseed = {}\nexperiment = {}\n",
+      "[analyse]\nmethod_version = {}\nresamples = {}\nwindow = {}\nseed = {}\nexperiment = {}\n{}",
       method_version, options.resamples, options.window, experiment.seed,
-      config::toml_text(std::string_view(config::parameter_hash(config::dump(without_place(experiment))))));
+      config::toml_text(std::string_view(config::parameter_hash(config::dump(without_place(experiment))))),
+      options.at_half ? "at_half = true\n" : "");
 }
 
 ordered_json provenance_head(const config::Experiment& experiment,
                              const command_line::StageArguments& arguments, const AnalyseOptions& options) {
   return {{"experiment", experiment.name},
           {"experiment_file", arguments.experiment},
-          {"command", arguments.command("analyse")},
+          {"command", arguments.command("analyse") + (options.at_half ? " --at-half" : "")},
           {"run_command", arguments.command("run")},
           {"seed", experiment.seed},
           {"training_seed", experiment.train.seed},
           {"dose_range", range_name(experiment.images.dose_range)},
           {"resamples", options.resamples},
+          {"at_half", options.at_half},
           {"time", storage::time_text(std::chrono::system_clock::now())},
           {"host", storage::host_name()}};
 }

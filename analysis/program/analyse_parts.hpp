@@ -3,11 +3,13 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "analysis/program/analysis_output.hpp"
+#include "analysis/results/segmentation.hpp"
 #include "config/experiment.hpp"
 #include "sim/command_line/stage_arguments.hpp"
 
@@ -21,7 +23,14 @@ struct AnalyseOptions {
   std::int64_t resamples = 2000;
   std::int64_t window = 0;
   std::vector<std::string> series;
+  bool at_half = false;
+
+  [[nodiscard]] Found found() const { return at_half ? Found::above_half : Found::above_threshold; }
 };
+
+/// Where the folders `analysis` and `report` lie: the experiment's folder, or `at-half` in it.
+[[nodiscard]] std::filesystem::path analysis_folder(const config::Experiment& experiment,
+                                                    const AnalyseOptions& options);
 
 /// "high", "low", "full", "custom".
 [[nodiscard]] std::string range_name(optics::DoseRange range);

@@ -15,7 +15,6 @@
 #include "config/toml_text.hpp"
 #include "sim/stage/output_identity.hpp"
 #include "sim/storage/fingerprint.hpp"
-#include "sim/storage/output_lock.hpp"
 #include "sim/terminal/progress.hpp"
 
 namespace dosefloor::analysis {
@@ -50,11 +49,11 @@ storage::Identity identity_of(const config::Experiment& experiment, const StudyR
   return stage::output_identity(analysis_schema, analysis_schema_version, text, experiment.seed);
 }
 
-/// What the tables do not say: where everything came from. Paths count from the study's folder.
+/// What the tables do not say: where everything came from. Paths count from the folder that holds them.
 ordered_json provenance_of(const config::Experiment& experiment,
                            const command_line::StageArguments& arguments, const StudyResults& results,
                            const AnalyseOptions& options) {
-  const fs::path folder = experiment.output.folder;
+  const fs::path folder = analysis_folder(experiment, options);
   const auto place = [&](const fs::path& path) { return fs::proximate(path, folder).string(); };
   ordered_json json = provenance_head(experiment, arguments, options);
   json["run_command"] = arguments.command("sweep run --local");
@@ -225,9 +224,10 @@ void print_plan_of(const StudyResults& results, const AnalysisOutput& output, bo
 void analyse_study(const config::Experiment& experiment, const command_line::StageArguments& arguments,
                    const AnalyseOptions& options) {
   const auto start = std::chrono::steady_clock::now();
-  const StudyResults results = gather_study(
-      {&experiment, options.series, [&](const std::string& verb) { return arguments.command(verb); }});
-  const AnalysisOutput output(experiment.output.folder, identity_of(experiment, results, options),
+  const StudyResults results =
+      gather_study({&experiment, options.series, options.found(),
+                    [&](const std::string& verb) { return arguments.command(verb); }});
+  const AnalysisOutput output(analysis_folder(experiment, options), identity_of(experiment, results, options),
                               arguments.force);
   const bool was_complete = !arguments.force && output.is_complete();
   if (arguments.dry_run) {
@@ -235,7 +235,7 @@ void analyse_study(const config::Experiment& experiment, const command_line::Sta
     return;
   }
   if (!was_complete) {
-    const storage::OutputLock lock(output.tables());
+    const storage::OutputLock lock = output.lock();
     const std::vector<AnalysedStudySeries> series =
         analyse_all(experiment, results, options, arguments.quiet);
     Tables tables = study_tables(results, series, claims_of(experiment, results, series));

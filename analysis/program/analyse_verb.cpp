@@ -22,7 +22,6 @@
 #include "sim/parallel/communicator.hpp"
 #include "sim/stage/output_identity.hpp"
 #include "sim/storage/fingerprint.hpp"
-#include "sim/storage/output_lock.hpp"
 #include "sim/terminal/progress.hpp"
 
 namespace dosefloor::analysis {
@@ -51,11 +50,11 @@ storage::Identity identity_of(const config::Experiment& experiment, const Experi
   return stage::output_identity(analysis_schema, analysis_schema_version, text, experiment.seed);
 }
 
-/// What the tables do not say: where everything came from. Paths count from the experiment's folder.
+/// What the tables do not say: where everything came from. Paths count from the folder that holds them.
 ordered_json provenance_of(const config::Experiment& experiment,
                            const command_line::StageArguments& arguments, const ExperimentResults& results,
                            const AnalyseOptions& options) {
-  const fs::path folder = experiment.output.folder;
+  const fs::path folder = analysis_folder(experiment, options);
   const auto place = [&](const fs::path& path) { return fs::proximate(path, folder).string(); };
   ordered_json json = provenance_head(experiment, arguments, options);
   json["images"] = {{"file", place(results.images)}, {"checksum", results.images_checksum}};
@@ -80,7 +79,7 @@ ordered_json provenance_of(const config::Experiment& experiment,
                               {"segmentations", files}});
   }
   json["observers"] = observers_json(results.observers, folder);
-  const fs::path mtf = folder / "mtf.json";
+  const fs::path mtf = fs::path(experiment.output.folder) / "mtf.json";
   json["mtf"] = fs::exists(mtf) ? ordered_json(place(mtf)) : ordered_json(nullptr);
   json["resolved_experiment"] = config::dump(experiment);
   return json;
@@ -142,9 +141,10 @@ void print_plan_of(const ExperimentResults& results, const AnalysisOutput& outpu
 void analyse_experiment(const config::Experiment& experiment, const command_line::StageArguments& arguments,
                         const AnalyseOptions& options) {
   const auto start = std::chrono::steady_clock::now();
-  const ExperimentResults results = gather_results(
-      {&experiment, options.series, [&](const std::string& verb) { return arguments.command(verb); }});
-  const AnalysisOutput output(experiment.output.folder, identity_of(experiment, results, options),
+  const ExperimentResults results =
+      gather_results({&experiment, options.series, options.found(),
+                      [&](const std::string& verb) { return arguments.command(verb); }});
+  const AnalysisOutput output(analysis_folder(experiment, options), identity_of(experiment, results, options),
                               arguments.force);
   const bool was_complete = !arguments.force && output.is_complete();
   if (arguments.dry_run) {
@@ -152,7 +152,7 @@ void analyse_experiment(const config::Experiment& experiment, const command_line
     return;
   }
   if (!was_complete) {
-    const storage::OutputLock lock(output.tables());
+    const storage::OutputLock lock = output.lock();
     const std::vector<AnalysedSeries> series = analyse_all(experiment, results, options, arguments.quiet);
     Tables tables = analysis_tables(results, series, claims_of(experiment, results, series));
     add_observer_tables(tables, results.observers, options, experiment.seed);
@@ -193,6 +193,9 @@ void add_analyse(CLI::App& app, command_line::Command& command) {
   verb->add_option("--resamples", options->resamples, "of the bootstrap, for 95 % intervals; 0: no intervals")
       ->capture_default_str()
       ->check(CLI::Range(0, 1000000));
+  verb->add_flag("--at-half", options->at_half,
+                 "a pixel is particle above the probability 0.5 instead of the threshold in use: into "
+                 "<output.folder>/at-half/analysis and .../report (images with masks alone)");
   verb->add_option("--window", options->window,
                    "neighbouring doses in a running median or mean, odd; 0: a tenth of the doses, at least 3")
       ->capture_default_str()

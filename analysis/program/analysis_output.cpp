@@ -111,6 +111,11 @@ AnalysisOutput::AnalysisOutput(fs::path folder, storage::Identity identity, bool
   }
 }
 
+storage::OutputLock AnalysisOutput::lock() const {
+  storage::make_output_folder(tables());
+  return storage::OutputLock(tables());
+}
+
 bool AnalysisOutput::is_complete() const {
   const auto complete = [&](const fs::path& folder) {
     const ordered_json known = ours(folder);

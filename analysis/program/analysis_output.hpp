@@ -1,12 +1,14 @@
 #pragma once
-/// The two folders of an analysis: <folder>/analysis with tables and provenance.json, <folder>/report with
-/// index.html and figures. Both are made under the names analysis.partial and report.partial, and renamed.
+/// The two folders of an analysis in a folder, which is made if need be: <folder>/analysis with tables and
+/// provenance.json, <folder>/report with index.html and figures. Both are made under the names
+/// analysis.partial and report.partial, and renamed.
 
 #include <filesystem>
 #include <string>
 
 #include "analysis/program/analysis_tables.hpp"
 #include "sim/storage/emd_types.hpp"
+#include "sim/storage/output_lock.hpp"
 
 namespace dosefloor::analysis {
 
@@ -21,6 +23,8 @@ class AnalysisOutput {
 
   [[nodiscard]] std::filesystem::path tables() const { return folder_ / "analysis"; }
   [[nodiscard]] std::filesystem::path report() const { return folder_ / "report"; }
+  /// Keeps other processes from making the same folders. Throws LockedError if one does.
+  [[nodiscard]] storage::OutputLock lock() const;
   /// Both folders are there, of these parameters, and every file has the checksum it was written with.
   [[nodiscard]] bool is_complete() const;
   /// Writes the tables and `provenance` (a JSON object, to which schema, parameters, versions and checksums

@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -102,21 +102,22 @@ void check(const ImportArguments& a) {
   storage::expect_output_place(a.output, images::images_schema, a.options.force);
 }
 
-/// Stores the frames that the file lacks; returns how many are stored. Ends early once a signal came.
+/// Stores the frames that the file lacks; returns how many. Ends early once a signal came.
 std::int64_t store_frames(ImportScript& script, const ImportPlan& plan, std::int64_t sum,
                           storage::OutputFile& file, const parallel::InterruptGuard& interrupt, bool quiet) {
-  const std::vector<std::int64_t>& pending = file.pending();
+  const std::set<std::int64_t> pending(file.pending().begin(), file.pending().end());
   terminal::Progress progress("frames", plan.frames, quiet);
-  std::int64_t stored = plan.frames - static_cast<std::int64_t>(pending.size());
-  for (std::int64_t item = 0; item < plan.frames && !interrupt.requested(); ++item) {
+  std::int64_t stored = 0;
+  std::int64_t item = 0;
+  for (; item < plan.frames && !interrupt.requested(); ++item) {
     progress.update(item);
     const ImportedFrame frame = script.next(plan.height, plan.width);
-    if (std::binary_search(pending.begin(), pending.end(), item)) {
+    if (pending.contains(item)) {
       write_frame(file, item, plan, frame, sum);
       ++stored;
     }
   }
-  progress.finish(stored);
+  progress.finish(item);
   return stored;
 }
 
@@ -130,12 +131,10 @@ void make_file(const ImportArguments& a, const storage::Identity& identity, Impo
                              stage::output_options(a.options, a.compress, a.output, "frames", interrupt));
     partial = file.partial_path();
     const std::int64_t stored = store_frames(script, plan, a.choices.sum, file, interrupt, a.options.quiet);
-    if (stored < plan.frames) {
-      file.suspend();
-      stage::stop(stored, plan.frames, "frames", partial.string());
+    if (stored == static_cast<std::int64_t>(file.pending().size())) {
+      script.finish();
     }
-    script.finish();
-    file.finalise();
+    stage::finalise_or_stop(file, stored, "frames");
   } catch (const InputError&) {
     if (!partial.empty()) {
       storage::remove_file(partial);

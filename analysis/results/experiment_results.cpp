@@ -94,11 +94,13 @@ ExperimentResults gather_results(const ResultsRequest& request) {
   for (const std::string& network : experiment.train.networks) {
     results.networks.push_back(network_of(experiment, network, model_of(folder / network),
                                           request.command("train") + " --net " + network));
+    results.networks.back().threshold = threshold_of(request.found, results.networks.back().threshold);
     results.learning_curves.push_back(folder / network / "curves.csv");
   }
   for (const SeriesPlace& place : places) {
-    results.series.push_back(
-        series_of(place, results.networks, place.name == "validation" ? experiment.training_specimens : 0));
+    results.series.push_back(series_of(place, results.networks,
+                                       place.name == "validation" ? experiment.training_specimens : 0,
+                                       request.found));
   }
   if (with_series) {
     if (std::optional<ObserverSeries> observer =

@@ -27,6 +27,7 @@ struct ResultsRequest {
   const config::Experiment* experiment = nullptr;
   /// Names of further segmentations: <folder>/<network>/NAME.emd.
   std::vector<std::string> other_series;
+  Found found = Found::above_threshold;
   /// "dosefloor VERB EXPERIMENT.toml --set ...": what the user has to type for another verb.
   std::function<std::string(const std::string& verb)> command;
 };

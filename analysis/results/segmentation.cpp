@@ -77,6 +77,11 @@ void refer_to_last_frames(SegmentedFrames& found) {
 
 }  // namespace
 
+double threshold_of(Found found, double in_use) {
+  constexpr double even_odds = 0.5;
+  return found == Found::above_half ? even_odds : in_use;
+}
+
 Segmentation::Segmentation(const std::filesystem::path& file)
     : reader_(open_finished(file)), table_(reader_.read_table("segments")) {
   const config::Document parameters =
@@ -97,7 +102,15 @@ std::string Segmentation::fingerprint() const {
   return storage::items_fingerprint(reader_);
 }
 
-SegmentedFrames Segmentation::frames(std::int64_t first_specimen) const {
+SegmentedFrames Segmentation::frames(std::int64_t first_specimen, Found what) const {
+  const bool at_half = what == Found::above_half;
+  if (at_half && !has_truth_) {
+    throw InputError(fmt::format(
+        "{} is of images without masks, so it does not tell what lies above the probability 0.5. Segment "
+        "them again with --threshold 0.5, or analyse without --at-half",
+        path().string()));
+  }
+  const char* true_positives = at_half ? "true_positives_at_half" : "true_positives";
   const auto& epochs = column(table_.int64, "image_epoch", path());
   const auto& specimens = column(table_.int64, "specimen", path());
   const auto& doses = column(table_.float64, "dose_per_A2", path());
@@ -122,7 +135,11 @@ SegmentedFrames Segmentation::frames(std::int64_t first_specimen) const {
           column(table_.float64, "pixel_x_A", path())[row] * column(table_.float64, "pixel_y_A", path())[row];
       frame.reference_A2 = column(table_.float64, "true_area_A2", path())[row];
       frame.true_positive_A2 =
-          static_cast<double>(column(table_.int64, "true_positives", path())[row]) * pixel_A2;
+          static_cast<double>(column(table_.int64, true_positives, path())[row]) * pixel_A2;
+      if (at_half) {
+        const std::int64_t false_positives = column(table_.int64, "false_positives_at_half", path())[row];
+        frame.area_A2 = frame.true_positive_A2 + static_cast<double>(false_positives) * pixel_A2;
+      }
       if (frame.reference_A2 == 0.0) {
         ++found.without_particle;
         continue;

@@ -21,6 +21,15 @@ struct FrameId {
   std::int64_t specimen = 0;
 };
 
+/// Which pixels count as found.
+enum class Found {
+  above_threshold,  ///< those above the threshold of `dosefloor segment`
+  above_half,       ///< those above the probability 0.5, which is known where the images have masks
+};
+
+/// The probability above which a pixel counts, where `in_use` is the threshold of `dosefloor segment`.
+[[nodiscard]] double threshold_of(Found found, double in_use);
+
 struct SegmentedFrames {
   Reference reference = Reference::truth;
   std::vector<Frame> frames;
@@ -47,8 +56,8 @@ class Segmentation {
 
   /// Frames of the specimens from `first_specimen` on. With truth, A_ref is the true area. Without, it is the
   /// area segmented in the particle's frame of the highest dose. Throws InputError for a dose that is unknown
-  /// or 0.
-  [[nodiscard]] SegmentedFrames frames(std::int64_t first_specimen = 0) const;
+  /// or 0, and for Found::above_half without truth.
+  [[nodiscard]] SegmentedFrames frames(std::int64_t first_specimen, Found what) const;
 
  private:
   storage::EmdReader reader_;

@@ -57,7 +57,7 @@ std::string segment_command(const fs::path& model, const fs::path& images, const
 }
 
 SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFile>& networks,
-                          std::int64_t first_specimen) {
+                          std::int64_t first_specimen, Found found) {
   SegmentedSeries series;
   series.name = place.name;
   for (const NetworkFile& network : networks) {
@@ -86,8 +86,9 @@ SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFil
     }
     series.segmentations.push_back(segmentation.path());
     series.fingerprints.push_back(segmentation.fingerprint());
-    series.frames.push_back(segmentation.frames(first_specimen));
+    series.frames.push_back(segmentation.frames(first_specimen, found));
   }
+  series.threshold = threshold_of(found, series.threshold);
   keep_common(series);
   return series;
 }

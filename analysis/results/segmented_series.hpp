@@ -33,10 +33,10 @@ struct SeriesPlace {
                                           const std::filesystem::path& output);
 
 /// Reads the segmentation `place.file` beside each network's model: frames of specimens from `first_specimen`
-/// on, those of particles that have a reference area for every network. Throws InputError, with what to do,
-/// unless all were made by these models, of the images that are there, and at one threshold; or if no frame
-/// is left.
+/// on, those of particles that have a reference area for every network; `found` is what counts as segmented.
+/// Throws InputError, with what to do, unless all were made by these models, of the images that are there,
+/// and at one threshold; or if no frame is left.
 [[nodiscard]] SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFile>& networks,
-                                        std::int64_t first_specimen);
+                                        std::int64_t first_specimen, Found found);
 
 }  // namespace dosefloor::analysis

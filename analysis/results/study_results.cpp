@@ -191,6 +191,7 @@ class Gathering {
       StudyNetwork network;
       network.file = network_of(output.experiment, output.network, model_of(folder_of(output)),
                                 command_of("train", output) + " --net " + output.network);
+      network.file.threshold = threshold_of(request_.found, network.file.threshold);
       network.learning_curves = folder_of(output) / "curves.csv";
       network.label = output.label.empty() ? "all" : output.label;
       network.replicate = label_of(output, true);
@@ -254,7 +255,8 @@ class Gathering {
     for (const std::size_t network : networks) {
       files.push_back(results_.networks[network].file);
     }
-    results_.series.push_back({series_of(place, files, first_specimen), std::move(networks), experiment});
+    results_.series.push_back(
+        {series_of(place, files, first_specimen, request_.found), std::move(networks), experiment});
   }
 
   const StudyRequest& request_;

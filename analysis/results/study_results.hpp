@@ -55,6 +55,7 @@ struct StudyRequest {
   const config::Experiment* experiment = nullptr;
   /// Names of further segmentations: <network's folder>/NAME.emd, of the same images for all networks.
   std::vector<std::string> other_series;
+  Found found = Found::above_threshold;
   /// "dosefloor VERB STUDY.toml --set ...": what the user has to type for another verb.
   std::function<std::string(const std::string& verb)> command;
 };

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -21,6 +20,7 @@
 #include "sim/parallel/work_counter.hpp"
 #include "sim/plans/shared_plans.hpp"
 #include "sim/stage/output_identity.hpp"
+#include "sim/stage/specimen_work.hpp"
 #include "sim/storage/emd_reader.hpp"
 #include "sim/storage/final_file.hpp"
 #include "sim/storage/output_file.hpp"
@@ -39,27 +39,6 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// The pending items of one specimen, whose wave is read and transformed once for all of them.
-struct SpecimenWork {
-  std::int64_t index = 0;  ///< of the specimen in this run's file
-  std::vector<std::int64_t> image_epochs;
-};
-
-std::vector<SpecimenWork> work_by_specimen(const std::vector<std::int64_t>& pending, std::int64_t specimens) {
-  std::map<std::int64_t, SpecimenWork> by_specimen;
-  for (const std::int64_t item : pending) {
-    SpecimenWork& work = by_specimen[item % specimens];
-    work.index = item % specimens;
-    work.image_epochs.push_back(item / specimens);
-  }
-  std::vector<SpecimenWork> list;
-  list.reserve(by_specimen.size());
-  for (auto& [index, work] : by_specimen) {
-    list.push_back(std::move(work));
-  }
-  return list;
-}
-
 struct LoopResult {
   std::int64_t computed = 0;
   double seconds = 0.0;
@@ -74,7 +53,8 @@ class ImageLoop {
             storage::OutputFile& file)
       : experiment_(experiment), waves_(waves), specimens_(specimens), pipeline_(pipeline), file_(file) {}
 
-  [[nodiscard]] LoopResult operator()(const std::vector<SpecimenWork>& work, parallel::WorkCounter& counter,
+  [[nodiscard]] LoopResult operator()(const std::vector<stage::SpecimenWork>& work,
+                                      parallel::WorkCounter& counter,
                                       const parallel::InterruptGuard& interrupt,
                                       terminal::Progress& progress) {
     const auto start = Clock::now();
@@ -91,21 +71,23 @@ class ImageLoop {
   }
 
  private:
-  void images_of(const SpecimenWork& work, const parallel::InterruptGuard& interrupt) {
-    const std::int64_t in_waves = specimens_.first + work.index;
+  void images_of(const stage::SpecimenWork& work, const parallel::InterruptGuard& interrupt) {
+    const std::int64_t in_waves = specimens_.first + work.specimen;
     const optics::WaveSpectrum spectrum = pipeline_.spectrum(waves_.wave(in_waves).data());
     const label::Hull particle = waves_.hull(in_waves);
     for (const std::int64_t image_epoch : work.image_epochs) {
       if (interrupt.requested()) {
         return;
       }
+      const std::int64_t item = image_epoch * specimens_.count + work.specimen;
+      file_.begin(item);
       const imaging::ImageKey key{experiment_.seed, static_cast<std::uint32_t>(waves_.id(in_waves)),
                                   static_cast<std::uint32_t>(image_epoch)};
       const imaging::Realisation drawn =
           imaging::draw_realisation(experiment_.images, key, waves_.grid().lx_A, waves_.grid().ly_A);
       const imaging::Image image = pipeline_(spectrum, particle, drawn, key);
       const auto start = Clock::now();
-      write_image(file_, image_epoch * specimens_.count + work.index, key, drawn, image);
+      write_image(file_, item, key, drawn, image);
       result_.writing_seconds += seconds_since(start);
       ++result_.computed;
     }
@@ -162,7 +144,7 @@ void make_images(const parallel::Communicator& world, const config::Experiment& 
                     "counts"),
       stage::output_options(options, experiment.output.compress, task.path, "images", interrupt));
   const auto to_do = static_cast<std::int64_t>(file.pending().size());
-  const std::vector<SpecimenWork> work = work_by_specimen(file.pending(), task.specimens.count);
+  const std::vector<stage::SpecimenWork> work = stage::work_by_specimen(file, task.specimens.count);
   parallel::WorkCounter counter(world, static_cast<std::int64_t>(work.size()));
   terminal::Progress progress("images", to_do, options.quiet || !world.is_root());
   const LoopResult mine =
@@ -173,12 +155,7 @@ void make_images(const parallel::Communicator& world, const config::Experiment& 
   const double writing_seconds = world.allreduce(mine.writing_seconds, parallel::Reduction::sum);
   result.writing_share = loop_seconds > 0.0 ? writing_seconds / loop_seconds : 0.0;
   progress.finish(result.computed);
-  if (result.computed < to_do) {
-    const std::string partial = file.partial_path().string();
-    file.suspend();
-    stage::stop(result.images - to_do + result.computed, result.images, "images", partial);
-  }
-  file.finalise();
+  stage::finalise_or_stop(file, result.computed, "images");
   if (!options.shard && world.is_root()) {
     storage::remove_file(storage::manifest_path(task.path));  // of a joined file that this one has replaced
   }

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <chrono>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,6 +18,7 @@
 #include "sim/parallel/work_counter.hpp"
 #include "sim/plans/shared_plans.hpp"
 #include "sim/stage/output_identity.hpp"
+#include "sim/stage/specimen_work.hpp"
 #include "sim/storage/final_file.hpp"
 #include "sim/storage/output_file.hpp"
 #include "sim/storage/output_place.hpp"
@@ -45,37 +45,28 @@ storage::Identity identity_of(const config::Experiment& experiment, const Observ
       experiment.seed);
 }
 
-/// Pending image epochs by specimen.
-using Work = std::map<std::int64_t, std::vector<std::int64_t>>;
-
-Work work_of(const std::vector<std::int64_t>& pending, std::int64_t specimens) {
-  Work work;
-  for (const std::int64_t item : pending) {
-    work[item % specimens].push_back(item / specimens);
-  }
-  return work;
-}
-
 /// The item loop of one rank; nothing in it is collective. Ends early once a signal came. Returns how many
 /// images it has observed.
-std::int64_t observe(const Work& work, const waves::SpecimenSource& source, double false_share,
-                     SpecimenObserver& observer, parallel::WorkCounter& counter, storage::OutputFile& file,
-                     const parallel::InterruptGuard& interrupt, terminal::Progress& progress) {
+std::int64_t observe(const std::vector<stage::SpecimenWork>& work, const waves::SpecimenSource& source,
+                     double false_share, SpecimenObserver& observer, parallel::WorkCounter& counter,
+                     storage::OutputFile& file, const parallel::InterruptGuard& interrupt,
+                     terminal::Progress& progress) {
   std::int64_t observed = 0;
   while (!interrupt.requested()) {
     const std::optional<std::int64_t> next = counter.next();
     if (!next) {
       break;
     }
-    const auto& [specimen, image_epochs] = *std::next(work.begin(), static_cast<std::ptrdiff_t>(*next));
+    const auto& [specimen, image_epochs] = work[static_cast<std::size_t>(*next)];
     observer.take(specimen, source(specimen).structure);
     std::int64_t handed_out = *next * static_cast<std::int64_t>(image_epochs.size());  // to all ranks, about
     for (const std::int64_t image_epoch : image_epochs) {
       if (interrupt.requested()) {
         break;
       }
-      write_observation(file, image_epoch * source.count() + specimen, image_epoch, specimen, false_share,
-                        observer(image_epoch));
+      const std::int64_t item = image_epoch * source.count() + specimen;
+      file.begin(item);
+      write_observation(file, item, image_epoch, specimen, false_share, observer(image_epoch));
       ++observed;
       progress.update(++handed_out);
     }
@@ -104,19 +95,14 @@ void complete_file(const parallel::Communicator& world, const config::Experiment
                            observer_layout(experiment.images.realisations, source.count(), observer.discs_A),
                            stage::output_options(options, false, result.file, "images", interrupt));
   const auto to_do = static_cast<std::int64_t>(file.pending().size());
-  const Work work = work_of(file.pending(), source.count());
+  const std::vector<stage::SpecimenWork> work = stage::work_by_specimen(file, source.count());
   parallel::WorkCounter counter(world, static_cast<std::int64_t>(work.size()));
   terminal::Progress progress("images", to_do, options.quiet || !world.is_root());
   const std::int64_t mine =
       observe(work, source, observer.false_share, of_specimen, counter, file, interrupt, progress);
   result.computed = world.allreduce(mine, parallel::Reduction::sum);
   progress.finish(result.computed);
-  if (result.computed < to_do) {
-    const std::string partial = file.partial_path().string();
-    file.suspend();
-    stage::stop(result.images - to_do + result.computed, result.images, "images", partial);
-  }
-  file.finalise();
+  stage::finalise_or_stop(file, result.computed, "images");
 }
 
 }  // namespace

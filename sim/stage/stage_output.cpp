@@ -43,11 +43,19 @@ storage::OutputOptions output_options(const StageOptions& options, bool compress
   return output;
 }
 
-void stop(std::int64_t done, std::int64_t all, const std::string& items, const std::string& partial) {
+void finalise_or_stop(storage::OutputFile& file, std::int64_t computed, const std::string& items) {
+  const std::int64_t missing = static_cast<std::int64_t>(file.pending().size()) - computed;
+  if (missing == 0) {
+    file.finalise();
+    return;
+  }
+  const std::int64_t all = file.layout().items;
+  const std::string partial = file.partial_path().string();
+  file.suspend();
   throw InterruptedError(
       fmt::format("stopped by a signal: {} of {} {} are done and kept in {}; the same command computes "
                   "the others",
-                  done, all, items, partial));
+                  all - missing, all, items, partial));
 }
 
 }  // namespace dosefloor::stage

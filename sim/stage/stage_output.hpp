@@ -1,6 +1,6 @@
 #pragma once
-/// How a stage writes its output: notes, compression with its progress, and what it says when a signal stops
-/// it.
+/// How a stage writes its output: notes, compression with its progress, and how it ends, also when a signal
+/// stops it.
 
 #include <cstdint>
 #include <filesystem>
@@ -27,8 +27,8 @@ storage::OutputOptions output_options(const StageOptions& options, bool compress
                                       const std::filesystem::path& path, const std::string& items,
                                       const parallel::InterruptGuard& interrupt);
 
-/// Throws InterruptedError: `done` of all `items` are kept in `partial`.
-[[noreturn]] void stop(std::int64_t done, std::int64_t all, const std::string& items,
-                       const std::string& partial);
+/// Collective. Finalises the file if all ranks together have `computed` all that was pending; else leaves it
+/// to the next run and throws InterruptedError, which tells how many of its `items` ("waves") are kept.
+void finalise_or_stop(storage::OutputFile& file, std::int64_t computed, const std::string& items);
 
 }  // namespace dosefloor::stage

@@ -28,6 +28,12 @@ CommitQueue::CommitQueue(const parallel::Communicator* group, const PosixFile& d
   }
 }
 
+void CommitQueue::begin(std::int64_t item) {
+  if (journal_) {
+    journal_->append_unsynced({RecordKind::begun, item, 0, 1, settings_.parameter_hash, 1});
+  }
+}
+
 void CommitQueue::commit(std::int64_t item, const std::function<std::uint64_t()>& finish) {
   if (group_ != nullptr) {
     commit_together(item, finish);

@@ -28,6 +28,8 @@ class CommitQueue {
   CommitQueue(const parallel::Communicator* group, const PosixFile& data,
               const std::filesystem::path& journal, Settings settings);
 
+  /// Journals that `item` is being made, on the rank that keeps the journal. Not collective.
+  void begin(std::int64_t item);
   /// Queues `item`, of which `finish` gives the checksum of this rank's slab or throws Error; journals if
   /// that is due. Collective over the group: one gather and one broadcast, and as much again where it is due;
   /// a failure on one of its ranks throws Error on all of them.

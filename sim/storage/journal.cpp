@@ -111,7 +111,8 @@ std::vector<JournalRecord> read_journal(const std::filesystem::path& path) {
     StoredRecord record{};
     std::memcpy(&record, bytes.data() + begin, sizeof record);
     const bool known_kind = record.kind == static_cast<std::uint32_t>(RecordKind::prepared) ||
-                            record.kind == static_cast<std::uint32_t>(RecordKind::item);
+                            record.kind == static_cast<std::uint32_t>(RecordKind::item) ||
+                            record.kind == static_cast<std::uint32_t>(RecordKind::begun);
     if (record.magic == magic && record.record_hash == hash_of(record) && known_kind) {
       records.push_back({static_cast<RecordKind>(record.kind), record.item, record.slab, record.slabs,
                          record.parameter_hash, record.data_hash});
@@ -130,6 +131,22 @@ JournalWriter::JournalWriter(const std::filesystem::path& path) : file_(path, O_
 }
 
 void JournalWriter::append(std::span<const JournalRecord> records) {
+  const std::uint64_t before = end_;
+  write(records);
+  try {
+    file_.sync_data();
+  } catch (const Error&) {
+    end_ = before;
+    file_.resize(end_);
+    throw;
+  }
+}
+
+void JournalWriter::append_unsynced(const JournalRecord& record) {
+  write({&record, 1});
+}
+
+void JournalWriter::write(std::span<const JournalRecord> records) {
   std::vector<StoredRecord> bytes;
   bytes.reserve(records.size());
   for (const JournalRecord& record : records) {
@@ -137,7 +154,6 @@ void JournalWriter::append(std::span<const JournalRecord> records) {
   }
   try {
     file_.write_at(end_, bytes.data(), bytes.size() * sizeof(StoredRecord));
-    file_.sync_data();
   } catch (const Error&) {
     file_.resize(end_);
     throw;
@@ -158,12 +174,19 @@ std::vector<std::int64_t> JournalState::pending() const {
       missing.push_back(item);
     }
   }
+  const auto times_begun = [this](std::int64_t item) {
+    const auto found = begun.find(item);
+    return found == begun.end() ? 0 : found->second;
+  };
+  std::stable_sort(missing.begin(), missing.end(), [&](std::int64_t one, std::int64_t other) {
+    return times_begun(one) < times_begun(other);
+  });
   return missing;
 }
 
 JournalState scan_journals(const std::filesystem::path& partial, std::uint64_t parameter_hash,
                            std::int64_t items, int slabs) {
-  JournalState state{items, slabs, std::nullopt, 0, {}};
+  JournalState state{items, slabs, std::nullopt, 0, {}, {}};
   state.checksums.resize(static_cast<std::size_t>(items) * static_cast<std::size_t>(slabs));
   std::vector<bool> disputed(state.checksums.size(), false);
   for (const std::filesystem::path& path : journal_paths(partial)) {
@@ -172,9 +195,11 @@ JournalState scan_journals(const std::filesystem::path& partial, std::uint64_t p
       if (record.kind == RecordKind::prepared) {
         state.prepared_parameter_hash = record.parameter_hash;
         state.prepared_layout_hash = record.data_hash;
-      } else if (record.parameter_hash == parameter_hash &&
-                 record.slabs == static_cast<std::uint32_t>(slabs) && record.slab < record.slabs &&
-                 record.item >= 0 && record.item < items) {
+      } else if (record.parameter_hash != parameter_hash || record.item < 0 || record.item >= items) {
+        continue;
+      } else if (record.kind == RecordKind::begun) {
+        state.begun[record.item] += static_cast<std::int64_t>(record.data_hash);
+      } else if (record.slabs == static_cast<std::uint32_t>(slabs) && record.slab < record.slabs) {
         of_this_journal.emplace_back(static_cast<std::size_t>(record.item) * record.slabs + record.slab,
                                      record.data_hash);
       }
@@ -191,6 +216,7 @@ JournalState scan_journals(const std::filesystem::path& partial, std::uint64_t p
       state.checksums[i].reset();
     }
   }
+  std::erase_if(state.begun, [&](const auto& entry) { return state.complete(entry.first); });
   return state;
 }
 
@@ -206,6 +232,9 @@ void consolidate_journals(const std::filesystem::path& partial, const JournalSta
       const auto index = static_cast<std::size_t>(item) * slabs + slab;
       records.push_back({RecordKind::item, item, slab, slabs, hash, state.checksums[index].value_or(0)});
     }
+  }
+  for (const auto& [item, times] : state.begun) {
+    records.push_back({RecordKind::begun, item, 0, 1, hash, static_cast<std::uint64_t>(times)});
   }
   const std::filesystem::path fresh = partial.string() + ".journal-new";
   remove_file(fresh);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <xxhash.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -26,6 +27,12 @@ class OutputFile::Implementation {
   Implementation(const parallel::Communicator& world, const parallel::Communicator* group,
                  std::filesystem::path final_path, Identity identity, Layout layout, OutputOptions options);
 
+  void begin(std::int64_t item) {
+    if (times_begun(item) > 0) {
+      queue_->flush();
+    }
+    queue_->begin(item);
+  }
   void commit(std::int64_t item) {
     queue_->commit(item, [this, item] { return writer_->finish(item); });
   }
@@ -39,6 +46,11 @@ class OutputFile::Implementation {
 
   [[nodiscard]] ItemWriter& writer() { return *writer_; }
   [[nodiscard]] const std::vector<std::int64_t>& pending() const noexcept { return pending_; }
+  [[nodiscard]] std::int64_t times_begun(std::int64_t item) const {
+    const auto found =
+        std::find_if(begun_.begin(), begun_.end(), [item](const Begun& begun) { return begun.item == item; });
+    return found == begun_.end() ? 0 : found->times;
+  }
   [[nodiscard]] const std::string& plan_wisdom() const noexcept { return plan_wisdom_; }
   [[nodiscard]] const std::filesystem::path& partial() const noexcept { return partial_; }
   [[nodiscard]] const Layout& layout() const noexcept { return layout_; }
@@ -57,7 +69,12 @@ class OutputFile::Implementation {
   Identity identity_;
   Layout layout_;
   OutputOptions options_;
+  struct Begun {
+    std::int64_t item;
+    std::int64_t times;
+  };
   std::vector<std::int64_t> pending_;
+  std::vector<Begun> begun_;  ///< few: what was under way when a run was killed
   std::string plan_wisdom_;
   std::optional<OutputLock> lock_;  ///< rank 0 only
   DatasetAddresses addresses_;
@@ -93,9 +110,13 @@ OutputFile::Implementation::Implementation(const parallel::Communicator& world,
     PartialFile prepared = prepare_partial(final_, identity_, layout_,
                                            {options_.force, options_.compress, options_.free_bytes, note});
     pending_ = prepared.journal.pending();
+    for (const auto& [item, times] : prepared.journal.begun) {
+      begun_.push_back({item, times});
+    }
     plan_wisdom_ = std::move(prepared.plan_wisdom);
   });
   world.broadcast(pending_);
+  world.broadcast(begun_);
   world.broadcast(plan_wisdom_);
   parallel::run_on_all(world, [&] {
     addresses_ = dataset_addresses(EmdReader(partial_), layout_);
@@ -286,6 +307,12 @@ void OutputFile::write_row(std::size_t table, std::int64_t item, std::span<const
   self().writer().write_row(table, item, row);
 }
 
+std::int64_t OutputFile::times_begun(std::int64_t item) const {
+  return self().times_begun(item);
+}
+void OutputFile::begin(std::int64_t item) {
+  self().begin(item);
+}
 void OutputFile::commit(std::int64_t item) {
   self().commit(item);
 }

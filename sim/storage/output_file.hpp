@@ -70,8 +70,12 @@ class OutputFile {
   OutputFile(OutputFile&&) noexcept;
   OutputFile& operator=(OutputFile&&) noexcept;
 
-  /// Items that are not yet complete, ascending: all of them for a new file. As found by the constructor.
+  /// Items that are not yet complete: all of them for a new file. As found by the constructor. Ascending, but
+  /// those that earlier runs began and did not complete come last, the more often begun, the later: if one of
+  /// them ends every run, the others are complete by then.
   [[nodiscard]] const std::vector<std::int64_t>& pending() const;
+  /// How many earlier runs began `item` and did not complete it.
+  [[nodiscard]] std::int64_t times_begun(std::int64_t item) const;
   /// The wisdom stored in the file: the identity's for a new file, the first run's for a resumed one.
   [[nodiscard]] const std::string& plan_wisdom() const;
   [[nodiscard]] const std::filesystem::path& partial_path() const;
@@ -99,6 +103,9 @@ class OutputFile {
   /// 0.
   void write_row(std::size_t table, std::int64_t item, std::span<const Number> row);
 
+  /// Declares that `item` is about to be made; if earlier runs did not come beyond that, journals first what
+  /// commit() has queued. Same collectivity as commit().
+  void begin(std::int64_t item);
   /// Declares `item` complete; throws Error if parts of it are missing. The item counts as done once
   /// journalled, which happens here every commit_items items or commit_interval, or in flush(). With slabs >
   /// 1 collective over the group (one gather and one broadcast), otherwise not collective.

@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
+
 #include "sim/errors/error.hpp"
 #include "sim/storage/compressed_copy.hpp"
 #include "sim/storage/emd_schema.hpp"
@@ -80,7 +82,38 @@ PartialFile create_partial(const std::filesystem::path& partial, const Identity&
   return result;
 }
 
-PartialFile resume_partial(const std::filesystem::path& partial, Leftover leftover,
+/// "image_epoch 2, specimen 17"
+std::string item_name(const Layout& layout, std::int64_t item) {
+  if (layout.signals.empty()) {
+    return "item " + std::to_string(item);
+  }
+  const Signal& signal = layout.signals.front();
+  std::string name;
+  auto place = static_cast<std::size_t>(item);
+  for (std::size_t i = signal.item_axes; i-- > 0;) {
+    const Axis& axis = signal.axes[i];
+    const auto value = static_cast<std::int64_t>(axis.values[place % axis.values.size()]);
+    name = axis.name + " " + std::to_string(value) + (name.empty() ? "" : ", ") + name;
+    place /= axis.values.size();
+  }
+  return name;
+}
+
+/// "; specimen 17 comes last: 3 runs ended while they made it", or nothing.
+std::string begun_text(const JournalState& journal, const Layout& layout) {
+  if (journal.begun.empty()) {
+    return "";
+  }
+  const auto& [item, times] =
+      *std::max_element(journal.begun.begin(), journal.begun.end(),
+                        [](const auto& a, const auto& b) { return a.second < b.second; });
+  const std::size_t others = journal.begun.size() - 1;
+  return "; " + item_name(layout, item) + " comes last: " + std::to_string(times) +
+         (times == 1 ? " run ended" : " runs ended") + " while making it" +
+         (others > 0 ? " (and so " + std::to_string(others) + " more)" : "");
+}
+
+PartialFile resume_partial(const std::filesystem::path& partial, Leftover leftover, const Layout& layout,
                            const FreeBytes& free_bytes, const Note& note) {
   const PosixFile file(partial, O_RDWR);
   const std::uint64_t size = file.size();
@@ -91,7 +124,7 @@ PartialFile resume_partial(const std::filesystem::path& partial, Leftover leftov
   }
   const auto left = static_cast<std::int64_t>(leftover.journal.pending().size());
   note("resuming " + partial.string() + ": " + std::to_string(leftover.journal.items - left) + " of " +
-       std::to_string(leftover.journal.items) + " items are complete");
+       std::to_string(leftover.journal.items) + " items are complete" + begun_text(leftover.journal, layout));
   consolidate_journals(partial, leftover.journal);
   return {std::move(leftover.journal), std::move(leftover.identity.plan_wisdom), true};
 }
@@ -125,7 +158,7 @@ PartialFile prepare_partial(const std::filesystem::path& final_path, const Ident
   if (std::optional<Leftover> leftover = find_leftover(partial, identity, layout, options.note)) {
     const std::string conflict = conflict_with(*leftover, partial, identity, layout);
     if (conflict.empty()) {
-      return resume_partial(partial, std::move(*leftover), options.free_bytes, options.note);
+      return resume_partial(partial, std::move(*leftover), layout, options.free_bytes, options.note);
     }
     if (!options.force) {
       throw InputError(conflict);

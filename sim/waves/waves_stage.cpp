@@ -28,12 +28,17 @@ namespace {
 
 constexpr std::int64_t no_more_items = -1;
 
-/// The items still to do, largest first, so that no rank starts a large one when the others are done.
-std::vector<std::int64_t> largest_first(std::vector<std::int64_t> items,
+/// The items still to do, largest first, so that no rank starts a large one when the others are done; but
+/// those that earlier runs began and did not complete come last.
+std::vector<std::int64_t> order_of_work(const storage::OutputFile& file,
                                         const std::vector<SpecimenSizes>& sizes) {
-  std::stable_sort(items.begin(), items.end(), [&](std::int64_t a, std::int64_t b) {
-    return sizes[static_cast<std::size_t>(a)].atoms > sizes[static_cast<std::size_t>(b)].atoms;
-  });
+  std::vector<std::int64_t> items = file.pending();
+  const auto rank_of = [&](std::int64_t item) {
+    return std::pair(file.times_begun(item),
+                     -static_cast<std::int64_t>(sizes[static_cast<std::size_t>(item)].atoms));
+  };
+  std::stable_sort(items.begin(), items.end(),
+                   [&](std::int64_t one, std::int64_t other) { return rank_of(one) < rank_of(other); });
   return items;
 }
 
@@ -79,6 +84,7 @@ std::int64_t compute_items(const parallel::RankGroups& groups, const SpecimenSou
   for (std::int64_t item = queue.next(interrupt.requested()); item != no_more_items;
        item = queue.next(interrupt.requested())) {
     progress.update(queue.handed_out());
+    file.begin(item);
     const SourcedSpecimen specimen = source(first_specimen + item);
     const WaveRows& rows = engine(specimen.structure, file_options.projected_potential);
     write_specimen(file, file_options, grid, item, rows, groups.is_leader() ? &specimen : nullptr);
@@ -121,17 +127,12 @@ std::int64_t compute_task(const parallel::Communicator& world, const config::Exp
 
   const auto to_do = static_cast<std::int64_t>(file.pending().size());
   terminal::Progress progress("waves", to_do, options.quiet || !world.is_root());
-  ItemQueue queue(groups, largest_first(file.pending(), sizes));
+  ItemQueue queue(groups, order_of_work(file, sizes));
   const std::int64_t by_group = compute_items(groups, source, engine, file_options, settings.grid,
                                               task.specimens.first, queue, file, interrupt, progress);
   const std::int64_t computed = world.allreduce(groups.is_leader() ? by_group : 0, parallel::Reduction::sum);
   progress.finish(computed);
-  if (computed < to_do) {
-    const std::string partial = file.partial_path().string();
-    file.suspend();
-    stage::stop(task.specimens.count - to_do + computed, task.specimens.count, "waves", partial);
-  }
-  file.finalise();
+  stage::finalise_or_stop(file, computed, "waves");
   if (!options.shard && world.is_root()) {
     storage::remove_file(storage::manifest_path(task.path));  // of a joined file that this one has replaced
   }

@@ -119,6 +119,25 @@ def test_frames_are_the_rows_of_the_segmentations(analysed):
         assert {int(row["specimen"]) for row in of_validation} <= {12, 13, 14, 15} and of_validation
 
 
+def test_at_half_all_is_told_anew_for_what_is_more_likely_particle_than_not(dosefloor, study):
+    analyse(dosefloor, study, "--at-half").expect(0)
+    assert not (study.folder / "analysis").exists(), "what the threshold in use gives has its own place"
+    at_half = Study(study.folder / "at-half")
+    frames = table(at_half, "frames", series="dose_series", network="unet")
+    rows = segments(study.folder / "unet/dose_series.emd")
+    rows = rows[rows["true_area_A2"] > 0]
+    pixels = rows["pixel_x_A"] * rows["pixel_y_A"]
+    areas = (rows["true_positives_at_half"] + rows["false_positives_at_half"]) * pixels
+    assert np.allclose([float(row["area_A2"]) for row in frames], areas)
+    assert (areas < rows["area_A2"]).any() and areas.sum() > 0  # the threshold in use is 0.3
+    assert [row["threshold"] for row in table(at_half, "networks")] == ["0.5"] * len(NETWORKS)
+    text = "".join(Report(at_half.folder / "report/index.html").texts)
+    assert "above a probability of 0.5" in text and "--at-half" in text
+    assert "was there already" in analyse(dosefloor, study, "--at-half").expect(0).out
+    without_truth(study)
+    analyse(dosefloor, study, "--at-half", "--series", "frames").refuses("images without masks", "--threshold 0.5")
+
+
 def running_median(rows, window):
     """By numpy alone: doses, medians of area / true area."""
     doses = np.unique(rows["dose_per_A2"])

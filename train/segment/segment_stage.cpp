@@ -108,6 +108,7 @@ std::int64_t segment_items(const SegmentSetup& setup, storage::OutputFile& file,
     }
     progress.update(*next);
     const std::int64_t item = file.pending()[static_cast<std::size_t>(*next)];
+    file.begin(item);
     const Sample sample = setup.images.read(item);
     write_segmentation(file, item, sample, setup.probabilities(sample), setup.threshold);
     ++computed;
@@ -129,12 +130,7 @@ std::int64_t make_segmentation(const parallel::Communicator& world, const Segmen
   const std::int64_t computed =
       world.allreduce(segment_items(setup, file, counter, interrupt, progress), parallel::Reduction::sum);
   progress.finish(computed);
-  if (computed < to_do) {
-    const std::string partial = file.partial_path().string();
-    file.suspend();
-    stage::stop(setup.images.count() - to_do + computed, setup.images.count(), "images", partial);
-  }
-  file.finalise();
+  stage::finalise_or_stop(file, computed, "images");
   return computed;
 }
 

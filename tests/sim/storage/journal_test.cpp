@@ -131,6 +131,23 @@ BOOST_AUTO_TEST_CASE(records_that_disagree_leave_the_item_pending) {
   BOOST_TEST(state.complete(1));
 }
 
+BOOST_AUTO_TEST_CASE(what_was_begun_and_not_completed_comes_last_also_after_consolidations) {
+  const ScratchFolder folder;
+  const auto partial = folder / "w.partial";
+  const auto begun = [](std::int64_t item, std::uint64_t hash = our_hash) {
+    return JournalRecord{RecordKind::begun, item, 0, 1, hash, 1};
+  };
+  write_journal(storage::journal_path(partial, 0), {prepared_record(), begun(0), item_record(0), begun(1)});
+  write_journal(storage::journal_path(partial, 1), {begun(2), begun(1), begun(3, our_hash + 1), begun(9)});
+  for (int again = 0; again < 2; ++again) {
+    const auto state = storage::scan_journals(partial, our_hash, 5, 1);
+    BOOST_TEST(state.pending() == (std::vector<std::int64_t>{3, 4, 2, 1}), boost::test_tools::per_element());
+    BOOST_TEST(state.begun.at(1) == 2);
+    BOOST_TEST(state.begun.size() == 2U);
+    storage::consolidate_journals(partial, state);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(consolidation_keeps_complete_items_and_leaves_one_journal) {
   const ScratchFolder folder;
   const auto partial = folder / "w.partial";

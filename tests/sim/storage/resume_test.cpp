@@ -150,6 +150,66 @@ BOOST_AUTO_TEST_CASE(a_run_killed_in_the_middle_is_resumed) {
   check_contents(path);
 }
 
+BOOST_AUTO_TEST_CASE(an_item_that_kills_every_run_keeps_no_other_from_being_complete) {
+  const ScratchFolder folder;
+  const Communicator self = Communicator::self();
+  const auto path = folder / "w.emd";
+  constexpr std::int64_t deadly = 4;
+  for (int run = 0; run < 3; ++run) {
+    const pid_t child = fork();
+    if (child == 0) {
+      try {
+        OutputFile file = open_output(self, path);
+        for (const std::int64_t item : file.pending()) {
+          file.begin(item);
+          if (item == deadly) {
+            kill(getpid(), SIGKILL);
+          }
+          test::write_example(file, item);
+          file.commit(item);
+        }
+      } catch (const std::exception&) {
+        _exit(1);
+      }
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    BOOST_REQUIRE((WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL));
+  }
+  std::vector<std::string> notes;
+  storage::OutputOptions options;
+  options.note = [&](const std::string& note) { notes.push_back(note); };
+  OutputFile file = open_output(self, path, options);
+  BOOST_TEST(file.pending() == (std::vector<std::int64_t>{deadly}), boost::test_tools::per_element());
+  BOOST_TEST(file.times_begun(deadly) == 3);
+  BOOST_TEST(file.times_begun(0) == 0);
+  BOOST_TEST(
+      notes.back().find("10 of 11 items are complete; specimen 4 comes last: 3 runs ended while making it") !=
+      std::string::npos);
+  file.begin(deadly);
+  test::write_example(file, deadly);
+  file.commit(deadly);
+  file.finalise();
+  check_contents(path);
+}
+
+BOOST_AUTO_TEST_CASE(items_under_way_when_a_run_stopped_as_asked_are_no_suspects) {
+  const ScratchFolder folder;
+  const Communicator self = Communicator::self();
+  {
+    OutputFile file = open_output(self, folder / "w.emd");
+    for (const std::int64_t item : {0, 1, 2}) {
+      file.begin(item);
+      test::write_example(file, item);
+      file.commit(item);
+    }
+    file.suspend();
+  }
+  const OutputFile file = open_output(self, folder / "w.emd");
+  BOOST_TEST(file.pending().size() == 8U);
+  BOOST_TEST(file.times_begun(2) == 0);
+}
+
 BOOST_AUTO_TEST_CASE(an_exception_between_items_keeps_the_finished_ones) {
   const ScratchFolder folder;
   const Communicator self = Communicator::self();
