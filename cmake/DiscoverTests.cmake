@@ -21,6 +21,6 @@ foreach(line IN LISTS cases)
   string(APPEND text "add_test(\"${name}\" ${launcher} \"${EXE}\" --run_test=${case} --catch_system_errors=no)\n"
     "set_tests_properties(\"${name}\" PROPERTIES TIMEOUT 300 PROCESSORS ${ranks} SKIP_RETURN_CODE 77 "
     "SKIP_REGULAR_EXPRESSION \"SKIPPED: \" "
-    "ENVIRONMENT \"OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1\")\n")
+    "ENVIRONMENT \"OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1;OMP_NUM_THREADS=1\")\n")
 endforeach()
 file(WRITE ${LIST} "${text}")

@@ -12,8 +12,7 @@ namespace dosefloor::jobs {
 int run_why_verb(const std::vector<std::string>& arguments) {
   CLI::App app{
       "All that is known about a task of a study: seeds, what differs from the experiment file, attempts "
-      "with host "
-      "and job, the end of its log."};
+      "with host and job, what SLURM remembers of the last, the end of its log."};
   app.name("dosefloor why");
   std::string item;
   app.add_option("ITEM", item,

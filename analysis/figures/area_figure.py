@@ -87,8 +87,7 @@ def figure(tables, series):
         bottom = canvas.size[1] - TOP - (place + 1) * HEIGHT - place * BETWEEN
         panel(canvas.axes(LEFT, bottom, width - LEFT - RIGHT, HEIGHT), tables, series, network,
               place == len(networks) - 1)
-    if observer_lines.discs(tables, series):
-        canvas.figure.axes[0].legend(frameon=False, fontsize=7, loc="upper right", ncols=3, borderaxespad=0.1)
+    observer_lines.key_beside(canvas.figure.axes[0])
     pieces = of_series["particles"]
     note = (f"{of_series['frames']} frames of {pieces} particle{'s' if pieces != '1' else ''}, "
             f"median of {of_series['window_doses']} doses")

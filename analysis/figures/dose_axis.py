@@ -64,15 +64,15 @@ def dose_text(dose):
     return f"{float(f'{dose:.3g}'):,.10g}".replace(",", "\u202f")
 
 
-def shade_untrained(axes, tables, network, say=True):
-    """Doses below those that the network was trained on."""
+def shade_untrained(axes, tables, network, say=True, words_top=0.98):
+    """Doses below those that the network was trained on; the words for it hang from a height of the axes, 0 to 1."""
     lowest = number(tables.row("networks.csv", network=network)["lowest_dose_per_A2"])
     left, right = axes.get_xlim()
     if lowest <= left:
         return
     axes.axvspan(left, min(lowest, right), color="#F1F1F1", linewidth=0, zorder=0)
     if say and math.log(min(lowest, right) / left) > ROOM_FOR_WORDS * math.log(right / left):
-        axes.text(left * (right / left) ** 0.012, 0.98, "below the training range", transform=axes.get_xaxis_transform(),
+        axes.text(left * (right / left) ** 0.012, words_top, "below the training range", transform=axes.get_xaxis_transform(),
                   fontsize=7.5, color=style.QUIET_INK, va="top", zorder=1)
 
 

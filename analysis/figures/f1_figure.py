@@ -19,6 +19,7 @@ from table_program import run
 
 HEIGHT, DIFFERENCE, HISTOGRAM = 1.9, 1.15, 0.95
 TOP, FOOT, BETWEEN, CAPTION = 0.72, 0.5, 0.6, 0.22
+KEY_ROW, KEY_COLUMNS = 0.17, 3  # names above the scores
 ACROSS = 3
 
 
@@ -31,10 +32,10 @@ def draw_scores(axes, tables, series):
                         name_of(network))
     observer_lines.draw(axes, tables, series, "f1")
     dose_axis(axes, column(frames, "dose_per_A2"), label=False)
-    shade_untrained(axes, tables, tables.networks()[0])
+    shade_untrained(axes, tables, tables.networks()[0], words_top=0.65)  # lines of ideal observers are above
     axes.set_ylim(-0.02, 1.02)
     axes.set_ylabel("F1")
-    axes.legend(frameon=False, fontsize=8.5, loc="lower right")
+    axes.legend(frameon=False, fontsize=8, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=KEY_COLUMNS, borderaxespad=0.1)
 
 
 def draw_difference(axes, rows):
@@ -76,10 +77,11 @@ def figure(tables, series):
              if (rows := tables.rows("paired_f1.csv", series=series, first=first, second=second))]
     decades = decades_of(tables, series)
     down = -(-len(decades) // ACROSS)
-    size = (WIDTH, TOP + HEIGHT + len(pairs) * (DIFFERENCE + 0.3) + 0.3 + down * (HISTOGRAM + CAPTION + 0.28) + FOOT)
+    top = TOP + KEY_ROW * -(-(len(tables.networks()) + len(observer_lines.discs(tables, series))) // KEY_COLUMNS)
+    size = (WIDTH, top + HEIGHT + len(pairs) * (DIFFERENCE + 0.3) + 0.3 + down * (HISTOGRAM + CAPTION + 0.28) + FOOT)
     canvas = Canvas(size)
     inner = WIDTH - LEFT - 0.15
-    bottom = size[1] - TOP - HEIGHT
+    bottom = size[1] - top - HEIGHT
     draw_scores(canvas.axes(LEFT, bottom, inner, HEIGHT), tables, series)
     for rows in pairs:
         bottom -= DIFFERENCE + 0.3

@@ -11,6 +11,7 @@ from analysis_tables import column, number
 from dose_axis import dose_text
 
 DASHES = ((0, (1, 1)), (0, (3, 1.5)), (0, (6, 1.5)))  # from the smallest disc on
+NAME = "ideal observer"
 COMMAND = "dosefloor observe EXPERIMENT.toml --dose-series"
 
 
@@ -24,7 +25,15 @@ def draw(axes, tables, series, quantity):
     for place, disc in enumerate(discs(tables, series)):
         rows = tables.rows("observer_curves.csv", series=series, disc_A=disc)
         axes.plot(column(rows, "dose_per_A2"), column(rows, quantity), color=style.INK, linewidth=0.9,
-                  linestyle=DASHES[place % len(DASHES)], label=f"ideal observer, {number(disc):g} Å")
+                  linestyle=DASHES[place % len(DASHES)], label=f"{NAME}, {number(disc):g} Å")
+
+
+def key_beside(axes):
+    """What the lines of a panel are, to the right of it."""
+    lines = [line for line in axes.get_lines() if line.get_label().startswith(NAME)]
+    if lines:
+        axes.legend(lines, [line.get_label().removeprefix(NAME).lstrip(", ") for line in lines], title=NAME, title_fontsize=7.5,
+                    frameon=False, fontsize=7.5, loc="upper left", bbox_to_anchor=(1.0, 1.0), borderaxespad=0.1, alignment="left")
 
 
 def limit(tables, series, disc, name):

@@ -10,11 +10,13 @@ import json
 import math
 import pathlib
 import shutil
+import statistics
 import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 FIGURES = ("area", "f1", "limits", "overlay", "over_segmentation", "sizes")
+AT_HALF = "at-half"  # what `dosefloor analyse --at-half` makes, in a study's folder there and here
 
 
 def output_folder(dosefloor, study):
@@ -22,12 +24,9 @@ def output_folder(dosefloor, study):
     return pathlib.Path(next(line for line in lines.splitlines() if line.startswith("folder = ")).split('"')[1])
 
 
-def collect(dosefloor, study):
-    """Copies what a study has left."""
-    run, to = output_folder(dosefloor, study), HERE / study.stem
-    shutil.rmtree(to, ignore_errors=True)
+def collect_analysis(run, to):
+    """Copies tables, provenance and figures."""
     (to / "figures").mkdir(parents=True)
-    shutil.copy(study, to / "study.toml")
     for table in (run / "analysis").glob("*.csv"):
         shutil.copy(table, to)
     provenance = json.loads((run / "analysis" / "provenance.json").read_text(encoding="utf-8"))
@@ -36,8 +35,18 @@ def collect(dosefloor, study):
     for picture in (run / "report" / "figures").glob("*.png"):
         if picture.stem.startswith(FIGURES):
             shutil.copy(picture, to / "figures")
+
+
+def collect(dosefloor, study):
+    """Copies what a study has left, and makes its analysis for the probability 0.5."""
+    run, to = output_folder(dosefloor, study), HERE / study.stem
+    subprocess.run([dosefloor, "analyse", study, "--at-half"], check=True)
+    shutil.rmtree(to, ignore_errors=True)
+    collect_analysis(run, to)
+    collect_analysis(run / AT_HALF, to / AT_HALF)
+    shutil.copy(study, to / "study.toml")
     status = subprocess.run([dosefloor, "sweep", "status", study, "--json"], check=True, capture_output=True, text=True).stdout
-    disk = sum(path.stat().st_size for path in run.rglob("*") if path.is_file())
+    disk = sum(path.stat().st_size for path in run.rglob("*") if path.is_file() and run / AT_HALF not in path.parents)
     taken = json.loads(status) | {"seconds": seconds_of(run / "sweep" / "tasks"), "disk_bytes": disk}
     (to / "status.json").write_text(json.dumps(taken, indent=1) + "\n", encoding="utf-8")
     shutil.copy(run / "sweep" / "plan.json", to)
@@ -65,13 +74,14 @@ def number(text, unit):
     return f"{digits}{' ' if unit else ''}{unit}"
 
 
-def claims():
-    """All claims that a study judges; each links to the table that its number is from."""
+def claims(part=""):
+    """All claims that a study judges; each links to the table that its number is from, in this part of the study's folder."""
     lines = ["| claim of the paper | paper | ours (95 % interval) | verdict | study |", "|---|---|---|---|---|"]
     for study in studies():
-        for claim in rows(study, "claims.csv"):
+        folder = f"{study}/{part}" if part else study
+        for claim in rows(folder, "claims.csv"):
             if claim["verdict"] != "not studied here":
-                ours = f"[{number(claim['ours'], claim['unit'])}]({study}/{claim['source']})"
+                ours = f"[{number(claim['ours'], claim['unit'])}]({folder}/{claim['source']})"
                 between = f" ({number(claim['low'], '')} to {number(claim['high'], '')})" if claim["low"] else ""
                 reason = f": {claim['reason']}" if claim["reason"] else ""
                 lines.append(f"| {claim['claim']} | {claim['paper']} | {ours}{between} | **{claim['verdict']}**{reason} | {study} |")
@@ -91,6 +101,19 @@ def costs():
     return lines
 
 
+def camera():
+    """What Eq. 1 and the two sources find in vacuum, by dose: medians of the frames between two doses."""
+    frames = rows("vacuum", "mtf.csv")
+    fits = json.loads((HERE / "vacuum" / "mtf.json").read_text(encoding="utf-8"))
+    lines = ["| dose, e⁻/Å² | c0 by Eq. 1 | c3 by Eq. 1 | c0 of two sources | c3 of two sources |", "|---|---|---|---|---|"]
+    for low, high in ((10, 30), (30, 100), (100, 200), (200, 1000), (1000, 10000)):
+        between = [frame for frame in frames if low <= float(frame["dose_per_A2"]) <= high]
+        medians = (statistics.median(float(frame[name]) for frame in between) for name in ("c0", "c3", "ts_c0", "ts_c3"))
+        lines.append(f"| {low} to {high} | " + " | ".join(f"{median:.3f}" for median in medians) + " |")
+    return [*lines, "", f"N0 = {fits['n0']:.4f} ± {fits['n0_err']:.4f} by Eq. 2, whose R² is {fits['r2']:.3f}; "
+            f"{fits['ts_n0']:.4f} ± {fits['ts_n0_err']:.4f} of two sources; 0.01 in the simulation."]
+
+
 def studies():
     return sorted(path.parent.name for path in HERE.glob("*/provenance.json"))
 
@@ -101,7 +124,7 @@ def main():
         collect(dosefloor, pathlib.Path(name))
     page = HERE / "README.md"
     text = page.read_text(encoding="utf-8")
-    for part, lines in {"claims": claims(), "costs": costs()}.items():
+    for part, lines in {"claims": claims(), "claims at half": claims(AT_HALF), "camera": camera(), "costs": costs()}.items():
         before, rest = text.split(f"<!-- {part} -->\n", 1)
         _, after = rest.split(f"<!-- end of {part} -->\n", 1)
         text = f"{before}<!-- {part} -->\n" + "\n".join(lines) + f"\n<!-- end of {part} -->\n" + after

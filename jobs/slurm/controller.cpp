@@ -54,6 +54,27 @@ std::int64_t number_in(std::string_view text) {
   return number;
 }
 
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) {
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+/// The words of `scontrol show job` that tell how it ended.
+std::vector<std::string> job_state_of(const std::string& text) {
+  std::string told;
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    for (const char* key : {"JobState=", "Reason=", "ExitCode=", "NodeList="}) {
+      told += word.starts_with(key) ? (told.empty() ? "" : " ") + word : "";
+    }
+  }
+  return told.empty() ? std::vector<std::string>{} : std::vector{told};
+}
+
 std::vector<std::string> fields_of(const std::string& line) {
   std::vector<std::string> fields;
   std::istringstream in(line);
@@ -110,6 +131,24 @@ void cancel_jobs(const std::vector<std::string>& jobs) {
 void release_tasks(const std::vector<std::string>& tasks) {
   for (const std::string& task : tasks) {
     (void)asked({"scontrol", "release", task});
+  }
+}
+
+std::vector<std::string> remembered(const std::string& task) {
+  try {
+    const Answer accounts = ask_program({"sacct", "--noheader", "--parsable2", "--jobs=" + task,
+                                         "--format=JobID,State,ExitCode,Elapsed,MaxRSS,NodeList"},
+                                        longest_answer_s);
+    if (std::vector<std::string> told = lines_of(accounts.out); accounts.code == 0 && !told.empty()) {
+      return told;
+    }
+  } catch (const Error&) {  // NOLINT(bugprone-empty-catch)
+    // There is no sacct here.
+  }
+  try {
+    return job_state_of(ask_program({"scontrol", "--oneliner", "show", "job", task}, longest_answer_s).out);
+  } catch (const Error&) {
+    return {};
   }
 }
 

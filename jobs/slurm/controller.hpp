@@ -37,6 +37,11 @@ void cancel_jobs(const std::vector<std::string>& jobs);
 /// Lets tasks run that are held back, each "JOB_INDEX".
 void release_tasks(const std::vector<std::string>& tasks);
 
+/// What SLURM remembers of a job or array task ("4711", "4711_3"), a line each for it and its steps: by sacct
+/// (state, exit code, time, most memory, node), or where a site keeps no accounts by scontrol, which forgets
+/// within minutes (state, reason, exit code, node). Nothing if neither tells.
+[[nodiscard]] std::vector<std::string> remembered(const std::string& task);
+
 /// MaxArraySize of the site; 0 if it does not say.
 [[nodiscard]] std::int64_t largest_array_index();
 

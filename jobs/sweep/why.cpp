@@ -9,6 +9,7 @@
 #include <map>
 
 #include "config/experiment.hpp"
+#include "jobs/slurm/controller.hpp"
 #include "jobs/sweep/task_state.hpp"
 #include "sim/errors/error.hpp"
 #include "sim/storage/output_lock.hpp"
@@ -86,8 +87,7 @@ std::string time_text(double unix_s) {
           std::chrono::duration<double>(unix_s))));
 }
 
-std::string attempts_text(const FoundTask& found) {
-  const TaskHistory history = read_history(journal_of(found.sweep_folder, found.task.id));
+std::string attempts_text(const TaskHistory& history) {
   std::string text;
   for (std::size_t i = 0; i < history.attempts.size(); ++i) {
     const Attempt& attempt = history.attempts[i];
@@ -103,6 +103,21 @@ std::string attempts_text(const FoundTask& found) {
                         attempt.job.empty() ? "" : ", job " + attempt.job, attempt.ranks, ended);
   }
   return text.empty() ? "  none\n" : text;
+}
+
+/// What SLURM tells of the last attempt.
+std::string slurm_text(const TaskHistory& history) {
+  if (history.attempts.empty() || history.attempts.back().job.empty()) {
+    return "";
+  }
+  const std::string& job = history.attempts.back().job;
+  const std::vector<std::string> lines = remembered(job);
+  std::string text = fmt::format("SLURM on job {}\n", job);
+  for (const std::string& line : lines) {
+    text += "  " + line + "\n";
+  }
+  return lines.empty() ? text + "  nothing: it has forgotten the job, or is not to be reached from here\n"
+                       : text;
 }
 
 std::string log_end(const fs::path& log) {
@@ -194,7 +209,7 @@ std::string why_text(const FoundTask& found) {
                         fs::exists(product) ? "is there" : "is not there");
   }
   const fs::path log = log_of(found.sweep_folder, found.task.id);
-  text += "attempts\n" + attempts_text(found);
+  text += "attempts\n" + attempts_text(status.history) + slurm_text(status.history);
   text += fmt::format("end of {}\n{}", log.string(), log_end(log));
   return text;
 }

@@ -21,7 +21,8 @@ struct FoundTask {
 /// folder. Throws InputError if there is none, with ids that there are.
 [[nodiscard]] std::vector<FoundTask> find_tasks(const std::string& item);
 
-/// Seeds, what differs from the experiment file, every attempt with host and job, and the end of the log.
+/// Seeds, what differs from the experiment file, every attempt with host and job, what SLURM remembers of the
+/// last one, and the end of the log.
 [[nodiscard]] std::string why_text(const FoundTask& found);
 
 }  // namespace dosefloor::jobs

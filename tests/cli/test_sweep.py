@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import time
 
@@ -108,6 +109,22 @@ def test_status_and_why_tell_what_was_done(dosefloor, finished):
     of_folder = dosefloor("why", folder / "runs/gold/networks/mtf_model-3/msd/model.safetensors", cwd=folder.parent)
     assert "train/mtf_model-3/msd of gold" in of_folder.expect(0).out
     dosefloor("why", "train/msd", cwd=folder).refuses("no task", "train/mtf_model-1/msd")
+
+
+def test_why_asks_the_accounts_of_slurm_about_the_last_attempt(dosefloor, finished, tmp_path, monkeypatch):
+    finished_folder, _ = finished
+    folder = shutil.copytree(finished_folder, tmp_path / "study")
+    journal = folder / "runs/gold/sweep/tasks/waves.jsonl"
+    journal.write_text(journal.read_text(encoding="utf-8").replace('"job":""', '"job":"4711_3"'), encoding="utf-8")
+    sacct = tmp_path / "bin/sacct"
+    sacct.parent.mkdir()
+    sacct.write_text('#!/bin/sh\ncase "$*" in *--jobs=4711_3*) echo "4711_3|OUT_OF_MEMORY|0:125|00:10:00|7900M|n17";; esac\n')
+    sacct.chmod(0o755)
+    monkeypatch.setitem(dosefloor.environment, "PATH", f"{sacct.parent}:{os.environ['PATH']}")
+    told = dosefloor("why", "waves", cwd=folder).expect(0)
+    told.says("job 4711_3", "SLURM on job 4711_3", "OUT_OF_MEMORY|0:125")
+    sacct.write_text("#!/bin/sh\nexit 1\n")
+    dosefloor("why", "waves", cwd=folder).expect(0).says("nothing: it has forgotten the job")
 
 
 def test_the_plan_counts_what_the_study_makes_and_knows_its_size(dosefloor, finished, tmp_path):

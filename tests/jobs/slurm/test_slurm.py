@@ -254,7 +254,11 @@ def test_a_controller_that_dies_after_a_submission_loses_nothing_and_doubles_not
 
 
 def test_after_a_submission_that_nobody_saw_end_its_job_is_found_by_name(slurm, dosefloor, quick, tmp_path):
+    """Here ranks are started by mpirun inside the allocation."""
     study = study_in(dosefloor, tmp_path, QUICK)
+    machine = tmp_path / "machine.toml"
+    by_mpirun = machine.read_text(encoding="utf-8").replace('launcher_options = ["--mpi=pmix"]', 'launcher = "mpirun"')
+    machine.write_text(by_mpirun.replace("ranks = 2", "ranks = 2\nnodes = 1"), encoding="utf-8")
     first = study.submit()
     log = tmp_path / "runs/study/sweep/submissions.jsonl"
     lines = log.read_text(encoding="utf-8").splitlines()
@@ -264,6 +268,8 @@ def test_after_a_submission_that_nobody_saw_end_its_job_is_found_by_name(slurm, 
     assert again["tasks"] == 0 and again["queued"] + again["done"] == first["tasks"]
     slurm.wait_until_empty(LONGEST_S)
     study.expect_like(quick)
+    starts, _ = study.attempts("waves/1-of-2")
+    assert [start["ranks"] for start in starts] == [2]
 
 
 def test_a_failed_member_holds_back_its_own_successors_alone_until_it_is_mended(slurm, dosefloor, quick, tmp_path):
@@ -278,7 +284,8 @@ def test_a_failed_member_holds_back_its_own_successors_alone_until_it_is_mended(
     assert not (tmp_path / "runs/study/networks").exists()
     status = study("status").expect(0)
     status.says("failed: waves/1-of-2 (exit code 2", "dosefloor why waves/1-of-2")
-    dosefloor("why", "waves/1-of-2", cwd=tmp_path).expect(0).says("waves-1-of-2.emd", "exit code 2", "experiment.seed 7")
+    dosefloor("why", "waves/1-of-2", cwd=tmp_path).expect(0).says("waves-1-of-2.emd", "exit code 2", "experiment.seed 7",
+                                                                      "SLURM on job", "JobState=FAILED", "ExitCode=2:0")
     left_alone = study.submit()
     assert left_alone["tasks"] == 0 and left_alone["failed"] == 1 and left_alone["blocked"] > 0
     assert foreign.read_text(encoding="utf-8") == "somebody else's"
