@@ -101,6 +101,21 @@ def costs():
     return lines
 
 
+def sources():
+    """What stored images and images made on the fly give, beside each other, above both probabilities."""
+    lines = ["| network | probability above | 50 % dose, stored over on the fly | visibility dose, stored over on the fly | "
+             "F1, stored less on the fly |", "|---|---|---|---|---|"]
+    for folder, threshold in (("mini-on-the-fly", "0.9"), (f"mini-on-the-fly/{AT_HALF}", "0.5")):
+        pairs = [pair for pair in rows(folder, "study_pairs.csv") if pair["series"] == "dose_series"
+                 and pair["differs_in"] == "train.source" and pair["dose_high_per_A2"] == "inf"]
+        for network in dict.fromkeys(pair["first_network"] for pair in pairs):
+            found = {pair["quantity"]: pair for pair in pairs if pair["first_network"] == network}
+            cells = (f"[{number(of['value'], '')}]({folder}/study_pairs.csv) ({number(of['low'], '')} to {number(of['high'], '')})"
+                     for of in (found["half_ratio"], found["visibility_ratio"], found["f1_difference"]))
+            lines.append(f"| {network} | {threshold} | {' | '.join(cells)} |")
+    return lines
+
+
 def camera():
     """What Eq. 1 and the two sources find in vacuum, by dose: medians of the frames between two doses."""
     frames = rows("vacuum", "mtf.csv")
@@ -124,7 +139,8 @@ def main():
         collect(dosefloor, pathlib.Path(name))
     page = HERE / "README.md"
     text = page.read_text(encoding="utf-8")
-    for part, lines in {"claims": claims(), "claims at half": claims(AT_HALF), "camera": camera(), "costs": costs()}.items():
+    for part, lines in {"claims": claims(), "claims at half": claims(AT_HALF), "sources": sources(), "camera": camera(),
+                        "costs": costs()}.items():
         before, rest = text.split(f"<!-- {part} -->\n", 1)
         _, after = rest.split(f"<!-- end of {part} -->\n", 1)
         text = f"{before}<!-- {part} -->\n" + "\n".join(lines) + f"\n<!-- end of {part} -->\n" + after

@@ -58,7 +58,6 @@ std::int64_t observe(const std::vector<stage::SpecimenWork>& work, const waves::
       break;
     }
     const auto& [specimen, image_epochs] = work[static_cast<std::size_t>(*next)];
-    observer.take(specimen, source(specimen).structure);
     std::int64_t handed_out = *next * static_cast<std::int64_t>(image_epochs.size());  // to all ranks, about
     for (const std::int64_t image_epoch : image_epochs) {
       if (interrupt.requested()) {
@@ -66,6 +65,9 @@ std::int64_t observe(const std::vector<stage::SpecimenWork>& work, const waves::
       }
       const std::int64_t item = image_epoch * source.count() + specimen;
       file.begin(item);
+      if (image_epoch == image_epochs.front()) {
+        observer.take(specimen, source(specimen).structure);
+      }
       write_observation(file, item, image_epoch, specimen, false_share, observer(image_epoch));
       ++observed;
       progress.update(++handed_out);

@@ -89,17 +89,18 @@ std::string item_name(const Layout& layout, std::int64_t item) {
   }
   const Signal& signal = layout.signals.front();
   std::string name;
-  auto place = static_cast<std::size_t>(item);
-  for (std::size_t i = signal.item_axes; i-- > 0;) {
+  std::int64_t items = layout.items;  // that are left when the axes so far are fixed
+  for (std::size_t i = 0; i < signal.item_axes; ++i) {
     const Axis& axis = signal.axes[i];
-    const auto value = static_cast<std::int64_t>(axis.values[place % axis.values.size()]);
-    name = axis.name + " " + std::to_string(value) + (name.empty() ? "" : ", ") + name;
-    place /= axis.values.size();
+    items /= static_cast<std::int64_t>(axis.values.size());
+    const auto value = static_cast<std::int64_t>(axis.values[static_cast<std::size_t>(item / items)]);
+    item %= items;
+    name.append(i == 0 ? "" : ", ").append(axis.name).append(" ").append(std::to_string(value));
   }
   return name;
 }
 
-/// "; specimen 17 comes last: 3 runs ended while they made it", or nothing.
+/// "; specimen 17 comes last: 3 runs ended while making it", or nothing.
 std::string begun_text(const JournalState& journal, const Layout& layout) {
   if (journal.begun.empty()) {
     return "";
@@ -110,7 +111,7 @@ std::string begun_text(const JournalState& journal, const Layout& layout) {
   const std::size_t others = journal.begun.size() - 1;
   return "; " + item_name(layout, item) + " comes last: " + std::to_string(times) +
          (times == 1 ? " run ended" : " runs ended") + " while making it" +
-         (others > 0 ? " (and so " + std::to_string(others) + " more)" : "");
+         (others > 0 ? " (as do " + std::to_string(others) + " more)" : "");
 }
 
 PartialFile resume_partial(const std::filesystem::path& partial, Leftover leftover, const Layout& layout,

@@ -189,7 +189,7 @@ def test_other_parameters_are_refused_with_the_difference_and_force_begins_anew(
     train(folder, "train.epochs=1").expect(0)
     model = folder / "unet" / "model.safetensors"
     before = model.read_bytes()
-    train(folder, "train.epochs=2").refuses("train.epochs: 1 in the file, 2 now", "--force")
+    train(folder, "train.epochs=2").refuses("train.epochs: 1 in the file, 2 now\nGive output.folder", "--force")
     assert model.read_bytes() == before
     train(folder, "train.epochs=2", options=("--force",)).expect(0)
     assert len(curves(folder / "unet")) == 2

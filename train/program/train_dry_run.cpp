@@ -67,8 +67,9 @@ double seconds_per_image(const config::Experiment& experiment, const ModelDescri
 /// and the best one where there are validations, as two files each. A third checkpoint lies beside them while
 /// it is written.
 std::int64_t numbers_kept(const config::Experiment& experiment) {
-  const std::int64_t models = experiment.validation_specimens > 0 ? 2 : 1;
-  return 2 * 4 + models * 2;
+  constexpr std::int64_t in_checkpoints = 8;  // 2 x 4
+  constexpr std::int64_t in_a_model = 2;
+  return in_checkpoints + in_a_model * (experiment.validation_specimens > 0 ? 2 : 1);
 }
 
 Cost cost_of(const parallel::Communicator& world, const config::Experiment& experiment,

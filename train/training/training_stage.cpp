@@ -67,7 +67,7 @@ std::string parameters_of(const config::Experiment& experiment, const std::strin
 void expect_same_parameters(const std::string& found, const std::string& now, const std::string& where) {
   if (found != now) {
     throw InputError(fmt::format(
-        "{} is of a training with other parameters:\n{}Give output.folder another value, restore the "
+        "{} is of a training with other parameters:\n{}\nGive output.folder another value, restore the "
         "parameters, or begin anew with --force",
         where, storage::describe_difference(found, now)));
   }
