@@ -12,6 +12,7 @@ import matplotlib.ticker as ticker  # after style, which chooses the back end
 
 WIDTH = 5.0  # of a figure, inches: its letters are still read on a telephone
 LEFT = 0.62  # of the axes
+KEY_ROW, KEY_COLUMNS = 0.15, 3  # of names above a panel; a row in inches
 ROOM_FOR_WORDS = 0.35  # of the axis, that the words on the training range take
 NAMES = {"msd": "MSD-net", "unet": "U-net"}
 COLOURS = {"msd": style.BLUE, "unet": style.VERMILION}
@@ -74,6 +75,17 @@ def shade_untrained(axes, tables, network, say=True, words_top=0.98):
     if say and math.log(min(lowest, right) / left) > ROOM_FOR_WORDS * math.log(right / left):
         axes.text(left * (right / left) ** 0.012, words_top, "below the training range", transform=axes.get_xaxis_transform(),
                   fontsize=7.5, color=style.QUIET_INK, va="top", zorder=1)
+
+
+def key_inches(names):
+    """How high the key of so many names is above its panel."""
+    return KEY_ROW * math.ceil(names / KEY_COLUMNS) + 0.04
+
+
+def key_above(axes):
+    """Names of a panel's lines, above it."""
+    axes.legend(frameon=False, fontsize=7.5, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=KEY_COLUMNS, borderaxespad=0.1,
+                handlelength=1.8, columnspacing=1.2, labelspacing=0.25)
 
 
 def curve_with_band(axes, rows, name, colour, label=None):

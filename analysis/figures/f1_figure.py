@@ -13,13 +13,13 @@ import observer_lines
 import style
 from analysis_tables import column, number
 from canvas import Canvas
-from dose_axis import LEFT, WIDTH, colour_of, curve_with_band, dose_axis, name_of, series_name, shade_untrained, tick_text
+from dose_axis import (LEFT, WIDTH, colour_of, curve_with_band, dose_axis, key_above, key_inches, name_of, series_name,
+                       shade_untrained, tick_text)
 from emd_signal import InputError
 from table_program import run
 
 HEIGHT, DIFFERENCE, HISTOGRAM = 1.9, 1.15, 0.95
 TOP, FOOT, BETWEEN, CAPTION = 0.72, 0.5, 0.6, 0.22
-KEY_ROW, KEY_COLUMNS = 0.17, 3  # names above the scores
 ACROSS = 3
 
 
@@ -35,7 +35,7 @@ def draw_scores(axes, tables, series):
     shade_untrained(axes, tables, tables.networks()[0], words_top=0.65)  # lines of ideal observers are above
     axes.set_ylim(-0.02, 1.02)
     axes.set_ylabel("F1")
-    axes.legend(frameon=False, fontsize=8, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=KEY_COLUMNS, borderaxespad=0.1)
+    key_above(axes)
 
 
 def draw_difference(axes, rows):
@@ -77,7 +77,7 @@ def figure(tables, series):
              if (rows := tables.rows("paired_f1.csv", series=series, first=first, second=second))]
     decades = decades_of(tables, series)
     down = -(-len(decades) // ACROSS)
-    top = TOP + KEY_ROW * -(-(len(tables.networks()) + len(observer_lines.discs(tables, series))) // KEY_COLUMNS)
+    top = TOP + key_inches(len(tables.networks()) + len(observer_lines.discs(tables, series)))
     size = (WIDTH, top + HEIGHT + len(pairs) * (DIFFERENCE + 0.3) + 0.3 + down * (HISTOGRAM + CAPTION + 0.28) + FOOT)
     canvas = Canvas(size)
     inner = WIDTH - LEFT - 0.15

@@ -6,20 +6,18 @@ One panel a network, or more where it has more settings than six. Lines: running
 of all replicates of a setting; bands: 95 % intervals.
 """
 
-import math
 import sys
 
 import observer_lines
 import style
 from analysis_tables import column
 from canvas import Canvas
-from dose_axis import LEFT, WIDTH, curve_with_band, dose_axis, name_of, series_name
+from dose_axis import LEFT, WIDTH, curve_with_band, dose_axis, key_above, key_inches, name_of, series_name
 from emd_signal import InputError
 from study_tables import colours_of, panels, setting_name
 from table_program import run_study
 
 HEIGHT, BETWEEN, TOP, FOOT = 1.9, 0.42, 0.78, 0.5
-KEY_ROW, KEY_COLUMNS = 0.15, 3  # names above a panel
 # Table, column, label of the axis, title, whether it needs truth.
 QUANTITIES = {"area": ("study_area_curves.csv", "area_share", "area / reference", "Segmented area", False),
               "f1": ("study_f1_curves.csv", "f1", "F1", "F1", True),
@@ -32,7 +30,7 @@ OBSERVED = ("area", "f1")  # an ideal observer's over-segmented area is chosen, 
 def key_height(tables, series, settings, quantity):
     """Of the names above a panel, inches."""
     observers = observer_lines.discs(tables, series) if quantity in OBSERVED else []
-    return KEY_ROW * math.ceil((len(settings) + len(observers)) / KEY_COLUMNS) + 0.04
+    return key_inches(len(settings) + len(observers))
 
 
 def draw(axes, tables, series, settings, differing, quantity, last):
@@ -55,8 +53,7 @@ def draw(axes, tables, series, settings, differing, quantity, last):
     common = setting_name(settings[0], [key for key in tables.keys if key not in differing and settings[0][key]])
     title = name_of(settings[0]["network"]) + (f", {common}" if len(differing) < len(tables.keys) and differing else "")
     axes.set_title(title, loc="left", fontsize=9.5, pad=4 + 72 * key_height(tables, series, settings, quantity))
-    axes.legend(frameon=False, fontsize=7.5, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=KEY_COLUMNS, borderaxespad=0.1,
-                handlelength=1.8, columnspacing=1.2, labelspacing=0.25)
+    key_above(axes)
 
 
 def intervals_text(tables, series, table):

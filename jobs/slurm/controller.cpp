@@ -44,6 +44,15 @@ Answer asked(const std::vector<std::string>& words) {
   return answer;
 }
 
+std::vector<std::string> split(const std::string& text, char separator) {
+  std::vector<std::string> parts;
+  std::istringstream in(text);
+  for (std::string part; std::getline(in, part, separator);) {
+    parts.push_back(part);
+  }
+  return parts;
+}
+
 /// The number that a text begins with, or 0.
 std::int64_t number_in(std::string_view text) {
   while (text.starts_with(' ')) {
@@ -52,15 +61,6 @@ std::int64_t number_in(std::string_view text) {
   std::int64_t number = 0;
   std::from_chars(text.data(), text.data() + text.size(), number);
   return number;
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) {
-    lines.push_back(line);
-  }
-  return lines;
 }
 
 /// The words of `scontrol show job` that tell how it ended.
@@ -75,15 +75,6 @@ std::vector<std::string> job_state_of(const std::string& text) {
   return told.empty() ? std::vector<std::string>{} : std::vector{told};
 }
 
-std::vector<std::string> fields_of(const std::string& line) {
-  std::vector<std::string> fields;
-  std::istringstream in(line);
-  for (std::string field; std::getline(in, field, '|');) {
-    fields.push_back(field);
-  }
-  return fields;
-}
-
 }  // namespace
 
 bool QueuedTask::is_live() const {
@@ -95,9 +86,8 @@ bool QueuedTask::is_live() const {
 std::vector<QueuedTask> queued_tasks(const std::string& name_prefix) {
   const Answer answer = asked({"squeue", "--noheader", "--me", "--array", "--format=%F|%K|%T|%r|%N|%j"});
   std::vector<QueuedTask> tasks;
-  std::istringstream lines(answer.out);
-  for (std::string line; std::getline(lines, line);) {
-    const std::vector<std::string> fields = fields_of(line);
+  for (const std::string& line : split(answer.out, '\n')) {
+    const std::vector<std::string> fields = split(line, '|');
     constexpr std::size_t columns = 6;
     if (fields.size() != columns || !fields[5].starts_with(name_prefix)) {
       continue;
@@ -139,7 +129,7 @@ std::vector<std::string> remembered(const std::string& task) {
     const Answer accounts = ask_program({"sacct", "--noheader", "--parsable2", "--jobs=" + task,
                                          "--format=JobID,State,ExitCode,Elapsed,MaxRSS,NodeList"},
                                         longest_answer_s);
-    if (std::vector<std::string> told = lines_of(accounts.out); accounts.code == 0 && !told.empty()) {
+    if (std::vector<std::string> told = split(accounts.out, '\n'); accounts.code == 0 && !told.empty()) {
       return told;
     }
   } catch (const Error&) {  // NOLINT(bugprone-empty-catch)
@@ -154,8 +144,7 @@ std::vector<std::string> remembered(const std::string& task) {
 
 std::int64_t largest_array_index() {
   const Answer answer = asked({"scontrol", "show", "config"});
-  std::istringstream lines(answer.out);
-  for (std::string line; std::getline(lines, line);) {
+  for (const std::string& line : split(answer.out, '\n')) {
     if (line.starts_with("MaxArraySize")) {
       return number_in(std::string_view(line).substr(line.find('=') + 1)) - 1;
     }

@@ -74,6 +74,23 @@ class FileSizeLimit {
   void (*handler_)(int);
 };
 
+/// Runs `work` in a process of its own, which it has to kill.
+template <class Work>
+void expect_killed(const Work& work) {
+  const pid_t child = fork();
+  if (child == 0) {
+    try {
+      work();
+    } catch (const std::exception&) {
+      _exit(1);
+    }
+    _exit(0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  BOOST_REQUIRE((WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL));
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(resume)
@@ -123,21 +140,13 @@ BOOST_AUTO_TEST_CASE(a_run_killed_in_the_middle_is_resumed) {
   const ScratchFolder folder;
   const Communicator self = Communicator::self();
   const auto path = folder / "w.emd";
-  const pid_t child = fork();
-  if (child == 0) {
-    try {
-      storage::OutputOptions options;
-      options.commit_items = 2;
-      OutputFile file = open_output(self, path, options);
-      write_until(self, file, 5);  // 4 journalled, 1 not
-      kill(getpid(), SIGKILL);
-    } catch (const std::exception&) {
-      _exit(1);
-    }
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  BOOST_REQUIRE((WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL));
+  expect_killed([&] {
+    storage::OutputOptions options;
+    options.commit_items = 2;
+    OutputFile file = open_output(self, path, options);
+    write_until(self, file, 5);  // 4 journalled, 1 not
+    kill(getpid(), SIGKILL);
+  });
   std::vector<std::string> notes;
   storage::OutputOptions options;
   options.note = [&](const std::string& note) { notes.push_back(note); };
@@ -156,25 +165,17 @@ BOOST_AUTO_TEST_CASE(an_item_that_kills_every_run_keeps_no_other_from_being_comp
   const auto path = folder / "w.emd";
   constexpr std::int64_t deadly = 4;
   for (int run = 0; run < 3; ++run) {
-    const pid_t child = fork();
-    if (child == 0) {
-      try {
-        OutputFile file = open_output(self, path);
-        for (const std::int64_t item : file.pending()) {
-          file.begin(item);
-          if (item == deadly) {
-            kill(getpid(), SIGKILL);
-          }
-          test::write_example(file, item);
-          file.commit(item);
+    expect_killed([&] {
+      OutputFile file = open_output(self, path);
+      for (const std::int64_t item : file.pending()) {
+        file.begin(item);
+        if (item == deadly) {
+          kill(getpid(), SIGKILL);
         }
-      } catch (const std::exception&) {
-        _exit(1);
+        test::write_example(file, item);
+        file.commit(item);
       }
-    }
-    int status = 0;
-    waitpid(child, &status, 0);
-    BOOST_REQUIRE((WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL));
+    });
   }
   std::vector<std::string> notes;
   storage::OutputOptions options;
