@@ -50,19 +50,35 @@ ExactReduction::ExactReduction(const parallel::Communicator& comm, FlatGradient&
 void ExactReduction::begin_step() {
   gradient_.zero();
   sum_.reset();
+  is_last_ = false;
+  last_is_left_ = false;
+}
+
+void ExactReduction::launch_up_to(std::size_t /*buckets*/) {
+  is_last_ = true;
 }
 
 void ExactReduction::add_microbatch() {
-  sum_.add(gradient_.values());
-  gradient_.zero();
+  last_is_left_ = is_last_ && comm_.size() == 1;
+  if (!last_is_left_) {
+    sum_.add(gradient_.values());
+    gradient_.zero();
+  }
 }
 
 double ExactReduction::finish() {
-  sum_over_ranks(comm_, sum_.limbs(), timeout_s_, "the sum of gradients");
-  const double samples = sum_.value(sum_.size() - 1);
-  require_samples(samples);
   const std::span<float> mean = gradient_.values();
-  sum_.result(mean, samples);
+  double samples = 0.0;
+  if (last_is_left_) {
+    samples = sum_.value_with(sum_.size() - 1, mean.back());
+    require_samples(samples);
+    sum_.result_with(mean, samples);
+  } else {
+    sum_over_ranks(comm_, sum_.limbs(), timeout_s_, "the sum of gradients");
+    samples = sum_.value(sum_.size() - 1);
+    require_samples(samples);
+    sum_.result(mean, samples);
+  }
   mean.back() = static_cast<float>(samples);
   return samples;
 }

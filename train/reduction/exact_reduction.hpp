@@ -10,7 +10,8 @@ namespace dosefloor::train {
 
 /// Every microbatch is added to an ExactSum by itself: sums in float inside a rank would depend on how
 /// microbatches are distributed. One integer all-reduce per step, 16 bytes per element; nothing is launched
-/// while backward runs.
+/// while backward runs. A rank alone leaves its last microbatch (the one whose buckets are launched) in the
+/// array, and finish() adds it on the way to the mean: with one microbatch a step, no sum is ever stored.
 class ExactReduction : public GradientReduction {
  public:
   /// Collective over `comm`, of which it makes a copy. Throws Error if `gradient` is on a device.
@@ -18,7 +19,7 @@ class ExactReduction : public GradientReduction {
 
   void begin_step() override;
   void add_microbatch() override;
-  void launch_up_to(std::size_t /*buckets*/) override {}
+  void launch_up_to(std::size_t buckets) override;
   [[nodiscard]] bool launches_from_any_thread() const override { return true; }
   double finish() override;
 
@@ -27,6 +28,8 @@ class ExactReduction : public GradientReduction {
   FlatGradient& gradient_;
   double timeout_s_;
   ExactSum sum_;
+  bool is_last_ = false;       ///< the microbatch of the pass under way, of this rank
+  bool last_is_left_ = false;  ///< in gradient_, not in sum_
 };
 
 /// Collective. Adds up `values` over the ranks, which is exact: integers. `what` is for the message. Throws

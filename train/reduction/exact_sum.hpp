@@ -37,12 +37,12 @@ class ExactSum {
   /// Adds addend[i] to element i. Throws Error, and leaves the sum unusable until reset(), if an element is
   /// NaN, infinite or not below `limit`; throws Error if `addend` is not `size` long.
   void add(std::span<const float> addend);
-  /// Sets the sum to 0.
-  void reset();
+  /// Sets the sum to 0. Takes no time: the next add() writes what others add to.
+  void reset() noexcept { empty_ = true; }
 
   /// All there is to sum over ranks, as plain int64 numbers: [H of all elements | L of all elements |
   /// addends]. Length 2 · size + 1.
-  [[nodiscard]] std::span<std::int64_t> limbs() noexcept { return limbs_; }
+  [[nodiscard]] std::span<std::int64_t> limbs();
 
   /// Element i, rounded to a double. Throws Error after more than `most_addends` addends.
   [[nodiscard]] double value(std::size_t i) const;
@@ -50,11 +50,20 @@ class ExactSum {
   /// Throws like value(), and if `out` is not `size` long or the divisor is not positive.
   void result(std::span<float> out, double divisor) const;
 
+  /// value(i) after an add() of `addend` there, without adding it.
+  [[nodiscard]] double value_with(std::size_t i, float addend) const;
+  /// What result() would give after add(addends), written over `addends`, without the memory that limbs take.
+  /// Throws like both.
+  void result_with(std::span<float> addends, double divisor) const;
+
  private:
-  void check_addends() const;
+  void check_length(std::span<const float> addend) const;
+  void check_result(std::size_t length, double divisor) const;
+  void check_addends(std::int64_t more) const;
 
   std::size_t size_;
-  std::vector<std::int64_t> limbs_;
+  bool empty_ = true;                ///< whatever limbs_ holds
+  std::vector<std::int64_t> limbs_;  ///< none before the first add()
 };
 
 }  // namespace dosefloor::train

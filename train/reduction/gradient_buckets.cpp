@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/errors/error.hpp"
+#include "train/reduction/flat_views.hpp"
 
 namespace dosefloor::train {
 
@@ -45,9 +46,9 @@ struct GradientBuckets::Launch {
 namespace {
 
 void check_parameter(const std::string& name, const torch::Tensor& parameter, const torch::Device& device) {
-  if (parameter.scalar_type() != torch::kFloat32 || !parameter.is_contiguous() ||
+  if (parameter.scalar_type() != torch::kFloat32 || !parameter.is_non_overlapping_and_dense() ||
       !parameter.requires_grad() || parameter.device() != device) {
-    throw Error("parameter " + name + " of a network must be float32, contiguous, trainable and on " +
+    throw Error("parameter " + name + " of a network must be float32, without gaps, trainable and on " +
                 device.str() + " like the others, for its gradients to be summed");
   }
 }
@@ -68,11 +69,9 @@ GradientBuckets::GradientBuckets(const torch::nn::Module& module, std::size_t bu
     count += parameter.numel();
   }
   flat_ = torch::zeros({count + 2}, parameters_.front().options().requires_grad(false));
-  std::int64_t offset = 0;
-  for (torch::Tensor& parameter : parameters_) {
-    views_.push_back(flat_.narrow(0, offset, parameter.numel()).view(parameter.sizes()));
-    parameter.mutable_grad() = views_.back();
-    offset += parameter.numel();
+  views_ = flat_views(flat_, parameters_);
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    parameters_[i].mutable_grad() = views_[i];
   }
 
   launch_->bucket_of_parameter.resize(parameters_.size());

@@ -2,7 +2,8 @@
 /// The gradients of a network as one flat tensor, and the launch of its reduction while backward still runs.
 ///
 /// Layout: [gradients in the order of module.parameters() | loss | samples], float32, on the parameters'
-/// device. Each parameter's .grad is a view of its part, so backward passes add to it in place.
+/// device. Each parameter's .grad is a view of its part, so backward passes add to it in place. A part has
+/// its parameter's order in memory, which may be channels-last.
 ///
 /// Buckets hold whole neighbouring parameters, at least `bucket_bytes` of them (the last one what is left),
 /// from the last parameter to the first: the order in which a backward pass usually finishes them. Loss and
@@ -25,7 +26,7 @@ namespace dosefloor::train {
 class GradientBuckets : public FlatGradient {
  public:
   /// Gives all parameters of `module` a gradient of 0. Call it after the module was moved to its device.
-  /// Throws Error unless all parameters are float32, contiguous, trainable and on one device.
+  /// Throws Error unless all parameters are float32, dense, trainable and on one device.
   explicit GradientBuckets(const torch::nn::Module& module, std::size_t bucket_bytes = std::size_t{1} << 20U);
   /// Ends the hooks; the parameters keep their gradients.
   ~GradientBuckets() override;

@@ -9,6 +9,7 @@
 #include "sim/errors/error.hpp"
 #include "train/model/model_file.hpp"
 #include "train/reduction/device_choice.hpp"
+#include "train/reduction/flat_views.hpp"
 #include "train/reduction/gradient_buckets.hpp"
 #include "train/reduction/gradient_reduction.hpp"
 #include "train/training/loss.hpp"
@@ -25,6 +26,8 @@ constexpr double beta1 = 0.9;
 constexpr double beta2 = 0.999;
 constexpr double epsilon = 1e-8;
 constexpr double weight_decay = 0.0;
+
+constexpr torch::MemoryFormat contiguous = torch::MemoryFormat::Contiguous;
 
 /// bf16: convolutions take and give bfloat16 while this lives.
 class LowPrecision {
@@ -79,17 +82,18 @@ Batch batch_of(const std::vector<Sample>& samples) {
 }
 
 /// One tensor that holds all parameters, which become views of it.
-torch::Tensor flattened(const torch::nn::Module& module, const torch::Device& device) {
+torch::Tensor flattened(const Network& network, const torch::Device& device, torch::MemoryFormat order) {
   const torch::NoGradGuard no_gradient;
-  std::vector<torch::Tensor> parts;
-  for (const torch::Tensor& parameter : module.parameters()) {
-    parts.push_back(parameter.detach().reshape({-1}));
+  std::vector<torch::Tensor> ordered;
+  for (const torch::Tensor& parameter : network.parameters()) {
+    ordered.push_back(parameter.detach().to(device).contiguous(parameter.dim() == 4 ? order : contiguous));
   }
-  torch::Tensor flat = torch::cat(parts).to(device);
-  std::int64_t first = 0;
-  for (torch::Tensor& parameter : module.parameters()) {
-    parameter.set_data(flat.narrow(0, first, parameter.numel()).view(parameter.sizes()));
-    first += parameter.numel();
+  const torch::Tensor flat =
+      torch::empty({network.parameter_count()}, torch::TensorOptions(torch::kFloat32).device(device));
+  const std::vector<torch::Tensor> views = flat_views(flat, ordered);
+  std::vector<torch::Tensor> parameters = network.parameters();
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    parameters[i].set_data(views[i].copy_(ordered[i]));
   }
   return flat;
 }
@@ -133,7 +137,7 @@ class NetworkTrainer::Implementation {
       at::globalContext().setAllowTF32CuDNN(tf32);
     }
     network_->train();
-    parameters_ = flattened(*network_, device_);
+    parameters_ = flattened(*network_, device_, order_of_weights(description));
     gradients_ = std::make_unique<GradientBuckets>(*network_);
     reduction_ = make_reduction(world, *gradients_, {config_.exact_reduction, config_.reduction_timeout_s});
     mean_ = torch::zeros_like(parameters_);
@@ -199,7 +203,7 @@ class NetworkTrainer::Implementation {
   std::vector<TensorView> state() {
     state_ = named_tensors(*network_, parameters_prefix);
     for (const auto& [name, tensor] : optimiser_state()) {
-      state_.emplace_back(optimiser_prefix + name, tensor.to(torch::kCPU));
+      state_.emplace_back(optimiser_prefix + name, in_order_of_indices(tensor).to(torch::kCPU));
     }
     state_.emplace_back(optimiser_prefix + steps_name, torch::tensor(steps_, torch::kInt64));
     return views_of(state_);
@@ -220,7 +224,12 @@ class NetworkTrainer::Implementation {
     const torch::NoGradGuard no_gradient;
     load_named_tensors(*network_, named_tensors(file, parameters_prefix), where);
     for (auto& [name, tensor] : optimiser_state()) {
-      tensor.copy_(take(name, tensor));
+      const torch::Tensor saved = take(name, tensor);
+      std::int64_t first = 0;
+      for (torch::Tensor& part : flat_views(tensor, network_->parameters())) {
+        part.copy_(saved.narrow(0, first, part.numel()).view(part.sizes()));
+        first += part.numel();
+      }
     }
     steps_ = take(steps_name, torch::tensor(steps_, torch::kInt64)).item<std::int64_t>();
   }
@@ -235,8 +244,26 @@ class NetworkTrainer::Implementation {
   [[nodiscard]] double reduction_seconds() const { return reduction_seconds_; }
 
  private:
+  /// Where convolutions are those of matrix units, these want the channels of a pixel side by side. The
+  /// MSD-net's own kernels want the taps of one kernel.
+  [[nodiscard]] torch::MemoryFormat order_of_weights(const ModelDescription& description) const {
+    return description.network == "unet" && config_.precision != Precision::fp32
+               ? torch::MemoryFormat::ChannelsLast
+               : contiguous;
+  }
+
   [[nodiscard]] NamedTensors optimiser_state() const {
     return {{"mean", mean_}, {"mean_square", mean_square_}, {"largest_mean_square", largest_mean_square_}};
+  }
+
+  /// `flat`, which is in memory as the parameters are, as files have it: each parameter in the order of its
+  /// indices.
+  [[nodiscard]] torch::Tensor in_order_of_indices(const torch::Tensor& flat) const {
+    std::vector<torch::Tensor> parts;
+    for (const torch::Tensor& part : flat_views(flat, network_->parameters())) {
+      parts.push_back(part.reshape({-1}));
+    }
+    return torch::cat(parts);
   }
 
   /// All of a step in one pass over memory, where torch::optim::Adam takes one for each operation.

@@ -19,10 +19,11 @@ constexpr std::size_t size = 1000;
 constexpr std::uint32_t microbatches = 11;
 constexpr double timeout_s = 60.0;
 
-std::vector<float> reduced(const Communicator& comm, const std::vector<std::uint32_t>& mine) {
+std::vector<float> reduced(const Communicator& comm, const std::vector<std::uint32_t>& mine,
+                           bool launch_early = false) {
   HostGradient gradient(test::three_buckets(size));
   ExactReduction reduction(comm, gradient, timeout_s);
-  test::run_step(reduction, gradient, mine);
+  test::run_step(reduction, gradient, mine, launch_early);
   return {gradient.values().begin(), gradient.values().end()};
 }
 
@@ -35,9 +36,9 @@ BOOST_AUTO_TEST_CASE(the_bits_depend_neither_on_ranks_nor_on_who_has_which_micro
   const Communicator world = Communicator::world();
   const std::vector<float> alone = reduced(Communicator::self(), test::share(0, 1, microbatches, 0));
   for (std::uint32_t shift = 0; shift < 6; ++shift) {
-    const std::vector<float> shared =
-        reduced(world, test::share(world.rank(), world.size(), microbatches, shift));
-    BOOST_TEST(shared == alone, boost::test_tools::per_element());
+    const std::vector<std::uint32_t> mine = test::share(world.rank(), world.size(), microbatches, shift);
+    BOOST_TEST(reduced(world, mine) == alone, boost::test_tools::per_element());
+    BOOST_TEST(reduced(world, mine, true) == alone, boost::test_tools::per_element());
   }
 }
 
@@ -48,6 +49,18 @@ BOOST_AUTO_TEST_CASE(ranks_without_samples_take_part, *dosefloor::test::ranks({1
   const bool is_last = world.rank() == world.size() - 1;
   BOOST_TEST(reduced(world, is_last ? all : std::vector<std::uint32_t>{}) == alone,
              boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(steps_of_a_rank_alone_leave_nothing_for_the_next) {
+  HostGradient gradient(test::three_buckets(size));
+  ExactReduction reduction(Communicator::self(), gradient, timeout_s);
+  for (const std::vector<std::uint32_t>& mine :
+       {std::vector<std::uint32_t>{4}, {0, 1, 2}, {4}, {7}, {3, 5}}) {
+    for (const bool launch_early : {true, false}) {
+      test::run_step(reduction, gradient, mine, launch_early);
+      BOOST_TEST(gradient.values() == reduced(Communicator::self(), mine), boost::test_tools::per_element());
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(means_are_those_of_long_double, *dosefloor::test::ranks({1, 2, 4})) {
@@ -97,6 +110,13 @@ BOOST_AUTO_TEST_CASE(a_diverged_microbatch_is_refused) {
   reduction.begin_step();
   gradient.values()[7] = std::numeric_limits<float>::quiet_NaN();
   BOOST_CHECK_THROW(reduction.add_microbatch(), Error);
+
+  reduction.begin_step();
+  gradient.values()[7] = std::numeric_limits<float>::quiet_NaN();
+  gradient.values().back() = 1.0F;
+  reduction.launch_up_to(3);
+  reduction.add_microbatch();
+  BOOST_CHECK_THROW(reduction.finish(), Error);
 }
 
 BOOST_AUTO_TEST_CASE(a_device_is_refused) {

@@ -116,6 +116,9 @@ BOOST_AUTO_TEST_CASE(more_addends_than_there_is_headroom_for_are_refused) {
   sum.add(std::vector<float>{1.0F});
   sum.limbs().back() = ExactSum::most_addends + 1;  // as a sum over many ranks has it
   BOOST_CHECK_THROW(static_cast<void>(sum.value(0)), dosefloor::Error);
+  sum.limbs().back() = ExactSum::most_addends;
+  BOOST_TEST(sum.value(0) == 1.0);
+  BOOST_CHECK_THROW(static_cast<void>(sum.value_with(0, 1.0F)), dosefloor::Error);
 }
 
 BOOST_AUTO_TEST_CASE(numbers_that_are_not_finite_or_too_large_are_refused_wherever_they_are) {
@@ -126,6 +129,7 @@ BOOST_AUTO_TEST_CASE(numbers_that_are_not_finite_or_too_large_are_refused_wherev
       std::vector<float> addend(19, 1.0F);
       addend[place] = bad;
       ExactSum sum(addend.size());
+      BOOST_CHECK_EXCEPTION(sum.result_with(addend, 1.0), dosefloor::Error, says_diverged);
       BOOST_CHECK_EXCEPTION(sum.add(addend), dosefloor::Error, says_diverged);
     }
   }
@@ -139,6 +143,33 @@ BOOST_AUTO_TEST_CASE(a_reset_sum_is_empty) {
   BOOST_TEST(sum.value(0) == 1.0);
   BOOST_TEST(sum.value(1) == 2.0);
   BOOST_TEST(sum.limbs().back() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(limbs_of_an_empty_sum_are_zeros) {
+  ExactSum sum(2);
+  sum.add(std::vector<float>{1.0F, 2.0F});
+  sum.reset();
+  BOOST_TEST(sum.value(0) == 0.0);
+  BOOST_TEST(sum.limbs() == std::vector<std::int64_t>(5, 0), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_result_with_a_last_addend_has_the_bits_of_adding_it) {
+  auto addends = wide_addends(8, 1000);
+  for (std::size_t i = 0; i < 50; ++i) {  // at the edges of what limbs hold
+    addends[0][i] = std::ldexp(1.0F + static_cast<float>(i % 2) * 0x1p-23F, static_cast<int>(i) * 2 - 78);
+  }
+  ExactSum before(1000);
+  ExactSum all(1000);
+  for (const std::vector<float>& addend : addends) {
+    all.add(addend);
+    std::vector<float> expected(1000);
+    all.result(expected, 3.0);
+    BOOST_TEST(before.value_with(17, addend[17]) == all.value(17));
+    std::vector<float> found = addend;
+    before.result_with(found, 3.0);
+    BOOST_TEST(found == expected, boost::test_tools::per_element());
+    before.add(addend);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(limbs_of_several_sums_add_up_to_that_of_all_addends) {
@@ -163,6 +194,8 @@ BOOST_AUTO_TEST_CASE(wrong_lengths_and_divisors_are_refused) {
   BOOST_CHECK_THROW(sum.result(two, 1.0), dosefloor::Error);
   BOOST_CHECK_THROW(sum.result(three, 0.0), dosefloor::Error);
   BOOST_CHECK_THROW(sum.result(three, std::nan("")), dosefloor::Error);
+  BOOST_CHECK_THROW(sum.result_with(two, 1.0), dosefloor::Error);
+  BOOST_CHECK_THROW(sum.result_with(three, 0.0), dosefloor::Error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -105,6 +105,21 @@ BOOST_AUTO_TEST_CASE(the_flat_gradient_is_that_of_plain_backward_summed_over_mic
   BOOST_TEST(layers.w2.grad().abs().max().item<float>() == 0.0F);
 }
 
+BOOST_AUTO_TEST_CASE(gradients_lie_in_memory_as_their_parameters_do) {
+  struct Convolution : torch::nn::Module {
+    torch::Tensor weight = register_parameter(
+        "weight", torch::randn({4, 3, 5, 5}).contiguous(torch::MemoryFormat::ChannelsLast));
+    torch::Tensor bias = register_parameter("bias", torch::randn({4}));
+  };
+  const Convolution layer;
+  const torch::Tensor expected = torch::randn({4, 3, 5, 5});
+  GradientBuckets buckets(layer);
+  ((layer.weight * expected).sum() + layer.bias.sum()).backward();
+  BOOST_TEST(torch::equal(layer.weight.grad(), expected));
+  const torch::Tensor in_memory = torch::cat({expected.permute({0, 2, 3, 1}).flatten(), torch::ones({4})});
+  BOOST_TEST(torch::equal(buckets.gradients(), in_memory));
+}
+
 BOOST_AUTO_TEST_CASE(loss_and_samples_come_last) {
   const Layers layers;
   GradientBuckets buckets(layers);
@@ -186,10 +201,13 @@ BOOST_AUTO_TEST_CASE(gradients_that_were_replaced_are_noticed) {
   BOOST_CHECK_THROW(buckets.count(torch::zeros({}), 1), Error);
 }
 
-BOOST_AUTO_TEST_CASE(networks_in_double_precision_are_refused) {
+BOOST_AUTO_TEST_CASE(networks_in_double_precision_or_with_gaps_in_memory_are_refused) {
   Layers layers;
   layers.to(torch::kDouble);
   BOOST_CHECK_THROW(GradientBuckets{layers}, Error);
+  Layers with_gaps;
+  with_gaps.w2.set_data(torch::zeros({8, 16}).slice(1, 0, 16, 2));
+  BOOST_CHECK_THROW(GradientBuckets{with_gaps}, Error);
 }
 
 BOOST_AUTO_TEST_CASE(a_step_over_ranks_gives_the_mean_gradient_of_all_samples,

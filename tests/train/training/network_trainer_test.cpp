@@ -148,6 +148,28 @@ BOOST_AUTO_TEST_CASE(a_restored_state_goes_on_bitwise) {
   BOOST_TEST(bytes_of(second) == bytes_of(first), boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(states_do_not_show_how_weights_lie_in_memory) {
+  const parallel::Communicator world = parallel::Communicator::world();
+  TrainConfig config = small_config();
+  NetworkTrainer in_order(world, config, small_unet(config));
+  config.precision = Precision::tf32;  // channels last; on processors the arithmetic is that of fp32
+  NetworkTrainer channels_last(world, config, small_unet(config));
+  BOOST_TEST(bytes_of(channels_last) == bytes_of(in_order), boost::test_tools::per_element());
+
+  (void)step(in_order, {{image(1)}});
+  const test::ScratchFolder folder;
+  const std::filesystem::path file = folder / "state.safetensors";
+  write_tensor_file(file, {}, in_order.state());
+  channels_last.restore(read_tensor_file(file), file.string());
+  BOOST_TEST(bytes_of(channels_last) == bytes_of(in_order), boost::test_tools::per_element());
+
+  for (int k = 2; k < 5; ++k) {
+    BOOST_TEST(
+        step(channels_last, {{image(k)}, {image(k + 1)}}) == step(in_order, {{image(k)}, {image(k + 1)}}),
+        boost::test_tools::tolerance(1e-4));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(any_number_of_ranks_takes_the_step_of_one, *test::ranks({1, 2, 4})) {
   const parallel::Communicator world = parallel::Communicator::world();
   const parallel::Communicator self = parallel::Communicator::self();
