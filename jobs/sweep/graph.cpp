@@ -8,7 +8,6 @@
 #include "config/parameter_hash.hpp"
 #include "config/sweep_layout.hpp"
 #include "sim/errors/error.hpp"
-#include "sim/storage/shard.hpp"
 
 namespace dosefloor::jobs {
 namespace {
@@ -84,10 +83,10 @@ class Builder {
       }
       task.commands = {std::move(words)};
       task.parameters = output.parameters;
-      task.most_ranks = storage::shard_specimens(shard, specimens).count;
+      task.specimens = storage::shard_specimens(shard, specimens);
+      task.most_ranks = task.specimens.count;
       task.unit = images ? "images" : "waves";
-      task.items = storage::shard_specimens(shard, specimens).count *
-                   (images ? experiment.images.realisations : std::int64_t{1});
+      task.items = task.specimens.count * (images ? experiment.images.realisations : std::int64_t{1});
       group.tasks.push_back(std::move(task));
     }
     if (images) {
@@ -108,9 +107,10 @@ class Builder {
     task.commands.front().emplace_back("--dose-series");
     task.products = {experiment.output.observer_file()};
     task.parameters = output.parameters;
-    task.most_ranks = specimens_of(output.experiment, true);
+    task.specimens = {0, specimens_of(output.experiment, true)};
+    task.most_ranks = task.specimens.count;
     task.unit = "images";
-    task.items = task.most_ranks * experiment.images.realisations;
+    task.items = task.specimens.count * experiment.images.realisations;
     graph_.groups.push_back({Stage::images, task.id, {task}, {}});
     observers_.push_back(graph_.groups.size() - 1);
   }

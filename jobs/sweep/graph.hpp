@@ -14,6 +14,7 @@
 
 #include "config/experiment.hpp"
 #include "jobs/run_plan.hpp"
+#include "sim/storage/shard.hpp"
 
 namespace dosefloor::jobs {
 
@@ -33,6 +34,8 @@ struct Task {
   /// What progress is counted in (waves, images, epochs), and how many; 0: nothing to count.
   std::string unit;
   std::int64_t items = 0;
+  /// Of waves and images: the specimens whose items it makes, so many of each; else none.
+  storage::SpecimenRange specimens;
   double images_per_epoch = 0.0;  ///< of a training
   double pixels = 0.0;            ///< of an image, in segmentations
   /// An epoch's line is a line of this file; empty where items are journalled beside the products.

@@ -29,6 +29,7 @@ ordered_json json_of(const Task& task) {
           {"parameters", task.parameters},
           {"unit", task.unit},
           {"items", task.items},
+          {"specimens", {task.specimens.first, task.specimens.count}},
           {"curves", task.curves.string()}};
 }
 
@@ -43,6 +44,9 @@ Task task_of(const ordered_json& json) {
   task.parameters = json.at("parameters");
   task.unit = json.at("unit");
   task.items = json.at("items");
+  if (const auto range = json.find("specimens"); range != json.end()) {  // files of version 0.1 have none
+    task.specimens = {range->at(0), range->at(1)};
+  }
   task.curves = json.at("curves").get<std::string>();
   return task;
 }

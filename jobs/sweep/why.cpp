@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <deque>
 #include <fstream>
@@ -10,6 +11,7 @@
 
 #include "config/experiment.hpp"
 #include "jobs/slurm/controller.hpp"
+#include "jobs/sweep/specimen_items.hpp"
 #include "jobs/sweep/task_state.hpp"
 #include "sim/errors/error.hpp"
 #include "sim/storage/output_lock.hpp"
@@ -61,15 +63,31 @@ std::map<std::string, FoundTask> all_tasks(const fs::path& sweep_folder) {
     Submission submission = read_submission(file);
     const std::vector<Task> members = std::exchange(submission.tasks, {});
     for (const Task& task : members) {
-      tasks[task.id] = {sweep_folder, submission, task};
+      tasks[task.id] = {sweep_folder, submission, task, std::nullopt};
     }
   }
   return tasks;
 }
 
+/// 17 of "specimen-17".
+std::optional<std::int64_t> specimen_of(const std::string& item) {
+  const std::string prefix = "specimen-";
+  const char* const end = item.data() + item.size();
+  std::int64_t number = 0;
+  if (!item.starts_with(prefix) ||
+      std::from_chars(item.data() + prefix.size(), end, number) != std::from_chars_result{end, std::errc{}}) {
+    return std::nullopt;
+  }
+  return number;
+}
+
 bool is_meant(const FoundTask& found, const std::string& item) {
   if (found.task.id == item) {
     return true;
+  }
+  if (found.specimen) {
+    const std::int64_t place = *found.specimen - found.task.specimens.first;
+    return place >= 0 && place < found.task.specimens.count;
   }
   if (!fs::exists(item)) {
     return false;
@@ -79,6 +97,16 @@ bool is_meant(const FoundTask& found, const std::string& item) {
     const fs::path path = fs::weakly_canonical(found.submission.working_folder / product);
     return path == wanted || path.parent_path() == wanted || path.parent_path() == wanted.parent_path();
   });
+}
+
+std::string specimen_text(const Task& task, std::int64_t specimen) {
+  const SpecimenItems items = specimen_items(task, specimen);
+  std::string text =
+      fmt::format("specimen {}  {} of {} {} complete", specimen, items.complete, items.items, task.unit);
+  if (items.begun > 0) {
+    text += fmt::format("; one is being made, or {} run(s) ended while making it", items.begun);
+  }
+  return text + "\n";
 }
 
 std::string time_text(double unix_s) {
@@ -173,6 +201,7 @@ std::vector<FoundTask> find_tasks(const std::string& item) {
   constexpr std::size_t most_named = 600;
   for (const fs::path& folder : sweep_folders(item)) {
     for (auto& [id, task] : all_tasks(folder)) {
+      task.specimen = specimen_of(item);
       if (is_meant(task, item)) {
         found.push_back(task);
       } else if (known.size() < most_named) {
@@ -181,11 +210,15 @@ std::vector<FoundTask> find_tasks(const std::string& item) {
     }
   }
   if (found.empty()) {
-    throw InputError(fmt::format(
-        "no task \"{}\" was ever handed out by a study here. Expected the id of a task, or a file "
-        "or folder that a study has made{}",
-        item, known.empty() ? "; there is no study in runs/ of this folder" : ":" + known));
+    throw InputError(
+        fmt::format("no task \"{}\" was ever handed out by a study here. Expected the id of a task, a "
+                    "specimen that a task "
+                    "makes waves or images of (specimen-17), or a file or folder that a study has made{}",
+                    item, known.empty() ? "; there is no study in runs/ of this folder" : ":" + known));
   }
+  std::stable_sort(found.begin(), found.end(), [](const FoundTask& a, const FoundTask& b) {
+    return a.submission.stage < b.submission.stage;
+  });
   return found;
 }
 
@@ -200,6 +233,7 @@ std::string why_text(const FoundTask& found) {
   text += found.task.items > 0
               ? fmt::format("items        {} of {} {}\n", status.items, found.task.items, found.task.unit)
               : "";
+  text += found.specimen ? specimen_text(found.task, *found.specimen) : "";
   text += experiment_text(found);
   for (const CommandWords& command : found.task.commands) {
     text += fmt::format("command      {}\n", command_text(command));

@@ -1,7 +1,9 @@
 #pragma once
 /// Everything that is known about one task of a study: `dosefloor why`.
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,11 +16,13 @@ struct FoundTask {
   std::filesystem::path sweep_folder;
   Submission submission;
   Task task;
+  std::optional<std::int64_t> specimen;  ///< of its items, if one was asked about
 };
 
-/// The tasks that `item` names: an id ("train/mtf_model-3/msd"), or a path that is a product, holds products,
-/// or lies in their folder. Studies are looked for above and below the path, and in runs/ of the working
-/// folder. Throws InputError if there is none, with ids that there are.
+/// The tasks that `item` names: an id ("train/mtf_model-3/msd"), a specimen whose waves and images they make
+/// ("specimen-17"), or a path that is a product, holds products, or lies in their folder; in the order of
+/// stages. Studies are looked for above and below the path, and in runs/ of the working folder. Throws
+/// InputError if there is none, with ids that there are.
 [[nodiscard]] std::vector<FoundTask> find_tasks(const std::string& item);
 
 /// Seeds, what differs from the experiment file, every attempt with host and job, what SLURM remembers of the

@@ -111,6 +111,16 @@ def test_status_and_why_tell_what_was_done(dosefloor, finished):
     dosefloor("why", "train/msd", cwd=folder).refuses("no task", "train/mtf_model-1/msd")
 
 
+def test_why_tells_what_became_of_one_specimen(dosefloor, finished):
+    folder, _ = finished
+    told = dosefloor("why", "specimen-15", cwd=folder).expect(0)
+    told.says("waves of gold: done", "images/mtf_model-3 of gold", "specimen 15  1 of 1 waves complete",
+              "specimen 15  4 of 4 images complete", "experiment.seed 7")
+    assert "dose_series" not in told.out and "train/" not in told.out  # the series has two specimens
+    dosefloor("why", "specimen-1", cwd=folder).expect(0).says("observe of gold", "waves/dose_series of gold")
+    dosefloor("why", "specimen-16", cwd=folder).refuses('no task "specimen-16"', "specimen-17")
+
+
 def test_why_asks_the_accounts_of_slurm_about_the_last_attempt(dosefloor, finished, tmp_path, monkeypatch):
     finished_folder, _ = finished
     folder = shutil.copytree(finished_folder, tmp_path / "study")
