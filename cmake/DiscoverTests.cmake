@@ -6,6 +6,10 @@ if(NOT status EQUAL 0)
 endif()
 string(REPLACE "\n" ";" cases "${cases}")
 set(text "")
+set(environment "OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1;OMP_NUM_THREADS=1")
+if(NOT ON_DEVICES)
+  string(APPEND environment ";CUDA_VISIBLE_DEVICES=")  # bits are those of processors, also where there is a GPU
+endif()
 foreach(line IN LISTS cases)
   if(NOT line MATCHES "^([^ ]+) ([0-9]+)$")
     continue()
@@ -21,6 +25,6 @@ foreach(line IN LISTS cases)
   string(APPEND text "add_test(\"${name}\" ${launcher} \"${EXE}\" --run_test=${case} --catch_system_errors=no)\n"
     "set_tests_properties(\"${name}\" PROPERTIES TIMEOUT 300 PROCESSORS ${ranks} SKIP_RETURN_CODE 77 "
     "SKIP_REGULAR_EXPRESSION \"SKIPPED: \" "
-    "ENVIRONMENT \"OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1;OMP_NUM_THREADS=1\")\n")
+    "ENVIRONMENT \"${environment}\")\n")
 endforeach()
 file(WRITE ${LIST} "${text}")

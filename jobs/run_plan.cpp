@@ -22,7 +22,8 @@ class Commands {
     if (dose_series) {
       words.emplace_back("--dose-series");
     }
-    return finished(std::move(words), parallel, true);
+    const int ranks = verb == "train" ? request_->training_ranks : request_->ranks;
+    return finished(std::move(words), parallel ? ranks : 1, true);
   }
 
   [[nodiscard]] CommandWords picture(const fs::path& file) const {
@@ -33,18 +34,18 @@ class Commands {
                                      const std::string& name) const {
     return finished(
         {"segment", (folder_ / network).string(), images.string(), "-o", (folder_ / network / name).string()},
-        true, true);
+        request_->ranks, true);
   }
 
   [[nodiscard]] const fs::path& folder() const noexcept { return folder_; }
 
  private:
-  [[nodiscard]] CommandWords finished(CommandWords words, bool parallel, bool takes_quiet) const {
+  [[nodiscard]] CommandWords finished(CommandWords words, int ranks, bool takes_quiet) const {
     if (takes_quiet && request_->quiet) {
       words.emplace_back("--quiet");
     }
-    if (parallel && request_->ranks > 1) {
-      words.insert(words.end(), {"--ranks", std::to_string(request_->ranks)});
+    if (ranks > 1) {
+      words.insert(words.end(), {"--ranks", std::to_string(ranks)});
     }
     return words;
   }

@@ -12,6 +12,7 @@ struct RunRequest {
   std::string experiment_file;
   std::vector<std::string> overrides;  ///< of --set
   int ranks = 1;                       ///< of the stages that run on several
+  int training_ranks = 1;              ///< of trainings: one for each GPU, where networks have these
   bool quiet = false;
 };
 

@@ -9,6 +9,7 @@
 
 #include "config/experiment.hpp"
 #include "jobs/child.hpp"
+#include "jobs/gpus.hpp"
 #include "jobs/parse.hpp"
 #include "jobs/run_plan.hpp"
 #include "sim/errors/error.hpp"
@@ -88,6 +89,13 @@ void print_plan(const RunRequest& request, const config::Experiment& experiment,
   }
 }
 
+/// One rank for each GPU, but no more than there are images in a step.
+int default_training_ranks(const train::TrainConfig& config, int ranks_of_stages) {
+  const std::size_t gpus = config.device == train::Device::cpu ? 0 : visible_gpus().size();
+  return gpus == 0 ? ranks_of_stages
+                   : static_cast<int>(std::min(static_cast<std::int64_t>(gpus), config.batch_size));
+}
+
 }  // namespace
 
 int run_experiment(const std::vector<std::string>& arguments, std::optional<int> ranks, int cores,
@@ -108,7 +116,9 @@ int run_experiment(const std::vector<std::string>& arguments, std::optional<int>
       ->expected(1)
       ->take_all();
   std::string of_ranks;  // taken out of the arguments before; here for --help
-  app.add_option("--ranks", of_ranks, "MPI ranks of each stage; without it 2, or 1 on a single core")
+  app.add_option("--ranks", of_ranks,
+                 "MPI ranks of each stage; without it 2, or 1 on a single core, and as many as there are "
+                 "GPUs to train on")
       ->type_name("N");
   app.add_flag("--dry-run", dry_run, "print the commands, and stop");
   app.add_flag("--quiet", request.quiet, "no progress, errors only");
@@ -119,6 +129,7 @@ int run_experiment(const std::vector<std::string>& arguments, std::optional<int>
   request.ranks = ranks.value_or(std::min(most_default_ranks, cores));
   request.quiet = request.quiet || json;
   const config::Experiment experiment = config::load_experiment(request.experiment_file, request.overrides);
+  request.training_ranks = ranks.value_or(default_training_ranks(experiment.train, request.ranks));
   if (experiment.sweep.varies()) {
     throw InputError(
         request.experiment_file +

@@ -15,6 +15,7 @@
 
 #include "config/experiment.hpp"
 #include "config/sweep_points.hpp"
+#include "jobs/gpus.hpp"
 #include "jobs/parse.hpp"
 #include "jobs/slurm/controller.hpp"
 #include "jobs/slurm/machine.hpp"
@@ -121,14 +122,6 @@ int run_here(const StudyArguments& arguments, const LocalOptions& wanted) {
   return 0;
 }
 
-int available_gpus() {
-  int count = 0;
-  while (fs::exists("/dev/nvidia" + std::to_string(count))) {
-    ++count;
-  }
-  return count;
-}
-
 /// Folder of machines and of the script for sbatch.
 fs::path jobs_folder() {
   const char* given = std::getenv("DOSEFLOOR_JOBS");
@@ -155,6 +148,7 @@ Plan plan_of(const SweepGraph& graph, const Machine* machine, int cores, const f
   Plan plan;
   plan.graph = &graph;
   plan.cores = cores;
+  plan.gpus = visible_gpus().size();
   plan.machine = machine;
   plan.estimate =
       CostBook(dosefloor, graph)
@@ -330,16 +324,32 @@ int run_sweep_verb(const std::vector<std::string>& arguments, int cores, const f
   bool here = false;
   options.dosefloor = dosefloor;
   options.cores = cores;
-  options.gpus = available_gpus();
+  std::size_t gpus = visible_gpus().size();
+  std::size_t networks_per_gpu = 1;
   run->add_flag("--local", here,
                 "on this machine (there is no other way; `submit` hands the study to SLURM)");
   run->add_option("--cores", options.cores,
                   "processor cores to use; without it all that this process may use")
       ->check(CLI::Range(1, 4096));
-  run->add_option("--gpus", options.gpus, "GPUs to use, one for each network; without it all of this machine")
-      ->check(CLI::Range(0, 64));
+  run->add_option("--gpus", gpus,
+                  "GPUs to use, one for each network, 0 for processors alone; without it all that this "
+                  "process may use")
+      ->check(CLI::Range(std::size_t{0}, gpus));
+  run->add_option(
+         "--networks-per-gpu", networks_per_gpu,
+         "networks at a time on one GPU, whose memory they share; small ones leave most of it idle (1)")
+      ->check(CLI::Range(1, 64));
   run->add_flag("--retry", options.retry, "tasks that failed before, too");
-  run->callback([&] { chosen = [&] { return run_here(*local, options); }; });
+  run->callback([&] {
+    chosen = [&] {
+      const std::vector<std::string> names = visible_gpus();
+      for (std::size_t round = 0; round < networks_per_gpu; ++round) {
+        options.gpus.insert(options.gpus.end(), names.begin(),
+                            names.begin() + static_cast<std::ptrdiff_t>(gpus));
+      }
+      return run_here(*local, options);
+    };
+  });
 
   const auto add_submit_options = [&](CLI::App& verb) {
     verb.add_flag("--dry-run", cluster.dry_run, "print the sbatch commands, and stop");

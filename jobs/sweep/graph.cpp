@@ -178,6 +178,7 @@ class Builder {
                              static_cast<double>(config.validate_every);
     constexpr double forward_share = 1.0 / 3.0;
     task.images_per_epoch = trained + forward_share * validated;
+    task.on_gpus = config.device != train::Device::cpu;
     task.curves = network_folder(output) / "curves.csv";
     return task;
   }
@@ -192,11 +193,15 @@ class Builder {
     task.unit = "images";
     const auto add = [&](const fs::path& images, const char* name, std::int64_t count) {
       task.commands.push_back({"segment", folder.string(), images.string(), "-o", (folder / name).string()});
+      if (!task.on_gpus) {
+        add_option(task.commands.back(), "--device", "cpu");
+      }
       task.products.push_back(folder / name);
       task.items += count;
     };
     const config::Experiment& made = output.experiment;
     task.most_ranks = specimens_of(made, false);
+    task.on_gpus = made.train.device != train::Device::cpu;
     task.pixels = static_cast<double>(made.images.size_px[0] * made.images.size_px[1]);
     add(made.output.images_file(), "segmented.emd", specimens_of(made, false) * made.images.realisations);
     if (layout_.with_series) {

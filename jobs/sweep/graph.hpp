@@ -38,6 +38,7 @@ struct Task {
   storage::SpecimenRange specimens;
   double images_per_epoch = 0.0;  ///< of a training
   double pixels = 0.0;            ///< of an image, in segmentations
+  bool on_gpus = false;           ///< runs networks, which take GPUs where there are any
   /// An epoch's line is a line of this file; empty where items are journalled beside the products.
   std::filesystem::path curves;
 };

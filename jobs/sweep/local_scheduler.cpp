@@ -28,8 +28,8 @@ bool runs_networks(Stage stage) {
 struct Slot {
   std::size_t group = 0;
   std::size_t member = 0;
-  int ranks = 1;  ///< 0 where the task runs on another machine
-  int gpu = -1;
+  int ranks = 1;    ///< 0 where the task runs on another machine
+  std::string gpu;  ///< none
   Clock::time_point start;
 };
 
@@ -47,13 +47,11 @@ class Scheduler {
           record_forgiveness(journal_of(graph, task.id));
           states.back() = TaskState::interrupted;
         } else if (found.state == TaskState::running) {
-          leave_to_its_process({g, m, cores_here(found), -1, Clock::now()});
+          leave_to_its_process({g, m, cores_here(found), "", Clock::now()});
         }
       }
     }
-    for (int gpu = options.gpus - 1; gpu >= 0; --gpu) {
-      free_gpus_.push_back(gpu);
-    }
+    free_gpus_.assign(options.gpus.rbegin(), options.gpus.rend());
   }
 
   LocalResult run() {
@@ -101,13 +99,15 @@ class Scheduler {
   }
 
   /// Starts the first task that is ready, on no more cores than are free (waiting for more would leave them
-  /// idle); later stages first, so that what is begun is finished.
+  /// idle) and, of networks, on a free GPU; later stages first, so that what is begun is finished.
   bool start_next() {
     for (std::size_t g = graph_.groups.size(); g-- > 0 && free_cores_ > 0;) {
-      const int ranks = std::min(local_ranks(graph_, graph_.groups[g], options_.cores), free_cores_);
+      const int ranks = std::min(
+          local_ranks(graph_, graph_.groups[g], options_.cores, !options_.gpus.empty()), free_cores_);
       for (std::size_t m = 0; m < states_[g].size(); ++m) {
         const bool pending = states_[g][m] == TaskState::waiting || states_[g][m] == TaskState::interrupted;
-        if (pending && is_ready(g, m)) {
+        const bool has_gpu = !takes_gpu(graph_.groups[g].tasks[m]) || !free_gpus_.empty();
+        if (pending && has_gpu && is_ready(g, m)) {
           start(g, m, ranks);
           return true;
         }
@@ -116,8 +116,10 @@ class Scheduler {
     return false;
   }
 
+  [[nodiscard]] bool takes_gpu(const Task& task) const { return task.on_gpus && !options_.gpus.empty(); }
+
   void start(std::size_t group, std::size_t member, int ranks) {
-    Slot slot{group, member, ranks, -1, Clock::now()};
+    Slot slot{group, member, ranks, "", Clock::now()};
     Submission submission;
     submission.name = fmt::format("local-{}", graph_.groups[group].name);
     std::replace(submission.name.begin(), submission.name.end(), '/', '-');
@@ -130,10 +132,13 @@ class Scheduler {
     submission.max_attempts = options_.max_attempts;
     // Tasks side by side must not be bound to the same cores.
     submission.environment = {{"OMPI_MCA_hwloc_base_binding_policy", "none"}};
-    if (runs_networks(submission.stage) && !free_gpus_.empty()) {
+    if (takes_gpu(task(slot))) {
       slot.gpu = free_gpus_.back();
       free_gpus_.pop_back();
-      submission.environment.emplace_back("CUDA_VISIBLE_DEVICES", std::to_string(slot.gpu));
+    }
+    if (task(slot).on_gpus) {
+      submission.environment.emplace_back("CUDA_VISIBLE_DEVICES",
+                                          slot.gpu);  // "": none of those there may be
     }
     submission.tasks = {task(slot)};
     const fs::path file = graph_.folder / "submissions" / fmt::format("{}-{}.json", submission.name, member);
@@ -146,7 +151,7 @@ class Scheduler {
     free_cores_ -= ranks;
     running_.emplace(child, slot);
     options_.say(fmt::format("start  {} ({} core{}{})", task(slot).id, ranks, ranks == 1 ? "" : "s",
-                             slot.gpu >= 0 ? fmt::format(", GPU {}", slot.gpu) : ""));
+                             slot.gpu.empty() ? "" : ", GPU " + slot.gpu));
   }
 
   /// Cores of this machine that the last attempt takes.
@@ -203,11 +208,11 @@ class Scheduler {
     const TaskState state = found.state;
     states_[slot.group][slot.member] = state;
     free_cores_ += slot.ranks;
-    if (slot.gpu >= 0) {
+    if (!slot.gpu.empty()) {
       free_gpus_.push_back(slot.gpu);
     }
     if (state == TaskState::running) {  // its driver gave way to another process that had begun it
-      leave_to_its_process({slot.group, slot.member, cores_here(found), -1, slot.start});
+      leave_to_its_process({slot.group, slot.member, cores_here(found), "", slot.start});
       return;
     }
     const double seconds = std::chrono::duration<double>(Clock::now() - slot.start).count();
@@ -236,7 +241,7 @@ class Scheduler {
   std::vector<std::vector<TaskState>> states_;
   std::map<pid_t, Slot> running_;
   std::vector<Slot> elsewhere_;  ///< in no process of ours
-  std::vector<int> free_gpus_;
+  std::vector<std::string> free_gpus_;
   int free_cores_ = 1;  ///< below 0 while others take more than there are
   bool stopping_ = false;
   SignalQueue signals_;
@@ -244,8 +249,11 @@ class Scheduler {
 
 }  // namespace
 
-int local_ranks(const SweepGraph& graph, const TaskGroup& group, int cores) {
+int local_ranks(const SweepGraph& graph, const TaskGroup& group, int cores, bool has_gpus) {
   std::int64_t ranks = cores;
+  if (has_gpus && group.stage == Stage::train && group.tasks.front().on_gpus) {
+    return 1;
+  }
   if (runs_networks(group.stage)) {
     std::int64_t tasks = 0;
     for (const TaskGroup& other : graph.groups) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "jobs/sweep/graph.hpp"
 #include "jobs/sweep/task_state.hpp"
@@ -14,7 +15,9 @@ namespace dosefloor::jobs {
 struct LocalOptions {
   std::filesystem::path dosefloor;  ///< the program
   int cores = 1;
-  int gpus = 0;  ///< one for each task that runs networks, while there are any
+  /// One for each task that runs networks, which waits until it is free (a name twice: two tasks on it);
+  /// empty: networks run on processors.
+  std::vector<std::string> gpus;
   int max_attempts = default_max_attempts;
   bool retry = false;                           ///< tasks that were given up, too
   std::function<void(const std::string&)> say;  ///< one line about a task
@@ -28,8 +31,8 @@ struct LocalResult {
 };
 
 /// Ranks of a group's tasks: waves and images take all cores, networks share them out among all of their
-/// stage, at least one each. Never more than a task can make use of.
-[[nodiscard]] int local_ranks(const SweepGraph& graph, const TaskGroup& group, int cores);
+/// stage, at least one each; a training on a GPU is one rank. Never more than a task can make use of.
+[[nodiscard]] int local_ranks(const SweepGraph& graph, const TaskGroup& group, int cores, bool has_gpus);
 
 /// Runs all tasks that are not done, and waits for those that another process runs. A signal is passed on,
 /// and ends it when all tasks have stopped. Throws LockedError if another process schedules this study here.

@@ -31,7 +31,7 @@ struct StageSum {
 
 int ranks_of(const Plan& plan, const TaskGroup& group) {
   if (plan.machine == nullptr) {
-    return local_ranks(*plan.graph, group, plan.cores);
+    return local_ranks(*plan.graph, group, plan.cores, plan.gpus > 0);
   }
   return static_cast<int>(plan.machine->of(group.stage).ranks);
 }
@@ -146,11 +146,11 @@ std::string plan_text(const Plan& plan) {
                             plan.cores == 1 ? "" : "s")
               : fmt::format("; no sooner than in {} on {}.\n",
                             terminal::duration_text(seconds_on(plan, 1'000'000)), plan.machine->name);
-  if (plan.machine != nullptr && plan.machine->of(Stage::train).gpus > 0) {
+  if (plan.machine != nullptr ? plan.machine->of(Stage::train).gpus > 0 : plan.gpus > 0) {
     text +=
-        "Trainings run on GPUs there: their time is not known before one has ended; what stands above is "
-        "that of "
-        "this machine's processor.\n";
+        "Trainings run on GPUs: their time there is not known before one has ended; what stands above is "
+        "that "
+        "of this machine's processor.\n";
   }
   text += fmt::format("Disk: {} in all, {} still to be written, {} free.\n",
                       terminal::bytes_text(all_bytes(plan)), terminal::bytes_text(missing_bytes(plan)),

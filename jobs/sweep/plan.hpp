@@ -16,6 +16,7 @@ struct Plan {
   const SweepGraph* graph = nullptr;
   StudyEstimate estimate;
   int cores = 1;                     ///< of this machine
+  std::size_t gpus = 0;              ///< of this machine
   const Machine* machine = nullptr;  ///< a cluster, or nullptr: this machine
 };
 

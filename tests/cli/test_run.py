@@ -52,6 +52,16 @@ def test_a_rerun_finds_all_work_done_and_leaves_it(dosefloor, finished):
     assert line["verb"] == "run" and len(line["stages"]) == 17 and line["ranks"] == 1
 
 
+@pytest.mark.parametrize("listed, device, ranks", [("", "auto", "2"), ("0", "auto", None), ("0,1,2", "auto", "2"), ("0", "cpu", "2")])
+def test_trainings_have_a_rank_for_each_gpu(dosefloor, tmp_path, monkeypatch, listed, device, ranks):
+    monkeypatch.setitem(dosefloor.environment, "CUDA_VISIBLE_DEVICES", listed)
+    study = study_in(tmp_path)
+    settings = study.settings("train.batch_size=2", f'train.device="{device}"')
+    commands = json.loads(dosefloor("run", study.experiment, *settings, "--dry-run", "--json").expect(0).out)["commands"]
+    ranks_of = {command.split()[1]: command.partition("--ranks ")[2] or None for command in commands}
+    assert ranks_of["train"] == ranks and ranks_of["waves"] == "2"
+
+
 def test_dry_run_prints_the_commands_and_makes_nothing(dosefloor, tmp_path):
     study = study_in(tmp_path)
     run = dosefloor("run", study.experiment, *study.settings("dose_series.specimens=0"), "--dry-run", "--ranks", 2).expect(0)

@@ -90,6 +90,25 @@ def test_no_core_waits_for_others_to_be_free(dosefloor, tmp_path):
     assert order.index(["start", "images/mtf_model-1"]) < order.index(["done", "train/mtf_model-3/msd"])
 
 
+@pytest.mark.parametrize("options, most", [([], 1), (["--networks-per-gpu", 2], 2), (["--gpus", 0], 2)])
+def test_networks_wait_for_a_gpu(dosefloor, tmp_path, monkeypatch, options, most):
+    """Tasks are told of GPUs that CUDA_VISIBLE_DEVICES names; where there are none, they train on processors all the same."""
+    monkeypatch.setitem(dosefloor.environment, "CUDA_VISIBLE_DEVICES", "5")
+    folder = study_in(tmp_path)
+    run = sweep(dosefloor, folder, "run", "--local", "--cores", 2, *options).expect(0)
+    trainings = [line.split(maxsplit=1)[1] for line in run.out.splitlines() if " train/" in line]
+    at_once = most_at_once = 0
+    for line in trainings:
+        at_once += 1 if line.startswith("start") else -1
+        most_at_once = max(most_at_once, at_once)
+    gpu = "" if options == ["--gpus", 0] else ", GPU 5"
+    assert [line for line in trainings if line.startswith("start")] == [
+        f"start  train/mtf_model-{model}/msd (1 core{gpu})" for model in (3, 1)] and most_at_once <= most
+    submission = json.loads((folder / "runs/gold/sweep/submissions/local-train-mtf_model-1-0.json").read_text("utf-8"))
+    assert ["CUDA_VISIBLE_DEVICES", "5" if gpu else ""] in submission["environment"]
+    sweep(dosefloor, folder, "run", "--local", "--gpus", 2).refuses("--gpus: Value 2 not in range 0 to 1")
+
+
 def test_a_second_run_finds_nothing_to_do(dosefloor, finished):
     folder, _ = finished
     line = json.loads(sweep(dosefloor, folder, "run", "--local", "--json").expect(0).out)

@@ -24,7 +24,8 @@ class Images {
   }
 
   void write(int rank, const std::vector<JournalRecord>& records) const {
-    storage::JournalWriter(storage::journal_path(storage::partial_path(task_.products[0]), rank)).append(records);
+    storage::JournalWriter(storage::journal_path(storage::partial_path(task_.products[0]), rank))
+        .append(records);
   }
   void finish() const { std::ofstream(task_.products[0]) << "images"; }
   [[nodiscard]] jobs::SpecimenItems of(std::int64_t specimen) const {
@@ -57,7 +58,8 @@ BOOST_AUTO_TEST_CASE(nothing_is_complete_before_the_task_has_begun) {
 
 BOOST_AUTO_TEST_CASE(journals_of_all_ranks_are_read_for_the_specimen_s_own_items) {
   const Images images;
-  images.write(0, {{.kind = RecordKind::prepared}, begun(1), complete(1), complete(2), begun(6, 2), begun(6)});
+  images.write(0,
+               {{.kind = RecordKind::prepared}, begun(1), complete(1), complete(2), begun(6, 2), begun(6)});
   images.write(1, {complete(11), complete(13), begun(16)});
   BOOST_TEST(images.of(21).complete == 2);  // items 1, 11
   BOOST_TEST(images.of(21).begun == 3);     // item 6

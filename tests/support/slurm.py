@@ -89,6 +89,8 @@ class Slurm:
         (self.root / "slurm.conf").write_text(
             CONFIG.format(root=self.root, host=socket.gethostname().split(".")[0], user=getpass.getuser(),
                           controller=controller, node0=node0, node1=node1), encoding="utf-8")
+        # Without it slurmd looks for mounted cgroups, which it then does not use, and does not start where there are none.
+        (self.root / "cgroup.conf").write_text("CgroupPlugin=cgroup/v1\n", encoding="utf-8")
         self.processes = {}
 
     def start(self):

@@ -86,7 +86,10 @@ torch::Tensor flattened(const Network& network, const torch::Device& device, tor
   const torch::NoGradGuard no_gradient;
   std::vector<torch::Tensor> ordered;
   for (const torch::Tensor& parameter : network.parameters()) {
-    ordered.push_back(parameter.detach().to(device).contiguous(parameter.dim() == 4 ? order : contiguous));
+    const bool is_image = parameter.dim() == 4;  // else there are no channels to put last
+    ordered.push_back(
+        torch::empty_like(parameter, torch::TensorOptions().device(device), is_image ? order : contiguous)
+            .copy_(parameter));
   }
   const torch::Tensor flat =
       torch::empty({network.parameter_count()}, torch::TensorOptions(torch::kFloat32).device(device));

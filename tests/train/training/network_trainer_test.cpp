@@ -11,48 +11,18 @@
 
 #include "tests/support/mpi_test.hpp"
 #include "tests/support/scratch_folder.hpp"
+#include "tests/train/training/trainer_example.hpp"
 #include "train/model/model_file.hpp"
 #include "train/training/loss.hpp"
 
 namespace dosefloor::train {
 namespace {
 
-constexpr int size = 24;
-
-TrainConfig small_config() {
-  TrainConfig config;
-  config.unet = {.initial_channels = 2, .levels = 1, .kernel = 3, .convolutions = 2};
-  return config;
-}
-
-ModelDescription small_unet(const TrainConfig& config) {
-  ModelDescription description;
-  description.network = "unet";
-  description.unet = config.unet;
-  return description;
-}
-
-/// Image i: noise, and a bright half that is the mask.
-Sample image(int i) {
-  Sample sample;
-  sample.width = size;
-  sample.height = size;
-  for (int pixel = 0; pixel < size * size; ++pixel) {
-    const bool bright = pixel % size < size / 2;
-    sample.image.push_back((bright ? 1.0F : -1.0F) + 0.01F * static_cast<float>((pixel * (7 + i)) % 101));
-    sample.mask.push_back(bright ? 1 : 0);
-  }
-  return sample;
-}
-
-double step(NetworkTrainer& trainer, const std::vector<std::vector<Sample>>& microbatches,
-            double learning_rate = 1e-2) {
-  trainer.begin_step();
-  for (std::size_t i = 0; i < microbatches.size(); ++i) {
-    trainer.add(microbatches[i], i + 1 == microbatches.size());
-  }
-  return trainer.finish_step(learning_rate);
-}
+using test::image;
+using test::image_size;
+using test::small_config;
+using test::small_unet;
+using test::step;
 
 /// The trainer's parameters and optimiser, as bytes.
 std::vector<std::string> bytes_of(NetworkTrainer& trainer) {
@@ -65,7 +35,7 @@ std::vector<std::string> bytes_of(NetworkTrainer& trainer) {
 }
 
 torch::Tensor stacked(const std::vector<Sample>& samples, bool masks) {
-  torch::Tensor all = torch::empty({static_cast<std::int64_t>(samples.size()), 1, size, size});
+  torch::Tensor all = torch::empty({static_cast<std::int64_t>(samples.size()), 1, image_size, image_size});
   float* to = all.data_ptr<float>();
   for (const Sample& sample : samples) {
     for (std::size_t i = 0; i < sample.image.size(); ++i) {
@@ -204,7 +174,7 @@ BOOST_AUTO_TEST_CASE(an_evaluation_is_of_each_image_alone) {
     const double p = static_cast<double>(both[1].probabilities[i]);
     entropy -= std::log(sample.mask[i] != 0 ? p : 1.0 - p);
   }
-  BOOST_TEST(static_cast<double>(both[1].loss) == entropy / (size * size),
+  BOOST_TEST(static_cast<double>(both[1].loss) == entropy / (image_size * image_size),
              boost::test_tools::tolerance(1e-5));
 }
 

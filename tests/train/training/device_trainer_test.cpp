@@ -1,0 +1,91 @@
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tests/support/scratch_folder.hpp"
+#include "tests/train/training/trainer_example.hpp"
+#include "train/model/model_file.hpp"
+
+namespace dosefloor::train {
+namespace {
+
+using test::image;
+using test::step;
+
+/// Losses of six steps of three images.
+std::vector<double> losses(NetworkTrainer& trainer, int first = 0) {
+  std::vector<double> all;
+  for (int k = first; k < first + 6; ++k) {
+    all.push_back(step(trainer, {{image(3 * k), image(3 * k + 1)}, {image(3 * k + 2)}}));
+  }
+  return all;
+}
+
+ModelDescription small_msd(const TrainConfig& config) {
+  ModelDescription description;
+  description.network = "msd";
+  description.msd = config.msd;
+  description.msd.depth = 6;
+  description.msd.kernel = 5;
+  description.dilations = {1, 2, 3, 1, 2, 3};
+  return description;
+}
+
+void require_near(const std::vector<double>& found, const std::vector<double>& expected, double tolerance) {
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    BOOST_TEST(found[i] == expected[i], boost::test_tools::tolerance(tolerance));
+  }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(device_trainer)
+
+BOOST_AUTO_TEST_CASE(a_device_takes_the_steps_of_a_processor) {
+  const parallel::Communicator world = parallel::Communicator::world();
+  TrainConfig config = test::small_config();
+  for (const ModelDescription& net : {test::small_unet(config), small_msd(config)}) {
+    config.device = Device::cpu;
+    NetworkTrainer processor(world, config, net);
+    config.device = Device::cuda;
+    NetworkTrainer device(world, config, net);
+    BOOST_TEST(device.on_device());
+    require_near(losses(device), losses(processor), 1e-3);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(lower_precision_stays_near) {
+  const parallel::Communicator world = parallel::Communicator::world();
+  TrainConfig config = test::small_config();
+  config.device = Device::cuda;
+  NetworkTrainer exact(world, config, test::small_unet(config));
+  const std::vector<double> expected = losses(exact);
+  for (const Precision precision : {Precision::tf32, Precision::bf16}) {
+    config.precision = precision;
+    NetworkTrainer lower(world, config, test::small_unet(config));
+    require_near(losses(lower), expected, 0.03);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_state_of_a_device_goes_on_on_a_processor) {
+  const parallel::Communicator world = parallel::Communicator::world();
+  TrainConfig config = test::small_config();
+  config.device = Device::cuda;
+  config.precision = Precision::tf32;  // whose weights have their channels last
+  NetworkTrainer device(world, config, test::small_unet(config));
+  (void)losses(device);
+  const test::ScratchFolder folder;
+  const std::filesystem::path file = folder / "state.safetensors";
+  write_tensor_file(file, {}, device.state());
+  config.device = Device::cpu;
+  config.precision = Precision::fp32;
+  NetworkTrainer processor(world, config, test::small_unet(config));
+  processor.restore(read_tensor_file(file), file.string());
+  require_near(losses(device, 6), losses(processor, 6), 0.01);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace dosefloor::train

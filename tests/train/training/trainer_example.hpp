@@ -1,0 +1,48 @@
+#pragma once
+/// A small U-net, images that it can learn, and steps of its trainer.
+
+#include <vector>
+
+#include "train/training/network_trainer.hpp"
+
+namespace dosefloor::test {
+
+inline constexpr int image_size = 24;
+
+inline train::TrainConfig small_config() {
+  train::TrainConfig config;
+  config.device = train::Device::cpu;
+  config.unet = {.initial_channels = 2, .levels = 1, .kernel = 3, .convolutions = 2};
+  return config;
+}
+
+inline train::ModelDescription small_unet(const train::TrainConfig& config) {
+  train::ModelDescription description;
+  description.network = "unet";
+  description.unet = config.unet;
+  return description;
+}
+
+/// Image i: noise, and a bright half that is the mask.
+inline train::Sample image(int i) {
+  train::Sample sample;
+  sample.width = image_size;
+  sample.height = image_size;
+  for (int pixel = 0; pixel < image_size * image_size; ++pixel) {
+    const bool bright = pixel % image_size < image_size / 2;
+    sample.image.push_back((bright ? 1.0F : -1.0F) + 0.01F * static_cast<float>((pixel * (7 + i)) % 101));
+    sample.mask.push_back(bright ? 1 : 0);
+  }
+  return sample;
+}
+
+inline double step(train::NetworkTrainer& trainer, const std::vector<std::vector<train::Sample>>& microbatches,
+            double learning_rate = 1e-2) {
+  trainer.begin_step();
+  for (std::size_t i = 0; i < microbatches.size(); ++i) {
+    trainer.add(microbatches[i], i + 1 == microbatches.size());
+  }
+  return trainer.finish_step(learning_rate);
+}
+
+}  // namespace dosefloor::test
