@@ -1,6 +1,23 @@
 #include "train/reduction/flat_views.hpp"
 
+#include <numeric>
+
 namespace dosefloor::train {
+namespace {
+
+constexpr std::int64_t line_elements = 16;  // 64 bytes of float32
+
+}  // namespace
+
+std::int64_t flat_length(const torch::Tensor& tensor) {
+  return (tensor.numel() + line_elements - 1) / line_elements * line_elements;
+}
+
+std::int64_t flat_length(const std::vector<torch::Tensor>& tensors) {
+  return std::accumulate(
+      tensors.begin(), tensors.end(), std::int64_t{0},
+      [](std::int64_t length, const torch::Tensor& tensor) { return length + flat_length(tensor); });
+}
 
 std::vector<torch::Tensor> flat_views(const torch::Tensor& flat, const std::vector<torch::Tensor>& tensors) {
   std::vector<torch::Tensor> views;
@@ -8,7 +25,7 @@ std::vector<torch::Tensor> flat_views(const torch::Tensor& flat, const std::vect
   std::int64_t first = 0;
   for (const torch::Tensor& tensor : tensors) {
     views.push_back(flat.narrow(0, first, tensor.numel()).as_strided(tensor.sizes(), tensor.strides()));
-    first += tensor.numel();
+    first += flat_length(tensor);
   }
   return views;
 }

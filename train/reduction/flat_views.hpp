@@ -7,6 +7,14 @@
 
 namespace dosefloor::train {
 
+/// Elements of the flat tensor from where `tensor`'s part begins to where the next does: rounded up to 64
+/// bytes of float32. cuDNN's kernels for matrix units take weights that begin at multiples of 16 bytes; for
+/// others it chooses slow ones.
+[[nodiscard]] std::int64_t flat_length(const torch::Tensor& tensor);
+
+/// Length of a flat tensor with a part for each of `tensors`.
+[[nodiscard]] std::int64_t flat_length(const std::vector<torch::Tensor>& tensors);
+
 /// Parts of `flat` from its beginning, one after the other, each with the shape and the order in memory of
 /// the tensor of `tensors` that it stands for. These must be dense: without gaps, in any order of their axes.
 [[nodiscard]] std::vector<torch::Tensor> flat_views(const torch::Tensor& flat,

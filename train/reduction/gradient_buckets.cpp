@@ -64,10 +64,7 @@ GradientBuckets::GradientBuckets(const torch::nn::Module& module, std::size_t bu
   if (parameters_.empty()) {
     throw Error("a network without parameters has no gradients to sum");
   }
-  std::int64_t count = 0;
-  for (const torch::Tensor& parameter : parameters_) {
-    count += parameter.numel();
-  }
+  const std::int64_t count = flat_length(parameters_);
   flat_ = torch::zeros({count + 2}, parameters_.front().options().requires_grad(false));
   views_ = flat_views(flat_, parameters_);
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
@@ -79,7 +76,7 @@ GradientBuckets::GradientBuckets(const torch::nn::Module& module, std::size_t bu
   Bucket bucket{first - 2, 2};  // loss and samples
   std::size_t members = 0;
   for (std::size_t i = parameters_.size(); i-- > 0;) {
-    const auto size = static_cast<std::size_t>(parameters_[i].numel());
+    const auto size = static_cast<std::size_t>(flat_length(parameters_[i]));
     bucket = {bucket.first - size, bucket.count + size};
     ++members;
     launch_->bucket_of_parameter[i] = buckets_.size();

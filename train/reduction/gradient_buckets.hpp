@@ -45,7 +45,8 @@ class GradientBuckets : public FlatGradient {
   /// allows it.
   void arm(GradientReduction& reduction);
 
-  /// Gradients of all parameters, without loss and samples: [parameter_count].
+  /// Gradients of all parameters, without loss and samples, as flat_views() of the parameters has them; 0 in
+  /// between.
   [[nodiscard]] torch::Tensor gradients() const;
   /// Mean loss after a reduction's finish(): a tensor of no dimensions, on the parameters' device.
   [[nodiscard]] torch::Tensor loss() const;

@@ -92,7 +92,7 @@ torch::Tensor flattened(const Network& network, const torch::Device& device, tor
             .copy_(parameter));
   }
   const torch::Tensor flat =
-      torch::empty({network.parameter_count()}, torch::TensorOptions(torch::kFloat32).device(device));
+      torch::zeros({flat_length(ordered)}, torch::TensorOptions(torch::kFloat32).device(device));
   const std::vector<torch::Tensor> views = flat_views(flat, ordered);
   std::vector<torch::Tensor> parameters = network.parameters();
   for (std::size_t i = 0; i < views.size(); ++i) {
@@ -214,11 +214,10 @@ class NetworkTrainer::Implementation {
 
   void restore(const TensorFile& file, const std::string& where) {
     const NamedTensors found = named_tensors(file, optimiser_prefix);
-    const auto take = [&](const std::string& name, const torch::Tensor& like) {
+    const auto take = [&](const std::string& name, torch::IntArrayRef sizes, torch::ScalarType type) {
       const auto entry =
           std::find_if(found.begin(), found.end(), [&](const auto& e) { return e.first == name; });
-      if (entry == found.end() || entry->second.sizes() != like.sizes() ||
-          entry->second.dtype() != like.dtype()) {
+      if (entry == found.end() || entry->second.sizes() != sizes || entry->second.scalar_type() != type) {
         throw InputError(where + ": its \"" + optimiser_prefix + name +
                          "\" is not that of this network's optimiser. Begin anew with --force");
       }
@@ -227,14 +226,14 @@ class NetworkTrainer::Implementation {
     const torch::NoGradGuard no_gradient;
     load_named_tensors(*network_, named_tensors(file, parameters_prefix), where);
     for (auto& [name, tensor] : optimiser_state()) {
-      const torch::Tensor saved = take(name, tensor);
+      const torch::Tensor saved = take(name, {network_->parameter_count()}, torch::kFloat32);
       std::int64_t first = 0;
       for (torch::Tensor& part : flat_views(tensor, network_->parameters())) {
         part.copy_(saved.narrow(0, first, part.numel()).view(part.sizes()));
         first += part.numel();
       }
     }
-    steps_ = take(steps_name, torch::tensor(steps_, torch::kInt64)).item<std::int64_t>();
+    steps_ = take(steps_name, {}, torch::kInt64).item<std::int64_t>();
   }
 
   void save(const std::filesystem::path& stem, const ModelDescription& description) const {

@@ -17,7 +17,7 @@ using train::GradientBuckets;
 
 namespace {
 
-/// Three layers without biases; parameters of 8 * 4, 8 * 8 and 8 elements.
+/// Three layers without biases; parameters of 8 * 4, 8 * 8 and 8 elements. Behind the last are 8 zeros.
 struct Layers : torch::nn::Module {
   Layers() {
     torch::manual_seed(5);
@@ -39,12 +39,15 @@ torch::Tensor samples(int seed) {
   return torch::randn({3, 4});
 }
 
+constexpr std::int64_t flat_size = 112;
+
 /// Gradients of all parameters by plain backward, flat.
 torch::Tensor plain_gradient(const Layers& layers, const torch::Tensor& x) {
   std::vector<torch::Tensor> flat;
   for (const torch::Tensor& part : torch::autograd::grad({layers.loss(x)}, layers.parameters())) {
     flat.push_back(part.flatten());
   }
+  flat.push_back(torch::zeros({8}));
   return torch::cat(flat);
 }
 
@@ -84,11 +87,11 @@ BOOST_AUTO_TEST_SUITE(gradient_buckets)
 BOOST_AUTO_TEST_CASE(buckets_go_from_the_last_parameter_to_the_first_and_cover_all_once) {
   const Layers layers;
   const GradientBuckets small(layers, 1);
-  BOOST_CHECK(small.buckets() == (std::vector<Bucket>{{96, 10}, {32, 64}, {0, 32}}));
-  const GradientBuckets middle(layers, 11 * sizeof(float));  // the last parameter alone is too short
-  BOOST_CHECK(middle.buckets() == (std::vector<Bucket>{{32, 74}, {0, 32}}));
+  BOOST_CHECK(small.buckets() == (std::vector<Bucket>{{96, 18}, {32, 64}, {0, 32}}));
+  const GradientBuckets middle(layers, 19 * sizeof(float));  // the last parameter alone is too short
+  BOOST_CHECK(middle.buckets() == (std::vector<Bucket>{{32, 82}, {0, 32}}));
   const GradientBuckets large(layers, 1U << 20U);
-  BOOST_CHECK(large.buckets() == (std::vector<Bucket>{{0, 106}}));
+  BOOST_CHECK(large.buckets() == (std::vector<Bucket>{{0, 114}}));
 }
 
 BOOST_AUTO_TEST_CASE(the_flat_gradient_is_that_of_plain_backward_summed_over_microbatches) {
@@ -116,7 +119,9 @@ BOOST_AUTO_TEST_CASE(gradients_lie_in_memory_as_their_parameters_do) {
   GradientBuckets buckets(layer);
   ((layer.weight * expected).sum() + layer.bias.sum()).backward();
   BOOST_TEST(torch::equal(layer.weight.grad(), expected));
-  const torch::Tensor in_memory = torch::cat({expected.permute({0, 2, 3, 1}).flatten(), torch::ones({4})});
+  BOOST_TEST(reinterpret_cast<std::uintptr_t>(layer.bias.grad().data_ptr()) % 16 == 0U);
+  const torch::Tensor in_memory = torch::cat(
+      {expected.permute({0, 2, 3, 1}).flatten(), torch::zeros({4}), torch::ones({4}), torch::zeros({12})});
   BOOST_TEST(torch::equal(buckets.gradients(), in_memory));
 }
 
@@ -125,7 +130,7 @@ BOOST_AUTO_TEST_CASE(loss_and_samples_come_last) {
   GradientBuckets buckets(layers);
   buckets.count(torch::full({}, 1.5F), 3);
   buckets.count(torch::full({}, 2.0F), 2);
-  BOOST_TEST(buckets.values()[104] == 3.5F);
+  BOOST_TEST(buckets.values()[flat_size] == 3.5F);
   BOOST_TEST(buckets.samples() == 5.0);
   buckets.divide(buckets.samples());
   BOOST_TEST(buckets.loss().item<float>() == 0.7F);
@@ -151,7 +156,7 @@ BOOST_AUTO_TEST_CASE(an_armed_pass_launches_each_bucket_once_in_order_with_its_f
 BOOST_AUTO_TEST_CASE(a_bucket_that_is_final_early_waits_for_those_before_it) {
   const Layers layers;
   GradientBuckets buckets(layers, 1);
-  const torch::Tensor no_gradient = torch::zeros({104});
+  const torch::Tensor no_gradient = torch::zeros({flat_size});
   Recorder recorder(buckets, no_gradient, false);
   buckets.arm(recorder);
   layers.w1.sum().backward();  // the last bucket
@@ -165,7 +170,7 @@ BOOST_AUTO_TEST_CASE(a_bucket_that_is_final_early_waits_for_those_before_it) {
 BOOST_AUTO_TEST_CASE(passes_that_are_not_armed_launch_nothing) {
   const Layers layers;
   GradientBuckets buckets(layers, 1);
-  Recorder recorder(buckets, torch::zeros({104}), false);
+  Recorder recorder(buckets, torch::zeros({flat_size}), false);
   layers.loss(samples(1)).backward();
   buckets.arm(recorder);
   layers.loss(samples(1)).backward();
@@ -179,7 +184,7 @@ BOOST_AUTO_TEST_CASE(another_thread_launches_only_where_the_reduction_allows_it)
   const Layers layers;
   GradientBuckets buckets(layers, 1);
   for (const bool any_thread : {false, true}) {
-    Recorder recorder(buckets, torch::zeros({104}), any_thread);
+    Recorder recorder(buckets, torch::zeros({flat_size}), any_thread);
     buckets.arm(recorder);
     std::thread([&layers] { layers.loss(samples(1)).backward(); }).join();
     BOOST_TEST(recorder.launched.size() == (any_thread ? 3U : 0U));
@@ -215,7 +220,7 @@ BOOST_AUTO_TEST_CASE(a_step_over_ranks_gives_the_mean_gradient_of_all_samples,
   const Communicator world = Communicator::world();
   constexpr int microbatches = 3;  // on four ranks, one has none
   const Layers layers;
-  torch::Tensor expected = torch::zeros({104});
+  torch::Tensor expected = torch::zeros({flat_size});
   double expected_loss = 0.0;
   for (int m = 0; m < microbatches; ++m) {
     expected += plain_gradient(layers, samples(m)) / (3.0 * microbatches);

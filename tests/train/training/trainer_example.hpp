@@ -36,8 +36,8 @@ inline train::Sample image(int i) {
   return sample;
 }
 
-inline double step(train::NetworkTrainer& trainer, const std::vector<std::vector<train::Sample>>& microbatches,
-            double learning_rate = 1e-2) {
+inline double step(train::NetworkTrainer& trainer,
+                   const std::vector<std::vector<train::Sample>>& microbatches, double learning_rate = 1e-2) {
   trainer.begin_step();
   for (std::size_t i = 0; i < microbatches.size(); ++i) {
     trainer.add(microbatches[i], i + 1 == microbatches.size());
