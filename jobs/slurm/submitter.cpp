@@ -232,6 +232,7 @@ class Submitter {
     submission.dosefloor = request_.dosefloor;
     submission.launcher = launcher_words(resources);
     submission.ranks = static_cast<int>(resources.ranks);
+    submission.gpus = static_cast<int>(resources.gpus);
     submission.max_attempts = static_cast<int>(machine_.max_attempts);
     submission.requeue = true;
     for (const std::string& assignment : machine_.environment) {

@@ -122,6 +122,7 @@ StudyEstimate CostBook::estimate(int max_attempts) {
               ? 0.0
               : left * cost.seconds_per_item +
                     (cost.from_journal ? 0.0 : start_s * static_cast<double>(task.commands.size()));
+      one.gpu_seconds = one.core_seconds * cost.gpus_per_rank;
     }
   }
   return estimate;
@@ -136,6 +137,7 @@ void CostBook::learn_from(const TaskGroup& group, const Task& task, const TaskSt
   if (made > 0 && last.end) {
     seen_seconds_[kind_of(group, task)].push_back((*last.end - last.start) * last.ranks /
                                                   static_cast<double>(made));
+    seen_gpus_per_rank_[kind_of(group, task)] = static_cast<double>(last.gpus) / last.ranks;
   }
 }
 
@@ -156,6 +158,7 @@ const Cost& CostBook::cost_of(const TaskGroup& group, const Task& task) {
   if (const auto seen = seen_seconds_.find(kind); seen != seen_seconds_.end() && !cost.from_journal) {
     cost.seconds_per_item = median(seen->second);
     cost.from_journal = true;
+    cost.gpus_per_rank = seen_gpus_per_rank_[kind];
   }
   return cost;
 }
@@ -180,7 +183,7 @@ Cost CostBook::measure(const TaskGroup& group, const Task& task) {
                                                        : "epochs";
     const double items = of.at(count);
     return {of.at("seconds").get<double>() / items, of.at("bytes").get<double>() / items,
-            of.at("memory_mib_per_rank").get<double>(), false};
+            of.at("memory_mib_per_rank").get<double>(), false, 0.0};
   } catch (const ordered_json::exception& error) {
     throw Error(fmt::format("{} printed what is not understood: {} ({})", shell_text(words), answer.out,
                             error.what()));
@@ -198,7 +201,7 @@ Cost CostBook::segmentation_cost(const Task& task) {
       const Cost& cost = cost_of(group, training);
       const double images_per_epoch = std::max(1.0, training.images_per_epoch);
       return {forward_share * cost.seconds_per_item / images_per_epoch,
-              segmentation_bytes_per_px * task.pixels, cost.memory_mib, false};
+              segmentation_bytes_per_px * task.pixels, cost.memory_mib, false, cost.gpus_per_rank};
     }
   }
   throw Error("no training of " + task.id);

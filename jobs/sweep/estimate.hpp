@@ -17,12 +17,14 @@ namespace dosefloor::jobs {
 struct Cost {
   double seconds_per_item = 0.0;  ///< of one rank
   double bytes_per_item = 0.0;
-  double memory_mib = 0.0;    ///< of one rank; 0: not known
-  bool from_journal = false;  ///< the time is that of earlier tasks
+  double memory_mib = 0.0;     ///< of one rank; 0: not known
+  bool from_journal = false;   ///< the time is that of earlier tasks ...
+  double gpus_per_rank = 0.0;  ///< ... on so many GPUs
 };
 
 struct TaskEstimate {
   double core_seconds = 0.0;  ///< of what is left to do
+  double gpu_seconds = 0.0;   ///< of the same; 0 while it is not known
   double bytes = 0.0;         ///< of all products, those that are there as well
   double memory_mib = 0.0;
   double seconds_per_item = 0.0;  ///< of one rank
@@ -53,6 +55,7 @@ class CostBook {
   std::filesystem::path file_;
   std::map<std::string, Cost> costs_;                        ///< by kind
   std::map<std::string, std::vector<double>> seen_seconds_;  ///< per item and rank, of tasks that are done
+  std::map<std::string, double> seen_gpus_per_rank_;         ///< of the last of them
 };
 
 /// Words of a task's first command that decide its cost: what differs between experiments but for doses,

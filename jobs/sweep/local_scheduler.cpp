@@ -135,6 +135,7 @@ class Scheduler {
     if (takes_gpu(task(slot))) {
       slot.gpu = free_gpus_.back();
       free_gpus_.pop_back();
+      submission.gpus = 1;
     }
     if (task(slot).on_gpus) {
       submission.environment.emplace_back("CUDA_VISIBLE_DEVICES",

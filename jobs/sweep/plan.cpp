@@ -24,6 +24,7 @@ struct StageSum {
   std::int64_t items = 0;
   std::string unit;
   double core_seconds = 0.0;
+  double gpu_seconds = 0.0;
   double longest_s = 0.0;  ///< of a task, on the ranks it gets
   double memory_mib = 0.0;
   double bytes = 0.0;
@@ -56,6 +57,7 @@ std::array<StageSum, stage_count> sums(const Plan& plan) {
       sum.items += group.tasks[m].items;
       sum.unit = group.tasks[m].unit;
       sum.core_seconds += one.core_seconds;
+      sum.gpu_seconds += one.gpu_seconds;
       sum.longest_s = std::max(sum.longest_s, task_seconds(plan, g, m));
       sum.memory_mib = std::max(sum.memory_mib, one.memory_mib);
       sum.bytes += one.bytes;
@@ -127,10 +129,12 @@ std::string plan_text(const Plan& plan) {
       fmt::format("{:8} {:>6} {:>6} {:>6}  {:<18} {:>10} {:>14} {:>12} {:>10}\n", "stage", "arrays", "tasks",
                   "done", "items", "core-hours", "longest task", "memory/rank", "disk");
   double core_seconds = 0.0;
+  double gpu_seconds = 0.0;
   const std::array<StageSum, stage_count> all = sums(plan);
   for (std::size_t i = 0; i < stage_count; ++i) {
     const StageSum& sum = all.at(i);
     core_seconds += sum.core_seconds;
+    gpu_seconds += sum.gpu_seconds;
     text += fmt::format("{:8} {:>6} {:>6} {:>6}  {:<18} {:>10} {:>14} {:>12} {:>10}\n",
                         stage_name(static_cast<Stage>(i)), sum.arrays, sum.tasks, sum.done,
                         sum.items > 0 ? fmt::format("{} {}", sum.items, sum.unit) : "",
@@ -146,7 +150,12 @@ std::string plan_text(const Plan& plan) {
                             plan.cores == 1 ? "" : "s")
               : fmt::format("; no sooner than in {} on {}.\n",
                             terminal::duration_text(seconds_on(plan, 1'000'000)), plan.machine->name);
-  if (plan.machine != nullptr ? plan.machine->of(Stage::train).gpus > 0 : plan.gpus > 0) {
+  const bool train_on_gpus =
+      plan.machine != nullptr ? plan.machine->of(Stage::train).gpus > 0 : plan.gpus > 0;
+  if (gpu_seconds > 0.0) {
+    text += fmt::format("With them {} GPU-hours, as long as those that have ended took.\n",
+                        hours_text(gpu_seconds));
+  } else if (train_on_gpus) {
     text +=
         "Trainings run on GPUs: their time there is not known before one has ended; what stands above is "
         "that "
@@ -170,6 +179,7 @@ ordered_json plan_json(const Plan& plan) {
                                                  {"done", sum.done},
                                                  {"items", sum.items},
                                                  {"core_seconds", sum.core_seconds},
+                                                 {"gpu_seconds", sum.gpu_seconds},
                                                  {"longest_task_s", sum.longest_s},
                                                  {"memory_mib_per_rank", sum.memory_mib},
                                                  {"bytes", sum.bytes}};

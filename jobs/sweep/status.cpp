@@ -63,6 +63,7 @@ void count(StageStatus& stage, const Task& task, const TaskStatus& status, bool 
   stage.items += task.items;
   stage.items_done += status.items;
   stage.core_hours += status.core_seconds / hour_s;
+  stage.gpu_hours += status.gpu_seconds / hour_s;
   stage.unit = task.unit;
   switch (status.state) {
     case TaskState::done:
@@ -109,20 +110,23 @@ StudyStatus study_status(const SweepGraph& graph, int max_attempts) {
 }
 
 std::string status_text(const SweepGraph& graph, const StudyStatus& study) {
-  std::string text = fmt::format("{:8} {:>6} {:>6} {:>8} {:>7} {:>8} {:>7}  {:<26} {:>12} {:>12} {:>10}\n",
-                                 graph.study.substr(0, 8), "tasks", "done", "running", "queued", "waiting",
-                                 "failed", "items", "rate", "ETA", "core-hours");
+  const bool had_gpus = std::any_of(study.stages.begin(), study.stages.end(),
+                                    [](const StageStatus& stage) { return stage.gpu_hours > 0.0; });
+  std::string text =
+      fmt::format("{:8} {:>6} {:>6} {:>8} {:>7} {:>8} {:>7}  {:<26} {:>12} {:>12} {:>10}{}\n",
+                  graph.study.substr(0, 8), "tasks", "done", "running", "queued", "waiting", "failed",
+                  "items", "rate", "ETA", "core-hours", had_gpus ? "  GPU-hours" : "");
   for (std::size_t i = 0; i < stage_count; ++i) {
     const StageStatus& stage = study.stages.at(i);
     const double left = static_cast<double>(stage.items - stage.items_done);
     text += fmt::format(
-        "{:8} {:>6} {:>6} {:>8} {:>7} {:>8} {:>7}  {:<26} {:>12} {:>12} {:>10.2f}\n",
+        "{:8} {:>6} {:>6} {:>8} {:>7} {:>8} {:>7}  {:<26} {:>12} {:>12} {:>10.2f}{}\n",
         stage_name(static_cast<Stage>(i)), stage.tasks, stage.done, stage.running, stage.queued,
         stage.waiting + stage.interrupted, stage.failed,
         stage.items > 0 ? fmt::format("{}/{} {}", stage.items_done, stage.items, stage.unit) : "",
         stage.items_per_s > 0.0 ? fmt::format("{:.3g}/s", stage.items_per_s) : "",
         stage.items_per_s > 0.0 && left > 0.0 ? terminal::duration_text(left / stage.items_per_s) : "",
-        stage.core_hours);
+        stage.core_hours, stage.gpu_hours > 0.0 ? fmt::format(" {:>10.2f}", stage.gpu_hours) : "");
   }
   constexpr std::size_t most_named = 5;
   for (std::size_t i = 0; i < std::min(study.failed.size(), most_named); ++i) {
@@ -150,7 +154,8 @@ ordered_json status_json(const SweepGraph& graph, const StudyStatus& study) {
                                                          {"items", stage.items},
                                                          {"items_done", stage.items_done},
                                                          {"items_per_s", stage.items_per_s},
-                                                         {"core_hours", stage.core_hours}};
+                                                         {"core_hours", stage.core_hours},
+                                                         {"gpu_hours", stage.gpu_hours}};
   }
   json["failed"] = ordered_json::array();
   for (const FailedTask& task : study.failed) {

@@ -26,6 +26,7 @@ struct StageStatus {
   std::int64_t items_done = 0;
   double items_per_s = 0.0;  ///< of the tasks that run
   double core_hours = 0.0;
+  double gpu_hours = 0.0;
   std::string unit;
 };
 

@@ -62,6 +62,7 @@ void write_submission(const fs::path& file, const Submission& submission) {
                     {"dosefloor", submission.dosefloor.string()},
                     {"launcher", submission.launcher},
                     {"ranks", submission.ranks},
+                    {"gpus", submission.gpus},
                     {"environment", submission.environment},
                     {"max_attempts", submission.max_attempts},
                     {"requeue", submission.requeue},
@@ -89,6 +90,7 @@ Submission read_submission(const fs::path& file) {
     submission.dosefloor = json.at("dosefloor").get<std::string>();
     submission.launcher = json.at("launcher").get<std::vector<std::string>>();
     submission.ranks = json.at("ranks");
+    submission.gpus = json.value("gpus", 0);  // files of version 0.1 do not tell
     submission.environment = json.at("environment").get<std::vector<std::pair<std::string, std::string>>>();
     submission.max_attempts = json.at("max_attempts");
     submission.requeue = json.at("requeue");

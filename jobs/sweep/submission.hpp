@@ -23,6 +23,7 @@ struct Submission {
   /// empty: the program's own --ranks.
   std::vector<std::string> launcher;
   int ranks = 1;
+  int gpus = 0;  ///< of a task
   std::vector<std::pair<std::string, std::string>> environment;
   int max_attempts = 3;
   bool requeue = false;     ///< in SLURM: a stopped task puts itself back into the queue

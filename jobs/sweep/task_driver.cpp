@@ -62,6 +62,7 @@ class Driver {
     attempt.host = storage::host_name();
     attempt.job = slurm_task();
     attempt.ranks = ranks();
+    attempt.gpus = submission_.gpus;
     attempt.parameters = task_.parameters;
     attempt.items_before = before.items;
     record_start(journal_, attempt);

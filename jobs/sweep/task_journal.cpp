@@ -18,6 +18,7 @@ void take(TaskHistory& history, const ordered_json& event) {
     attempt.host = event.at("host");
     attempt.job = event.at("job");
     attempt.ranks = event.at("ranks");
+    attempt.gpus = event.value("gpus", 0);  // none in journals of version 0.1
     attempt.parameters = event.at("parameters");
     attempt.items_before = event.at("items");
     history.attempts.push_back(attempt);
@@ -68,6 +69,7 @@ void record_start(const fs::path& journal, const Attempt& attempt) {
                              {"time", attempt.start},
                              {"host", attempt.host},
                              {"job", attempt.job},
+                             {"gpus", attempt.gpus},
                              {"ranks", attempt.ranks},
                              {"parameters", attempt.parameters},
                              {"items", attempt.items_before}});

@@ -21,6 +21,7 @@ struct Attempt {
   std::string host;
   std::string job;  ///< SLURM's, "" without
   int ranks = 1;
+  int gpus = 0;
   std::string parameters;         ///< of the task then
   std::int64_t items_before = 0;  ///< complete when it began
   std::optional<double> end;      ///< missing while it runs, and after it was killed

@@ -92,8 +92,14 @@ TaskStatus task_status(const SweepGraph& graph, const Task& task, StatusQuestion
     return status;
   }
   const Attempt& last = attempts.back();
+  const auto add_cost = [&](const Attempt& attempt, double end) {
+    status.core_seconds += (end - attempt.start) * attempt.ranks;
+    status.gpu_seconds += (end - attempt.start) * attempt.gpus;
+  };
   for (const Attempt& attempt : attempts) {
-    status.core_seconds += attempt.end ? (*attempt.end - attempt.start) * attempt.ranks : 0.0;
+    if (attempt.end) {
+      add_cost(attempt, *attempt.end);
+    }
   }
   const bool succeeded = last.end && last.code == 0;
   if (succeeded && last.parameters == task.parameters && products_are_there(task)) {
@@ -107,7 +113,7 @@ TaskStatus task_status(const SweepGraph& graph, const Task& task, StatusQuestion
   status.items = complete_items(task);
   if (!last.end && !question.lock_is_ours && storage::OutputLock::is_held(journal)) {
     status.state = TaskState::running;
-    status.core_seconds += (unix_time() - last.start) * last.ranks;
+    add_cost(last, unix_time());
     return status;
   }
   status.failures = failures_of(status.history, status.items);

@@ -23,6 +23,7 @@ struct TaskStatus {
   std::int64_t items = 0;     ///< complete
   int failures = 0;           ///< attempts in a row that made nothing and were not asked to stop
   double core_seconds = 0.0;  ///< of all ended attempts, and of the one that runs
+  double gpu_seconds = 0.0;   ///< of the same
   TaskHistory history;
 };
 

@@ -94,7 +94,7 @@ def test_no_core_waits_for_others_to_be_free(dosefloor, tmp_path):
 def test_networks_wait_for_a_gpu(dosefloor, tmp_path, monkeypatch, options, most):
     """Tasks are told of GPUs that CUDA_VISIBLE_DEVICES names; where there are none, they train on processors all the same."""
     monkeypatch.setitem(dosefloor.environment, "CUDA_VISIBLE_DEVICES", "5")
-    folder = study_in(tmp_path)
+    folder = study_in(tmp_path, STUDY.replace("specimens = 2\n", "specimens = 0\n"))
     run = sweep(dosefloor, folder, "run", "--local", "--cores", 2, *options).expect(0)
     trainings = [line.split(maxsplit=1)[1] for line in run.out.splitlines() if " train/" in line]
     at_once = most_at_once = 0
@@ -106,6 +106,11 @@ def test_networks_wait_for_a_gpu(dosefloor, tmp_path, monkeypatch, options, most
         f"start  train/mtf_model-{model}/msd (1 core{gpu})" for model in (3, 1)] and most_at_once <= most
     submission = json.loads((folder / "runs/gold/sweep/submissions/local-train-mtf_model-1-0.json").read_text("utf-8"))
     assert ["CUDA_VISIBLE_DEVICES", "5" if gpu else ""] in submission["environment"]
+    stages = json.loads(sweep(dosefloor, folder, "status", "--json").expect(0).out)["stages"]
+    assert (stages["train"]["gpu_hours"] > 0) == bool(gpu) and stages["images"]["gpu_hours"] == 0
+    assert ("GPU-hours" in sweep(dosefloor, folder, "status").expect(0).out) == bool(gpu)
+    (folder / "runs/gold/networks/mtf_model-1/msd/model.safetensors").unlink()
+    assert ("GPU-hours, as long as" in sweep(dosefloor, folder, "plan").expect(0).out) == bool(gpu)
     sweep(dosefloor, folder, "run", "--local", "--gpus", 2).refuses("--gpus: Value 2 not in range 0 to 1")
 
 
