@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import signal
+import time
 
 import pytest
 
@@ -235,6 +236,7 @@ def ancestors(pid):
 
 
 def test_a_controller_that_dies_after_a_submission_loses_nothing_and_doubles_nothing(slurm, dosefloor, quick, tmp_path):
+    time.sleep(6)  # slurmctld writes its state within 5 s: it would take up again what it had not written of earlier tests
     study = study_in(dosefloor, tmp_path, QUICK)
     study.submit()
     slurm.kill("slurmctld")
