@@ -157,9 +157,9 @@ std::string plan_text(const Plan& plan) {
                         hours_text(gpu_seconds));
   } else if (train_on_gpus) {
     text +=
-        "Trainings run on GPUs: their time there is not known before one has ended; what stands above is "
+        "Trainings run on GPUs: their time there is not known before one has ended. What stands above is "
         "that "
-        "of this machine's processor.\n";
+        "of a processor like this one's.\n";
   }
   text += fmt::format("Disk: {} in all, {} still to be written, {} free.\n",
                       terminal::bytes_text(all_bytes(plan)), terminal::bytes_text(missing_bytes(plan)),

@@ -44,7 +44,7 @@ Task task_of(const ordered_json& json) {
   task.parameters = json.at("parameters");
   task.unit = json.at("unit");
   task.items = json.at("items");
-  if (const auto range = json.find("specimens"); range != json.end()) {  // files of version 0.1 have none
+  if (const auto range = json.find("specimens"); range != json.end()) {  // older files have none
     task.specimens = {range->at(0), range->at(1)};
   }
   task.curves = json.at("curves").get<std::string>();
@@ -90,7 +90,7 @@ Submission read_submission(const fs::path& file) {
     submission.dosefloor = json.at("dosefloor").get<std::string>();
     submission.launcher = json.at("launcher").get<std::vector<std::string>>();
     submission.ranks = json.at("ranks");
-    submission.gpus = json.value("gpus", 0);  // files of version 0.1 do not tell
+    submission.gpus = json.value("gpus", 0);  // older files have none
     submission.environment = json.at("environment").get<std::vector<std::pair<std::string, std::string>>>();
     submission.max_attempts = json.at("max_attempts");
     submission.requeue = json.at("requeue");

@@ -18,7 +18,7 @@ void take(TaskHistory& history, const ordered_json& event) {
     attempt.host = event.at("host");
     attempt.job = event.at("job");
     attempt.ranks = event.at("ranks");
-    attempt.gpus = event.value("gpus", 0);  // none in journals of version 0.1
+    attempt.gpus = event.value("gpus", 0);  // older journals have none
     attempt.parameters = event.at("parameters");
     attempt.items_before = event.at("items");
     history.attempts.push_back(attempt);
