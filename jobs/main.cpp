@@ -141,6 +141,17 @@ void expect_possible(const Verb& verb, std::optional<int> ranks) {
   }
 }
 
+/// Throws InputError if `program` is not beside this one.
+void expect_built(const std::filesystem::path& program) {
+  if (!std::filesystem::exists(program)) {
+    throw InputError(
+        fmt::format("{} does not exist, which has this verb. A build with DOSEFLOOR_WITH_TORCH=OFF has no "
+                    "dosefloor-train, "
+                    "hence no networks; else build all programs into one folder",
+                    program.string()));
+  }
+}
+
 [[noreturn]] void execute(const std::vector<std::string>& words) {
   std::vector<char*> argv;
   argv.reserve(words.size() + 1);
@@ -189,7 +200,9 @@ int run(int argc, char** argv) {
   }
   const bool bench_of_networks =
       verb.name == "bench" && arguments.size() > 1 && (arguments[1] == "train" || arguments[1] == "segment");
-  command.push_back((folder / (bench_of_networks ? "dosefloor-train" : verb.program)).string());
+  const std::filesystem::path program = folder / (bench_of_networks ? "dosefloor-train" : verb.program);
+  expect_built(program);
+  command.push_back(program.string());
   command.insert(command.end(), arguments.begin(), arguments.end());
   execute(command);
 }

@@ -1,5 +1,8 @@
 """Bad input ends with exit code 2 and one message that says where, what was found and what is expected."""
 
+import shutil
+import subprocess
+
 import pytest
 
 ATOMS = """\
@@ -197,3 +200,10 @@ def test_a_folder_under_an_outputs_name_is_refused(dosefloor, experiment, tiny_w
     dosefloor(*with_output(experiment)).refuses("waves.emd' is a folder")
     dosefloor("images", experiment, "--set", f"output.folder={experiment.parent / 'out'}").refuses(
         "waves.emd: this is a folder")
+
+
+def test_a_program_that_was_not_built_is_named(dosefloor, tmp_path):
+    alone = shutil.copy(dosefloor.program, tmp_path)
+    run = subprocess.run([alone, "train", "x.toml"], capture_output=True, text=True, check=False)
+    assert run.returncode == 2 and f"{tmp_path}/dosefloor-train does not exist" in run.stderr
+    assert "DOSEFLOOR_WITH_TORCH=OFF" in run.stderr
