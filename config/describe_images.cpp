@@ -1,3 +1,11 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
 #include "config/describe.hpp"
 
 namespace dosefloor::config {
@@ -5,6 +13,34 @@ namespace {
 
 Interval interval(optics::DrawRange& range) {
   return {&range.lo, &range.hi};
+}
+
+struct TermTexts {
+  std::string magnitude_key;
+  std::string_view magnitude_unit;
+  std::string magnitude_meaning;
+  std::string azimuth_key;
+  std::string azimuth_meaning;
+};
+
+std::array<TermTexts, optics::further_terms.size()> term_texts() {
+  std::array<TermTexts, optics::further_terms.size()> texts;
+  std::transform(optics::further_terms.begin(), optics::further_terms.end(), texts.begin(),
+                 [](const optics::AberrationTerm& term) {
+                   const std::string_view digits = term.name.substr(1);
+                   const double unit_A = optics::further_unit_A(term.n);
+                   const auto [unit, suffix] = unit_A == 1.0   ? std::pair("Å", "A")
+                                               : unit_A == 1e4 ? std::pair("µm", "um")
+                                                               : std::pair("mm", "mm");
+                   const std::string symmetry = term.m == 0 ? "round" : fmt::format("{}-fold", term.m);
+                   return TermTexts{
+                       .magnitude_key = fmt::format("{}_{}", term.name, suffix),
+                       .magnitude_unit = unit,
+                       .magnitude_meaning = fmt::format("C{}: order {}, {}", digits, term.n, symmetry),
+                       .azimuth_key = fmt::format("phi{}_deg", digits),
+                       .azimuth_meaning = fmt::format("azimuth of C{}", digits)};
+                 });
+  return texts;
 }
 
 }  // namespace
@@ -78,21 +114,15 @@ std::vector<Field> describe(optics::ImagesConfig& images) {
 }
 
 std::vector<Field> describe(optics::AberrationsConfig& aberrations) {
+  static const std::array<TermTexts, optics::further_terms.size()> texts = term_texts();
   std::vector<Field> fields;
   for (std::size_t i = 0; i < aberrations.size(); ++i) {
-    const auto& [n, m, term] = optics::further_terms.at(i);
-    const std::string name(term);
-    const std::string digits = name.substr(1);
-    const double unit_A = optics::further_unit_A(n);
-    const std::string unit = unit_A == 1.0 ? "Å" : (unit_A == 1e4 ? "µm" : "mm");
-    const std::string suffix = unit_A == 1.0 ? "_A" : (unit_A == 1e4 ? "_um" : "_mm");
-    fields.emplace_back(name + suffix, unit, between(-1e6, 1e6),
-                        "C" + digits + ": order " + std::to_string(n) +
-                            (m == 0 ? ", round" : ", " + std::to_string(m) + "-fold"),
-                        interval(aberrations.at(i).magnitude));
-    if (m != 0) {
-      fields.emplace_back("phi" + digits + "_deg", "degrees", between(-360, 360), "azimuth of C" + digits,
-                          interval(aberrations.at(i).azimuth_deg));
+    const TermTexts& text = texts.at(i);
+    fields.push_back({text.magnitude_key, text.magnitude_unit, between(-1e6, 1e6), text.magnitude_meaning,
+                      interval(aberrations.at(i).magnitude)});
+    if (optics::further_terms.at(i).m != 0) {
+      fields.push_back({text.azimuth_key, "degrees", between(-360, 360), text.azimuth_meaning,
+                        interval(aberrations.at(i).azimuth_deg)});
     }
   }
   return fields;

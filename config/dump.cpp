@@ -1,5 +1,7 @@
 #include "config/dump.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "config/expected_text.hpp"
@@ -54,16 +56,17 @@ std::string dump(const Experiment& experiment, Comments comments) {
   Experiment copy = experiment;  // its fields can be written to; the argument's must not
   std::string text;
   for (const SectionFields& section : describe(copy)) {
-    text += std::string(text.empty() ? "" : "\n") + "[" + section.name + "]" +
-            (explain ? "  # " + section.meaning : "") + "\n";
+    text += fmt::format("{}[{}]", text.empty() ? "" : "\n", section.name);
+    text += explain ? fmt::format("  # {}\n", section.meaning) : "\n";
     for (const Field& field : section.fields) {
-      const std::string unit = field.unit.empty() ? "" : field.unit + ": ";
       if (follows(field, section)) {
         text +=
-            "# " + field.key + " = " + value_text(field) + "  # follows from " + field.follows_from + "\n";
+            fmt::format("# {} = {}  # follows from {}\n", field.key, value_text(field), field.follows_from);
         continue;
       }
-      text += field.key + " = " + value_text(field) + (explain ? "  # " + unit + field.meaning : "") + "\n";
+      text += fmt::format("{} = {}", field.key, value_text(field));
+      text += explain ? fmt::format("  # {}{}{}\n", field.unit, field.unit.empty() ? "" : ": ", field.meaning)
+                      : "\n";
     }
   }
   return text + sweep_text(experiment.sweep);
@@ -73,10 +76,10 @@ std::string key_reference() {
   Experiment defaults;
   std::string text;
   for (const SectionFields& section : describe(defaults)) {
-    text += std::string(text.empty() ? "" : "\n") + "[" + section.name + "]  " + section.meaning + "\n";
+    text += fmt::format("{}[{}]  {}\n", text.empty() ? "" : "\n", section.name, section.meaning);
     for (const Field& field : section.fields) {
-      text += "  " + field.key + " = " + value_text(field) + "\n      " + field.meaning + "\n      " +
-              expected_text(field) + "\n";
+      text += fmt::format("  {} = {}\n      {}\n      {}\n", field.key, value_text(field), field.meaning,
+                          expected_text(field));
     }
   }
   return text +

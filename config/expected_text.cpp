@@ -76,12 +76,12 @@ std::string limits_text(const Limits& limits) {
                  : "of at least " + number_text(limits.lowest);
 }
 
-std::string name_text(const std::string& name) {
+std::string name_text(std::string_view name) {
   const bool number = !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
-  return number ? name : toml_text(name);
+  return number ? std::string(name) : toml_text(name);
 }
 
-std::string alternatives_text(const std::vector<std::string>& names) {
+std::string alternatives_text(const std::vector<std::string_view>& names) {
   std::string text;
   for (std::size_t i = 0; i < names.size(); ++i) {
     text += (i == 0 ? "" : i + 1 == names.size() ? " or " : ", ") + name_text(names[i]);

@@ -14,9 +14,9 @@ std::string expected_text(const Field& field);
 std::string limits_text(const Limits& limits);
 
 /// `"msd", "unet" or "both"`
-std::string alternatives_text(const std::vector<std::string>& names);
+std::string alternatives_text(const std::vector<std::string_view>& names);
 
 /// A name as it is written in the file: whole numbers bare, other names in quotes.
-std::string name_text(const std::string& name);
+std::string name_text(std::string_view name);
 
 }  // namespace dosefloor::config

@@ -10,6 +10,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -45,10 +46,10 @@ struct IntegerInterval {  ///< [lower, upper], both included
 };
 struct Words {  ///< list of different words
   std::vector<std::string>* words;
-  std::vector<std::string> allowed;  ///< empty: any
+  std::vector<std::string_view> allowed;  ///< empty: any
 };
 struct Choice {  ///< one of `names`; names that are whole numbers are written without quotes
-  std::vector<std::string> names;
+  std::vector<std::string_view> names;
   std::function<std::size_t()> get;
   std::function<void(std::size_t)> set;
 };
@@ -57,35 +58,29 @@ using PerElement = std::map<std::uint8_t, double>;  ///< atomic number -> number
 using Target = std::variant<bool*, std::int64_t*, std::uint64_t*, double*, std::string*, std::span<double>,
                             std::span<std::int64_t>, Interval, IntegerInterval, Words, Choice, PerElement*>;
 
+/// Its texts live as long as the program: a study describes its keys ten thousand times.
 struct Field {
-  Field(std::string key_, std::string unit_, const Limits& limits_, std::string meaning_, Target target_,
-        std::string follows_from_ = "")
-      : key(std::move(key_)),
-        unit(std::move(unit_)),
-        limits(limits_),
-        meaning(std::move(meaning_)),
-        target(std::move(target_)),
-        follows_from(std::move(follows_from_)) {}
-
-  std::string key;   ///< without its section
-  std::string unit;  ///< "Å", "keV", ... as in config/expected_text.cpp; "" for numbers without one
+  std::string_view key;   ///< without its section
+  std::string_view unit;  ///< "Å", "keV", ... as in config/expected_text.cpp; "" for numbers without one
   Limits limits;
-  std::string meaning;  ///< one line
+  std::string_view meaning;  ///< one line
   Target target;
-  std::string
-      follows_from;  ///< key of the same section whose choice sets this one unless it is "custom"; or ""
+  /// Key of the same section whose choice sets this one unless it is "custom"; or "".
+  std::string_view follows_from = "";
 };
 
 /// One [section] and its keys, in the order they are read and written.
 struct SectionFields {
-  std::string name;     ///< "wave", "train.msd"
-  std::string meaning;  ///< one line
+  std::string name;          ///< "wave", "train.msd"
+  std::string_view meaning;  ///< one line
   std::vector<Field> fields;
+
+  [[nodiscard]] std::string full_name(const Field& field) const { return (name + ".").append(field.key); }
 };
 
 /// A choice whose enumerators are 0, 1, ... in the order of `names`.
 template <class Enum>
-Choice choice(Enum& target, std::vector<std::string> names) {
+Choice choice(Enum& target, std::vector<std::string_view> names) {
   return {std::move(names), [&target] { return static_cast<std::size_t>(target); },
           [&target](std::size_t index) { target = static_cast<Enum>(index); }};
 }

@@ -26,10 +26,11 @@ std::string parameters(const Experiment& experiment, const Names& sections, cons
     if (std::find(sections.begin(), sections.end(), section.name) == sections.end()) {
       continue;
     }
-    text += "[" + section.name + "]\n";
+    text.append("[").append(section.name).append("]\n");
     for (const Field& field : section.fields) {
-      const bool counts = !without_effect.contains(section.name + "." + field.key);
-      text += counts ? field.key + " = " + value_text(field) + "\n" : "";
+      if (!without_effect.contains(section.full_name(field))) {
+        text.append(field.key).append(" = ").append(value_text(field)).append("\n");
+      }
     }
   }
   text += extra.empty() ? "" : "[program]\n";

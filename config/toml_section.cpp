@@ -27,7 +27,7 @@ bool contains(const Names& names, const std::string& name) {
 Names keys_of(const SectionFields& section) {
   Names keys;
   for (const Field& field : section.fields) {
-    keys.push_back(field.key);
+    keys.emplace_back(field.key);
   }
   return keys;
 }

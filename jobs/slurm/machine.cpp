@@ -1,5 +1,7 @@
 #include "jobs/slurm/machine.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "config/document.hpp"
@@ -132,9 +134,9 @@ std::string machine_reference() {
   Machine defaults;
   std::string text;
   for (const SectionFields& section : describe(defaults)) {
-    text += std::string(text.empty() ? "" : "\n") + "[" + section.name + "]  " + section.meaning + "\n";
+    text += fmt::format("{}[{}]  {}\n", text.empty() ? "" : "\n", section.name, section.meaning);
     for (const Field& field : section.fields) {
-      text += "  " + field.key + " = " + config::value_text(field) + "\n      " + field.meaning + "\n";
+      text += fmt::format("  {} = {}\n      {}\n", field.key, config::value_text(field), field.meaning);
     }
   }
   return text;

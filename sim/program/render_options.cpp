@@ -39,7 +39,8 @@ class Limits {
     if (field == fields_.end()) {
       throw Error("no limits of images." + key);
     }
-    const std::string unit = field->unit.empty() || field->unit == "px" ? "" : " " + field->unit;
+    const std::string unit =
+        field->unit.empty() || field->unit == "px" ? "" : fmt::format(" {}", field->unit);
     require(std::isfinite(value) && field->limits.contain(value), fmt::format("{} {}", option, value),
             "a number " + config::limits_text(field->limits) + unit);
   }
