@@ -19,16 +19,6 @@
 namespace dosefloor::command_line {
 namespace {
 
-/// This process's rank as its launcher tells before MPI starts; nothing without a launcher.
-std::optional<int> launched_rank() {
-  for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"}) {
-    if (const char* value = std::getenv(name)) {
-      return static_cast<int>(std::strtol(value, nullptr, 10));
-    }
-  }
-  return std::nullopt;
-}
-
 struct Failure {
   ExitCode code;
   std::string message;
@@ -58,7 +48,7 @@ void print(const Failure& failure) {
 }  // namespace
 
 int run_guarded(const std::function<int()>& work) {
-  const std::optional<int> rank = launched_rank();
+  const std::optional<int> rank = parallel::launched_rank();
   try {
     // A launcher tells its user about signals itself, and sends them to the other ranks when one has failed.
     const parallel::ImmediateStop stop(rank ? parallel::LastWords::none : parallel::LastWords::message);

@@ -10,15 +10,35 @@
 
 namespace dosefloor::parallel {
 
-void refuse_slow_one_sided_component() {
-  // An MCA parameter is read from the environment by MPI_Init; other MPI libraries ignore it.
-  if (setenv("OMPI_MCA_osc", "^pt2pt", 0) != 0) {
-    throw Error("cannot set OMPI_MCA_osc in the environment");
+namespace {
+
+void set_unless_given(const char* name, const char* value) {
+  if (setenv(name, value, 0) != 0) {
+    throw Error(std::string("cannot set ") + name + " in the environment");
+  }
+}
+
+}  // namespace
+
+std::optional<int> launched_rank() {
+  for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"}) {
+    if (const char* value = std::getenv(name)) {
+      return static_cast<int>(std::strtol(value, nullptr, 10));
+    }
+  }
+  return std::nullopt;
+}
+
+void set_openmpi_parameters() {
+  set_unless_given("OMPI_MCA_osc", "^pt2pt");
+  if (!launched_rank()) {
+    set_unless_given("OMPI_MCA_pml", "ob1");
+    set_unless_given("OMPI_MCA_ess_singleton_isolated", "1");
   }
 }
 
 MpiEnvironment::MpiEnvironment(int& argc, char**& argv) {
-  refuse_slow_one_sided_component();
+  set_openmpi_parameters();
   int provided = MPI_THREAD_SINGLE;
   check(MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided), "MPI_Init_thread");
   if (provided < MPI_THREAD_FUNNELED) {

@@ -1,12 +1,22 @@
 #pragma once
 /// The MPI library's life as a guard object; the first object of every main.
 
+#include <optional>
+
 namespace dosefloor::parallel {
 
-/// Sets OMPI_MCA_osc=^pt2pt unless the user has set OMPI_MCA_osc. OpenMPI's one-sided component `pt2pt` makes
-/// progress only while the target itself calls MPI: one MPI_Fetch_and_op of the work counter then takes up to
-/// 0.2 s instead of 1 µs. Without it OpenMPI takes `sm`, `rdma` or `ucx`. Must run before MPI_Init.
-void refuse_slow_one_sided_component();
+/// This process's rank as its launcher (mpirun, srun) tells before MPI starts; nothing without a launcher.
+std::optional<int> launched_rank();
+
+/// Sets MCA parameters of OpenMPI in the environment, except those that the user has set; other MPI libraries
+/// ignore them. Must run before MPI_Init.
+///  - OMPI_MCA_osc=^pt2pt: the one-sided component `pt2pt` makes progress only while the target itself calls
+///    MPI, so that one MPI_Fetch_and_op of the work counter takes up to 0.2 s instead of 1 µs. Without it
+///    OpenMPI takes `sm`, `rdma` or `ucx`.
+///  - where no launcher started this process, which then talks to no other: OMPI_MCA_pml=ob1, as trying all
+///    kinds of networks takes 0.2 s, and OMPI_MCA_ess_singleton_isolated=1, as a daemon for MPI_Comm_spawn
+///    takes 0.1 s.
+void set_openmpi_parameters();
 
 class MpiEnvironment {
  public:

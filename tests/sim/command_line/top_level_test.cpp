@@ -1,54 +1,23 @@
 #define BOOST_TEST_MODULE program
 #include "sim/command_line/top_level.hpp"
 
-#include <array>
 #include <cstdlib>
 #include <new>
-#include <optional>
 #include <stdexcept>
 #include <string>
 
 #include "sim/errors/error.hpp"
 #include "tests/sim/terminal/captured_stderr.hpp"
 #include "tests/support/mpi_test.hpp"
+#include "tests/support/no_launcher.hpp"
 
 using dosefloor::command_line::run_guarded;
 using dosefloor::command_line::run_or_abort;
 using dosefloor::test::CapturedStderr;
+using dosefloor::test::NoLauncher;
+using dosefloor::test::rank_variables;
 
 namespace {
-
-constexpr std::array<const char*, 4> rank_variables{"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK",
-                                                    "SLURM_PROCID"};
-
-/// Takes the launchers' variables out of the environment, and puts them back.
-class NoLauncher {
- public:
-  NoLauncher() {
-    for (std::size_t i = 0; i < rank_variables.size(); ++i) {
-      if (const char* value = std::getenv(rank_variables.at(i))) {
-        before_.at(i) = value;
-      }
-      unsetenv(rank_variables.at(i));
-    }
-  }
-  ~NoLauncher() {
-    for (std::size_t i = 0; i < rank_variables.size(); ++i) {
-      if (before_.at(i)) {
-        setenv(rank_variables.at(i), before_.at(i)->c_str(), 1);
-      } else {
-        unsetenv(rank_variables.at(i));
-      }
-    }
-  }
-  NoLauncher(const NoLauncher&) = delete;
-  NoLauncher& operator=(const NoLauncher&) = delete;
-  NoLauncher(NoLauncher&&) = delete;
-  NoLauncher& operator=(NoLauncher&&) = delete;
-
- private:
-  std::array<std::optional<std::string>, rank_variables.size()> before_;
-};
 
 struct Ending {
   int code;
