@@ -63,6 +63,11 @@ struct Experiment {
   SweepConfig sweep;
   std::shared_ptr<const Document>
       document;  ///< what it was read from: names the line of what is found wrong later
+
+  /// Networks are judged on the specimens from this one on: those of validation, or all where there are none.
+  [[nodiscard]] std::int64_t first_segmented_specimen() const {
+    return validation_specimens > 0 ? training_specimens : 0;
+  }
 };
 
 /// Reads and validates an experiment file. `overrides` are "section.key=value", applied in their order before

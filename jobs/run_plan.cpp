@@ -31,10 +31,13 @@ class Commands {
   }
 
   [[nodiscard]] CommandWords segment(const std::string& network, const fs::path& images,
-                                     const std::string& name) const {
-    return finished(
-        {"segment", (folder_ / network).string(), images.string(), "-o", (folder_ / network / name).string()},
-        request_->ranks, true);
+                                     const std::string& name, std::int64_t first_specimen) const {
+    CommandWords words{"segment", (folder_ / network).string(), images.string(), "-o",
+                       (folder_ / network / name).string()};
+    if (first_specimen > 0) {
+      words.insert(words.end(), {"--from-specimen", std::to_string(first_specimen)});
+    }
+    return finished(std::move(words), request_->ranks, true);
   }
 
   [[nodiscard]] const fs::path& folder() const noexcept { return folder_; }
@@ -69,7 +72,8 @@ std::vector<CommandWords> stages_of(const RunRequest& request, const config::Exp
       commands.stage("images", true), commands.picture(experiment.output.images_file()),
       commands.stage("train", true)};
   for (const std::string& network : experiment.train.networks) {
-    stages.push_back(commands.segment(network, experiment.output.images_file(), "segmented.emd"));
+    stages.push_back(commands.segment(network, experiment.output.images_file(), "segmented.emd",
+                                      experiment.first_segmented_specimen()));
     stages.push_back(commands.picture(commands.folder() / network / "segmented.emd"));
   }
   if (experiment.dose_series.specimens > 0) {
@@ -78,7 +82,7 @@ std::vector<CommandWords> stages_of(const RunRequest& request, const config::Exp
     stages.push_back(commands.stage("observe", true, true));
     for (const std::string& network : experiment.train.networks) {
       stages.push_back(commands.segment(
-          network, config::dose_series_experiment(experiment).output.images_file(), "dose_series.emd"));
+          network, config::dose_series_experiment(experiment).output.images_file(), "dose_series.emd", 0));
       stages.push_back(commands.picture(commands.folder() / network / "dose_series.emd"));
     }
   }

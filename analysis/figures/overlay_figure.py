@@ -17,7 +17,7 @@ from canvas import Canvas
 from dose_axis import WIDTH, dose_text, name_of, series_name
 from emd_signal import InputError
 from segmentation_figure import COLOURS, draw_mask, draw_truth
-from segmentation_sheet import Item
+from segmentation_sheet import Item, place_of
 from table_program import run
 
 ROWS = 5
@@ -34,13 +34,6 @@ def chosen(frames):
     return [frames[place] for place in places]
 
 
-def place_of(file, frame):
-    """(place along image_epoch, place along specimen) of a frame in a file of images or segmentations."""
-    ids = [file["entry/probabilities/dim0"][:], file["entry/probabilities/dim1"][:]]
-    return tuple(int(np.flatnonzero(of_axis == float(frame[name]))[0])
-                 for of_axis, name in zip(ids, ("image_epoch", "specimen")))
-
-
 def f1_at_half(row):
     """Of a line of /entry/segments, for the probability 0.5; NaN where there is neither particle nor anything found."""
     true, false, missed = (row[f"{name}_at_half"] for name in ("true_positives", "false_positives", "false_negatives"))
@@ -53,14 +46,14 @@ def items_of(path, images, frames, at_half):
     with h5py.File(path, "r") as file, h5py.File(images, "r") as of_images:
         table = file["entry/segments"]
         for frame in frames:
-            place = place_of(file, frame)
+            place, in_images = place_of(file, "probabilities", frame), place_of(of_images, "images", frame)
             row = table[place[0] * file["entry/masks/data"].shape[1] + place[1]]
             row = dict(zip(table.dtype.names, row.item()))
             probabilities, found = file["entry/probabilities/data"][place], file["entry/masks/data"][place] != 0
             if at_half:
                 row, found = row | {"f1": f1_at_half(row)}, probabilities > 0.5
-            truth = of_images["entry/masks/data"][place] != 0 if "entry/masks" in of_images else None
-            items.append(Item(probabilities, found, row, of_images["entry/images/data"][place].astype(float), truth))
+            truth = of_images["entry/masks/data"][in_images] != 0 if "entry/masks" in of_images else None
+            items.append(Item(probabilities, found, row, of_images["entry/images/data"][in_images].astype(float), truth))
     return items
 
 

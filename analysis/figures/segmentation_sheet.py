@@ -63,7 +63,14 @@ def table_of(file, count):
     return table[:]
 
 
-def read_images(path, sheet, places):
+def place_of(file, signal, row):
+    """(place along image_epoch, place along specimen) of an image, by its ids in `row`; None where the file has it not."""
+    ids = [file[f"entry/{signal}/dim{axis}"][:] for axis in (0, 1)]
+    places = [np.flatnonzero(of_axis == float(row[name])) for of_axis, name in zip(ids, ("image_epoch", "specimen"))]
+    return tuple(int(found[0]) for found in places) if all(len(found) for found in places) else None
+
+
+def read_images(path, sheet):
     """Puts images and truth into the items; returns why that cannot be, or nothing."""
     if not path.exists():
         return f"{path} is not there"
@@ -72,8 +79,9 @@ def read_images(path, sheet, places):
         images, masks = dataset(file, "entry/images/data"), dataset(file, "entry/masks/data")
         if images is None or images.ndim != 4 or images.shape[2:] != sheet.shape:
             return f"{path} holds other images"
-        for item, place in zip(sheet.items, places):
-            if place[0] >= images.shape[0] or place[1] >= images.shape[1]:
+        for item in sheet.items:
+            place = place_of(file, "images", item.row)
+            if place is None or place[0] >= images.shape[0] or place[1] >= images.shape[1]:
                 return f"{path} holds fewer images"
             item.image = finite(images[place], f"{path}: /entry/images/data[{place[0]}, {place[1]}]")
             item.truth = None if masks is None else masks[place] != 0
@@ -98,16 +106,15 @@ def read(path, most):
         toml = file["entry/parameters"].attrs.get("toml", "")
         # Images without a dose are drawn first, in the order of the file.
         doses = np.nan_to_num(table["dose_per_A2"], nan=0.0)
-        places, items = [], []
+        items = []
         for index in spread(doses, table["specimen"], table["image_epoch"], most):
             place = divmod(index, specimens)
-            places.append(place)
             items.append(Item(finite(probabilities[place], f"/entry/probabilities/data[{place[0]}, {place[1]}]"),
                               masks[place] != 0, dict(zip(table.dtype.names, table[index].item()))))
     sheet = Sheet(items, len(table), (height, width), parameter(toml, "segment", "network") or "network",
                   parameter(toml, "segment", "threshold") or float("nan"), "")
     name = parameter(toml, "source", "images")
-    sheet.missing = read_images(pathlib.Path(path).parent / name, sheet, places) if name else "it does not tell its images"
+    sheet.missing = read_images(pathlib.Path(path).parent / name, sheet) if name else "it does not tell its images"
     if sheet.missing:
         for item in items:
             item.image = item.truth = None

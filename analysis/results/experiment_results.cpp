@@ -61,6 +61,10 @@ ExperimentResults gather_results(const ResultsRequest& request) {
     places.push_back({name, "", name + ".emd"});
   }
 
+  const auto first_specimen = [&](const SeriesPlace& place) {
+    return place.name == "validation" ? experiment.first_segmented_specimen() : 0;
+  };
+
   Needs needs;
   if (!fs::exists(results.images)) {
     needs.file(experiment.output.waves_file(), request.command("waves"));
@@ -80,7 +84,8 @@ ExperimentResults gather_results(const ResultsRequest& request) {
       const fs::path output = folder / network / place.file;
       needs.file(output,
                  segment_command(model_of(folder / network),
-                                 place.images.empty() ? fs::path("FRAMES.emd") : place.images, output));
+                                 place.images.empty() ? fs::path("FRAMES.emd") : place.images, output,
+                                 first_specimen(place)));
     }
   }
   needs.expect_all(request.command("run"));
@@ -98,9 +103,7 @@ ExperimentResults gather_results(const ResultsRequest& request) {
     results.learning_curves.push_back(folder / network / "curves.csv");
   }
   for (const SeriesPlace& place : places) {
-    results.series.push_back(series_of(place, results.networks,
-                                       place.name == "validation" ? experiment.training_specimens : 0,
-                                       request.found));
+    results.series.push_back(series_of(place, results.networks, first_specimen(place), request.found));
   }
   if (with_series) {
     if (std::optional<ObserverSeries> observer =

@@ -90,6 +90,8 @@ Segmentation::Segmentation(const std::filesystem::path& file)
   threshold_ = parameter<double>(parameters, "segment.threshold");
   model_checksum_ = parameter<std::string>(parameters, "segment.model_checksum");
   images_checksum_ = parameter<std::string>(parameters, "segment.images_checksum");
+  const bool leaves_out = parameters.find("segment.first_specimen") != nullptr;
+  first_specimen_ = leaves_out ? parameter<std::int64_t>(parameters, "segment.first_specimen") : 0;
   images_ = parameter<std::string>(parameters, "source.images");
   has_truth_ = table_.float64.contains("true_area_A2");
 }

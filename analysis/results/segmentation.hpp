@@ -48,6 +48,8 @@ class Segmentation {
   [[nodiscard]] double threshold() const noexcept { return threshold_; }
   [[nodiscard]] const std::string& model_checksum() const noexcept { return model_checksum_; }
   [[nodiscard]] const std::string& images_checksum() const noexcept { return images_checksum_; }
+  /// Those before were left out.
+  [[nodiscard]] std::int64_t first_specimen() const noexcept { return first_specimen_; }
   /// Where the segmented images lie.
   [[nodiscard]] std::filesystem::path images() const;
   /// Identifies the file's data: xxHash64 of its checksums.
@@ -66,6 +68,7 @@ class Segmentation {
   double threshold_ = 0.9;
   std::string model_checksum_;
   std::string images_checksum_;
+  std::int64_t first_specimen_ = 0;
   std::string images_;
   bool has_truth_ = false;
 };

@@ -52,8 +52,10 @@ void keep_common(SegmentedSeries& series) {
 
 }  // namespace
 
-std::string segment_command(const fs::path& model, const fs::path& images, const fs::path& output) {
-  return fmt::format("dosefloor segment {} {} -o {}", model.string(), images.string(), output.string());
+std::string segment_command(const fs::path& model, const fs::path& images, const fs::path& output,
+                            std::int64_t first_specimen) {
+  return fmt::format("dosefloor segment {} {} -o {}{}", model.string(), images.string(), output.string(),
+                     first_specimen > 0 ? fmt::format(" --from-specimen {}", first_specimen) : "");
 }
 
 SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFile>& networks,
@@ -63,7 +65,8 @@ SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFil
   for (const NetworkFile& network : networks) {
     const Segmentation segmentation(network.path.parent_path() / place.file);
     const fs::path images = place.images.empty() ? segmentation.images() : place.images;
-    const std::string again = segment_command(network.path, images, segmentation.path()) + " --force";
+    const std::string again = 
+        segment_command(network.path, images, segmentation.path(), first_specimen) + " --force";
     if (segmentation.model_checksum() != network.checksum) {
       throw InputError(fmt::format("{} was made by another model than {} is now. Make it anew by\n  {}",
                                    segmentation.path().string(), network.path.string(), again));
@@ -77,6 +80,11 @@ SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFil
     if (segmentation.images_checksum() != series.images_checksum) {
       throw InputError(fmt::format("{} was made of other images than {} holds now. Make it anew by\n  {}",
                                    segmentation.path().string(), images.string(), again));
+    }
+    if (segmentation.first_specimen() > first_specimen) {
+      throw InputError(fmt::format(
+          "{} holds the specimens from {} on; expected those from {} on. Make it anew by\n  {}",
+          segmentation.path().string(), segmentation.first_specimen(), first_specimen, again));
     }
     if (segmentation.threshold() != series.threshold) {
       throw InputError(

@@ -27,15 +27,15 @@ struct SeriesPlace {
   std::string file;              ///< name of a segmentation in a network's folder
 };
 
-/// "dosefloor segment MODEL IMAGES -o OUTPUT".
+/// "dosefloor segment MODEL IMAGES -o OUTPUT", of the specimens from `first_specimen` on.
 [[nodiscard]] std::string segment_command(const std::filesystem::path& model,
                                           const std::filesystem::path& images,
-                                          const std::filesystem::path& output);
+                                          const std::filesystem::path& output, std::int64_t first_specimen);
 
 /// Reads the segmentation `place.file` beside each network's model: frames of specimens from `first_specimen`
 /// on, those of particles that have a reference area for every network; `found` is what counts as segmented.
-/// Throws InputError, with what to do, unless all were made by these models, of the images that are there,
-/// and at one threshold; or if no frame is left.
+/// Throws InputError, with what to do, unless all were made by these models, of the images that are there (of
+/// these specimens at least), and at one threshold; or if no frame is left.
 [[nodiscard]] SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFile>& networks,
                                         std::int64_t first_specimen, Found found);
 

@@ -238,7 +238,7 @@ class Gathering {
                        command_of("images", images) + (of_series ? " --dose-series" : ""));
       const std::string series = groups.size() == 1 ? name : name + " " + images.label;
       read_group({series, images_of(images), file}, networks,
-                 of_series ? 0 : images.experiment.training_specimens, experiment);
+                 of_series ? 0 : images.experiment.first_segmented_specimen(), experiment);
       if (of_series) {
         if (std::optional<ObserverSeries> observer =
                 observer_of(series, experiment, command_of("observe", images) + " --dose-series")) {

@@ -191,8 +191,12 @@ class Builder {
     task.id = network_id("segment", output);
     task.parameters = output.parameters;
     task.unit = "images";
-    const auto add = [&](const fs::path& images, const char* name, std::int64_t count) {
+    const auto add = [&](const fs::path& images, const char* name, std::int64_t first_specimen,
+                         std::int64_t count) {
       task.commands.push_back({"segment", folder.string(), images.string(), "-o", (folder / name).string()});
+      if (first_specimen > 0) {
+        add_option(task.commands.back(), "--from-specimen", std::to_string(first_specimen));
+      }
       if (!task.on_gpus) {
         add_option(task.commands.back(), "--device", "cpu");
       }
@@ -200,14 +204,16 @@ class Builder {
       task.items += count;
     };
     const config::Experiment& made = output.experiment;
-    task.most_ranks = specimens_of(made, false);
+    const std::int64_t first_specimen = made.first_segmented_specimen();
+    task.most_ranks = specimens_of(made, false) - first_specimen;
     task.on_gpus = made.train.device != train::Device::cpu;
     task.pixels = static_cast<double>(made.images.size_px[0] * made.images.size_px[1]);
-    add(made.output.images_file(), "segmented.emd", specimens_of(made, false) * made.images.realisations);
+    add(made.output.images_file(), "segmented.emd", first_specimen,
+        task.most_ranks * made.images.realisations);
     if (layout_.with_series) {
       const config::Experiment series =
           config::dose_series_experiment(layout_.outputs[inputs.series_images].experiment);
-      add(series.output.images_file(), "dose_series.emd",
+      add(series.output.images_file(), "dose_series.emd", 0,
           specimens_of(made, true) * series.images.realisations);
     }
     return task;

@@ -257,11 +257,21 @@ def test_a_missing_input_is_named_with_the_command_that_makes_it(dosefloor, stud
 
 
 def test_the_command_it_names_makes_what_is_missing(dosefloor, study):
-    (study.folder / "msd" / "segmented.emd").unlink()
+    segmented = study.folder / "msd" / "segmented.emd"
+    segmented.unlink()
     refused = analyse(dosefloor, study).expect(2)
     command = next(line for line in refused.err.splitlines() if line.startswith("  dosefloor segment"))
     dosefloor(*command.split()[1:], "--quiet").expect(0)
+    with h5py.File(segmented) as file:
+        assert set(file["entry/segments"]["specimen"]) == {12, 13, 14, 15}, "those of validation alone"
     analyse(dosefloor, study, "--resamples", 20).expect(0)
+
+
+def test_a_segmentation_that_leaves_out_validation_specimens_is_refused(dosefloor, study):
+    segmented = study.folder / "msd" / "segmented.emd"
+    dosefloor("segment", study.folder / "msd" / "best.safetensors", study.folder / "images.emd", "-o", segmented,
+              "--from-specimen", 13, "--force", "--quiet").expect(0)
+    analyse(dosefloor, study).refuses("segmented.emd holds the specimens from 13 on", "from 12 on", "--from-specimen 12 --force")
 
 
 def test_files_of_another_experiment_or_another_model_are_refused(dosefloor, study):

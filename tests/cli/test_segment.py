@@ -99,6 +99,17 @@ def test_without_a_threshold_it_is_the_models_and_the_last_line_has_the_scores(s
     assert np.array_equal(masks != 0, probabilities.astype(float) > 0.9)
 
 
+def test_specimens_before_the_first_one_are_left_out(segment, folder):
+    segment(output="all.emd").expect(0)
+    line = json.loads(segment("--from-specimen", 12, "--json").expect(0).out.splitlines()[-1])
+    assert line["images"] == 128 // 16 * 4
+    for later, whole in zip(arrays(folder / "out.emd"), arrays(folder / "all.emd")):
+        whole = whole.reshape(8, 16, *whole.shape[1:]) if whole.ndim == 1 else whole
+        assert np.array_equal(later.reshape(8, 4, *whole.shape[2:]), whole[:, 12:])
+    segment("--from-specimen", 16, output="none.emd").refuses("images.emd", "specimens 0 to 15", "from 16 on")
+    segment().refuses("first_specimen", "--force")
+
+
 @pytest.mark.parametrize("ranks", [2, 4])
 def test_any_number_of_ranks_makes_the_file_of_one(segment, folder, ranks):
     segment(output="one.emd").expect(0)

@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(commands_are_those_that_a_user_would_type) {
       "'output.images_folder=\"out/images/mtf_model-3\"' --shard 2/2");
   BOOST_TEST(jobs::command_text(group(of, "segment/mtf_model-3").tasks[0].commands[0]) ==
              "dosefloor segment out/networks/mtf_model-3/msd out/images/mtf_model-3/images.emd -o "
-             "out/networks/mtf_model-3/msd/segmented.emd");
+             "out/networks/mtf_model-3/msd/segmented.emd --from-specimen 6");
   BOOST_TEST(group(of, "images/mtf_model-3").tasks[1].products.at(0) ==
              "out/images/mtf_model-3/images-2-of-2.emd");
 }
@@ -95,7 +95,29 @@ BOOST_AUTO_TEST_CASE(items_count_waves_images_epochs) {
   BOOST_TEST(group(of, "waves").tasks[0].items == 2);
   BOOST_TEST(group(of, "images").tasks[0].items == 10);
   BOOST_TEST(group(of, "train").tasks[0].items == 7);
-  BOOST_TEST(group(of, "segment").tasks[0].items == 40);
+  BOOST_TEST(group(of, "segment").tasks[0].items == 10);
+}
+
+BOOST_AUTO_TEST_CASE(networks_segment_specimens_that_they_were_not_trained_on) {
+  const auto segmentation = [](const std::string& text) {
+    const auto of = graph("[images]\nrealisations = 5\n" + text);
+    return group(of, "segment").tasks.at(0);
+  };
+  const jobs::Task with_series = segmentation("[dose_series]\nspecimens = 3\nframes = 7\n");
+  BOOST_TEST(with_series.items == 2 * 5 + 3 * 7);
+  BOOST_TEST(jobs::command_text(with_series.commands.at(0)).ends_with("--from-specimen 6"));
+  BOOST_TEST(with_series.most_ranks == 2);
+}
+
+BOOST_AUTO_TEST_CASE(without_validation_networks_segment_all_specimens) {
+  const auto of = jobs::sweep_graph(
+      {"gold.toml", {}, 1},
+      config::parse_experiment("[experiment]\ntraining_specimens = 6\nvalidation_specimens = 0\n"
+                               "[images]\nrealisations = 5\n",
+                               "gold.toml"));
+  const jobs::Task& task = group(of, "segment").tasks.at(0);
+  BOOST_TEST(task.items == 30);
+  BOOST_TEST(jobs::command_text(task.commands.at(0)).find("--from-specimen") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(an_experiment_without_a_sweep_has_the_places_of_run) {

@@ -19,7 +19,7 @@ def counts(found, truth):
 
 
 def write_segmentation(path, epochs=2, specimens=3, y=48, x=64, truth=True, images="images.emd", pixel_A=0.3,
-                       schema="dosefloor-segmentation", version=1, **of_images):
+                       schema="dosefloor-segmentation", version=1, first_specimen=0, **of_images):
     """The segmentation `path` of the images `images`, which are written beside it unless that is None."""
     if images is not None:
         write_discs(path.with_name(images), epochs, specimens, y, x, sampling_A=pixel_A, **of_images)
@@ -33,8 +33,10 @@ def write_segmentation(path, epochs=2, specimens=3, y=48, x=64, truth=True, imag
     if truth:
         columns += [("true_area_px", "<i8"), ("true_area_A2", "<f8"), ("true_positives", "<i8"),
                     ("false_positives", "<i8"), ("false_negatives", "<i8"), ("f1", "<f8")]
-    table = np.zeros(epochs * specimens, columns)
-    table["image_epoch"], table["specimen"] = np.divmod(np.arange(len(table)), specimens)
+    ids = range(first_specimen, specimens)
+    table = np.zeros(epochs * len(ids), columns)
+    table["image_epoch"], table["specimen"] = np.divmod(np.arange(len(table)), len(ids))
+    table["specimen"] += first_specimen
     table["dose_per_A2"] = np.geomspace(1e1, 1e6, len(table))
     table["pixel_x_A"] = table["pixel_y_A"] = pixel_A
     table["area_px"], table["area_A2"] = found.sum(), found.sum() * pixel_A**2
@@ -42,8 +44,8 @@ def write_segmentation(path, epochs=2, specimens=3, y=48, x=64, truth=True, imag
         table["true_area_px"], table["true_area_A2"] = true.sum(), true.sum() * pixel_A**2
         table["true_positives"], table["false_positives"], table["false_negatives"] = tp, fp, fn
         table["f1"] = 2 * tp / (2 * tp + fp + fn)
-    masks = np.broadcast_to(found, (epochs, specimens, y, x))
-    axes = [("image_epoch", "", range(epochs)), ("specimen", "", range(specimens)), ("y", "px", range(y)),
+    masks = np.broadcast_to(found, (epochs, len(ids), y, x))
+    axes = [("image_epoch", "", range(epochs)), ("specimen", "", ids), ("y", "px", range(y)),
             ("x", "px", range(x))]
     with h5py.File(path, "w") as file:
         entry = file.create_group("entry")

@@ -38,8 +38,10 @@ double spacing_A(const storage::Axis& axis) {
 
 }  // namespace
 
-ImagesSource::ImagesSource(const std::filesystem::path& file) : reader_(open_finished(file)) {
+ImagesSource::ImagesSource(const std::filesystem::path& file, std::int64_t first_specimen)
+    : reader_(open_finished(file)) {
   read_axes();
+  leave_out_below(first_specimen);
   read_table();
 }
 
@@ -59,19 +61,42 @@ void ImagesSource::read_axes() {
   }
 }
 
+void ImagesSource::leave_out_below(std::int64_t first_specimen) {
+  std::vector<double>& ids = axes_[1].values;
+  const auto first = std::find_if(
+      ids.begin(), ids.end(), [&](double id) { return id >= static_cast<double>(first_specimen); });
+  if (first == ids.end()) {
+    throw InputError(fmt::format("{}: has the specimens {} to {}; expected some from {} on",
+                                 path().string(), ids.front(), ids.back(), first_specimen));
+  }
+  left_out_ = first - ids.begin();
+  ids.erase(ids.begin(), first);
+}
+
+std::int64_t ImagesSource::place_in_file(std::int64_t item) const {
+  const auto specimens = static_cast<std::int64_t>(axes_[1].values.size());
+  return item / specimens * (left_out_ + specimens) + left_out_ + item % specimens;
+}
+
 void ImagesSource::read_table() {
   const std::size_t items = axes_[0].values.size() * axes_[1].values.size();
+  const std::size_t rows = items + axes_[0].values.size() * static_cast<std::size_t>(left_out_);
   storage::Table table;
   if (reader_.has("realisations")) {
     table = reader_.read_table("realisations");
   }
   const auto column = [&](const char* name, double otherwise) {
     const auto found = table.float64.find(name);
-    if (found != table.float64.end() && found->second.size() != items) {
+    if (found != table.float64.end() && found->second.size() != rows) {
       throw InputError(fmt::format("{}: /entry/realisations has {} rows for {} images; expected one for each",
-                                   path().string(), found->second.size(), items));
+                                   path().string(), found->second.size(), rows));
     }
-    return found != table.float64.end() ? found->second : std::vector<double>(items, otherwise);
+    std::vector<double> of_items(items, otherwise);
+    for (std::size_t item = 0; item < items && found != table.float64.end(); ++item) {
+      of_items[item] =
+          found->second[static_cast<std::size_t>(place_in_file(static_cast<std::int64_t>(item)))];
+    }
+    return of_items;
   };
   doses_per_A2_ = column("dose_per_A2", std::numeric_limits<double>::quiet_NaN());
   pixels_x_A_ = column("pixel_x_A", spacing_A(axes_[3]));
@@ -113,13 +138,13 @@ Sample ImagesSource::read(std::int64_t item) const {
   Sample sample{id(item),
                 height(),
                 width(),
-                reader_.read_item<float>("images", item, item_axes),
+                reader_.read_item<float>("images", place_in_file(item), item_axes),
                 {},
                 doses_per_A2_.at(row),
                 pixels_x_A_.at(row),
                 pixels_y_A_.at(row)};
   if (has_truth_) {
-    sample.mask = reader_.read_item<std::uint8_t>("masks", item, item_axes);
+    sample.mask = reader_.read_item<std::uint8_t>("masks", place_in_file(item), item_axes);
   }
   if (!std::all_of(sample.image.begin(), sample.image.end(),
                    [](float value) { return std::isfinite(value); })) {

@@ -40,11 +40,15 @@ std::optional<std::int64_t> tile_px_in(const std::filesystem::path& file) {
 
 storage::Identity segment_identity(const SegmentParameters& parameters) {
   using config::toml_text;
+  // Not told where it leaves nothing out: as in files of before there was a first specimen.
+  const std::string first_specimen = parameters.first_specimen > 0
+                                         ? fmt::format("first_specimen = {}\n", parameters.first_specimen)
+                                         : std::string();
   const std::string bits = fmt::format(
-      "[segment]\nnetwork = {}\nthreshold = {}\ntile_px = {}\ndevice = {}\nthreads = {}\n"
+      "[segment]\nnetwork = {}\nthreshold = {}\ntile_px = {}\ndevice = {}\nthreads = {}\n{}"
       "model_checksum = {}\nimages_checksum = {}\n[program]\ninstruction_set = {}\ntorch_version = {}\n",
       toml_text(std::string_view(parameters.network)), toml_text(parameters.threshold), parameters.tile_px,
-      toml_text(std::string_view(parameters.device)), parameters.threads,
+      toml_text(std::string_view(parameters.device)), parameters.threads, first_specimen,
       toml_text(std::string_view(parameters.model_checksum)),
       toml_text(std::string_view(parameters.images_fingerprint)),
       toml_text(std::string_view(version::instruction_set())), toml_text(std::string_view(TORCH_VERSION)));

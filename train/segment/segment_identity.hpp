@@ -19,7 +19,8 @@ struct SegmentParameters {
   int threads = 1;
   std::string model_checksum;
   std::string images_fingerprint;
-  std::uint64_t seed = 0;        ///< of the images
+  std::uint64_t seed = 0;           ///< of the images
+  std::int64_t first_specimen = 0;  ///< of those segmented
   std::filesystem::path model;   ///< in no hash, as the next one
   std::filesystem::path images;  ///< relative to the output's folder: both may be moved together
 };

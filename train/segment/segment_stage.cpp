@@ -149,7 +149,7 @@ SegmentSetup prepare_segmentation(const parallel::Communicator& world, const Seg
                                   const stage::StageOptions& options) {
   check(task);
   const SegmentDevice device = segment_device(world, task.device, task.threads);
-  SegmentSetup setup{Segmenter(task.model, device), ImagesSource(task.images), device, 0.0, 0, {}};
+  SegmentSetup setup{Segmenter(task.model, device), ImagesSource(task.images, task.first_specimen), device, 0.0, 0, {}};
   const ModelDescription& model = setup.segmenter.description();
   const std::optional<std::string> unlike = checked_pixels(task, model, setup.images);
   expect_large_enough(setup.segmenter, setup.images);
@@ -158,7 +158,7 @@ SegmentSetup prepare_segmentation(const parallel::Communicator& world, const Seg
   setup.identity = segment_identity(
       {model.network, setup.threshold, setup.tile_px, device.on_gpu ? "cuda" : "cpu",
        device.on_gpu ? 1 : device.threads, storage::file_checksum(task.model), setup.images.fingerprint(),
-       setup.images.seed(), std::filesystem::absolute(task.model).lexically_normal(),
+       setup.images.seed(), task.first_specimen, std::filesystem::absolute(task.model).lexically_normal(),
        std::filesystem::proximate(task.images, std::filesystem::absolute(task.output).parent_path())});
   if (world.is_root()) {
     if (unlike) {

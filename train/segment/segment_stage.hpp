@@ -23,6 +23,7 @@ struct SegmentTask {
   std::filesystem::path model;
   std::filesystem::path images;
   std::filesystem::path output;
+  std::int64_t first_specimen = 0;      ///< those before are left out
   std::optional<double> threshold;      ///< a pixel is particle above it; nothing: the model's
   std::optional<std::int64_t> tile_px;  ///< 0: no tiles; nothing: chosen by available_bytes
   bool any_pixel_size = false;          ///< segment images whose pixels are not of a size trained on, too

@@ -86,11 +86,12 @@ def test_the_three_colours_differ_in_lightness_too():
     assert light[1] - light[0] > 0.15 and light[2] - light[1] > 0.15
 
 
-def test_items_come_in_order_of_dose_with_image_and_truth_of_their_row(tmp_path):
-    path = write_segmentation(tmp_path / "out.emd")
+@pytest.mark.parametrize("first_specimen, count", [(0, 6), (1, 4)])
+def test_items_come_in_order_of_dose_with_image_and_truth_of_their_row(tmp_path, first_specimen, count):
+    path = write_segmentation(tmp_path / "out.emd", first_specimen=first_specimen)
     sheet = segmentation_sheet.read(path, 4)
     doses = [item.row["dose_per_A2"] for item in sheet.items]
-    assert doses == sorted(doses) and sheet.count == 6 and sheet.network == "msd" and sheet.threshold == 0.9
+    assert doses == sorted(doses) and sheet.count == count and sheet.missing == "" and sheet.network == "msd" and sheet.threshold == 0.9
     with h5py.File(tmp_path / "images.emd") as file:
         for item in sheet.items:
             place = item.row["image_epoch"], item.row["specimen"]

@@ -195,13 +195,14 @@ def test_a_warning_a_requeue_a_killed_rank_and_a_preemption_cost_time_and_nothin
 def test_a_time_limit_warns_in_time_and_the_task_goes_on_in_its_next_job(slurm, dosefloor, slow, tmp_path):
     longer = SLOW.replace("epochs = 150", "epochs = 500").replace("[1, 2, 3, 4]", "[1]")
     study = study_in(dosefloor, tmp_path / "study", longer, more="warning_s = 30", train_limit_min=1)
+    undisturbed = study_in(dosefloor, tmp_path / "undisturbed", longer)
     study.submit()
+    beside = dosefloor.start("sweep", "run", "study.toml", "--local", cwd=undisturbed.folder)
     slurm.wait_until_empty(LONGEST_S)
     starts, ends = study.attempts("train/msd")
     assert len(starts) >= 2 and len(ends) == len(starts), "it was warned, stopped by itself and went on"
     assert all(end["code"] == 3 and end["asked_to_stop"] for end in ends[:-1]) and ends[-1]["code"] == 0
-    undisturbed = study_in(dosefloor, tmp_path / "undisturbed", longer)
-    undisturbed("run", "--local").expect(0)
+    beside.finish(LONGEST_S).expect(0)
     study.expect_like(undisturbed)
 
 

@@ -50,6 +50,29 @@ BOOST_AUTO_TEST_CASE(an_item_has_its_image_mask_ids_dose_and_pixels) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(specimens_before_the_first_one_are_left_out) {
+  const test::ScratchFolder folder;
+  ImageFile what;
+  what.doses_per_A2 = {10, 20, 30, 40, 50, 60};
+  const ImagesSource whole = opened(folder, what);
+  const ImagesSource later(folder / "images.emd", 5);  // of 4, 6 and 9
+  BOOST_TEST(later.count() == 4);
+  BOOST_TEST(later.axes()[1].values.size() == 2U);
+  const std::vector<std::int64_t> places{1, 2, 4, 5};
+  for (std::int64_t item = 0; item < later.count(); ++item) {
+    const train::Sample expected = whole.read(places[static_cast<std::size_t>(item)]);
+    const train::Sample sample = later.read(item);
+    BOOST_CHECK(sample.image == expected.image);
+    BOOST_CHECK(sample.mask == expected.mask);
+    BOOST_TEST(sample.id.specimen == expected.id.specimen);
+    BOOST_TEST(sample.id.image_epoch == expected.id.image_epoch);
+    BOOST_TEST(sample.dose_per_A2 == expected.dose_per_A2);
+  }
+  BOOST_TEST(later.fingerprint() == whole.fingerprint());
+  BOOST_CHECK_EXCEPTION(ImagesSource(folder / "images.emd", 10), InputError,
+                        names({"images.emd", "specimens 4 to 9", "from 10 on"}));
+}
+
 BOOST_AUTO_TEST_CASE(images_without_masks_have_no_truth_and_are_read) {
   const test::ScratchFolder folder;
   ImageFile what;
