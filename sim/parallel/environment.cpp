@@ -33,7 +33,6 @@ void set_openmpi_parameters() {
   set_unless_given("OMPI_MCA_osc", "^pt2pt");
   if (!launched_rank()) {
     set_unless_given("OMPI_MCA_pml", "ob1");
-    set_unless_given("OMPI_MCA_ess_singleton_isolated", "1");
   }
 }
 

@@ -14,8 +14,7 @@ std::optional<int> launched_rank();
 ///    MPI, so that one MPI_Fetch_and_op of the work counter takes up to 0.2 s instead of 1 µs. Without it
 ///    OpenMPI takes `sm`, `rdma` or `ucx`.
 ///  - where no launcher started this process, which then talks to no other: OMPI_MCA_pml=ob1, as trying all
-///    kinds of networks takes 0.2 s, and OMPI_MCA_ess_singleton_isolated=1, as a daemon for MPI_Comm_spawn
-///    takes 0.1 s.
+///    kinds of networks takes 0.2 s.
 void set_openmpi_parameters();
 
 class MpiEnvironment {

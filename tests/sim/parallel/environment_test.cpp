@@ -25,24 +25,20 @@ BOOST_AUTO_TEST_CASE(the_slow_one_sided_component_is_refused_by_default) {
   BOOST_TEST(value_of("OMPI_MCA_osc") == "^pt2pt");
 }
 
-BOOST_AUTO_TEST_CASE(a_process_alone_looks_for_no_network_and_starts_no_daemon) {
+BOOST_AUTO_TEST_CASE(a_process_alone_looks_for_no_network) {
   const dosefloor::test::NoLauncher alone;
   unsetenv("OMPI_MCA_pml");
-  unsetenv("OMPI_MCA_ess_singleton_isolated");
   parallel::set_openmpi_parameters();
   BOOST_TEST(value_of("OMPI_MCA_pml") == "ob1");
-  BOOST_TEST(value_of("OMPI_MCA_ess_singleton_isolated") == "1");
 }
 
 BOOST_AUTO_TEST_CASE(ranks_take_the_network_that_openmpi_finds) {
   const dosefloor::test::NoLauncher before_this;
   setenv("PMIX_RANK", "1", 1);
   unsetenv("OMPI_MCA_pml");
-  unsetenv("OMPI_MCA_ess_singleton_isolated");
   parallel::set_openmpi_parameters();
   BOOST_TEST(parallel::launched_rank().value_or(-1) == 1);
   BOOST_TEST(value_of("OMPI_MCA_pml") == "(not set)");
-  BOOST_TEST(value_of("OMPI_MCA_ess_singleton_isolated") == "(not set)");
 }
 
 BOOST_AUTO_TEST_CASE(the_users_choice_of_component_is_kept) {
