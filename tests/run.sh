@@ -8,4 +8,5 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 bash cmake/setup.sh --tests
 dosefloor_build dev
-ctest --test-dir build/dev --output-on-failure --no-tests=error -j "$(dosefloor_jobs)" "$@"
+# One more than the cores: many tests wait, above all those of SLURM.
+ctest --test-dir build/dev --output-on-failure --no-tests=error -j "$(($(dosefloor_jobs) + 1))" "$@"

@@ -82,10 +82,9 @@ ExperimentResults gather_results(const ResultsRequest& request) {
   for (const std::string& network : experiment.train.networks) {
     for (const SeriesPlace& place : places) {
       const fs::path output = folder / network / place.file;
-      needs.file(output,
-                 segment_command(model_of(folder / network),
-                                 place.images.empty() ? fs::path("FRAMES.emd") : place.images, output,
-                                 first_specimen(place)));
+      needs.file(output, segment_command(model_of(folder / network),
+                                         place.images.empty() ? fs::path("FRAMES.emd") : place.images, output,
+                                         first_specimen(place)));
     }
   }
   needs.expect_all(request.command("run"));

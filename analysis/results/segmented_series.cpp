@@ -65,7 +65,7 @@ SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFil
   for (const NetworkFile& network : networks) {
     const Segmentation segmentation(network.path.parent_path() / place.file);
     const fs::path images = place.images.empty() ? segmentation.images() : place.images;
-    const std::string again = 
+    const std::string again =
         segment_command(network.path, images, segmentation.path(), first_specimen) + " --force";
     if (segmentation.model_checksum() != network.checksum) {
       throw InputError(fmt::format("{} was made by another model than {} is now. Make it anew by\n  {}",
@@ -82,9 +82,9 @@ SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFil
                                    segmentation.path().string(), images.string(), again));
     }
     if (segmentation.first_specimen() > first_specimen) {
-      throw InputError(fmt::format(
-          "{} holds the specimens from {} on; expected those from {} on. Make it anew by\n  {}",
-          segmentation.path().string(), segmentation.first_specimen(), first_specimen, again));
+      throw InputError(
+          fmt::format("{} holds the specimens from {} on; expected those from {} on. Make it anew by\n  {}",
+                      segmentation.path().string(), segmentation.first_specimen(), first_specimen, again));
     }
     if (segmentation.threshold() != series.threshold) {
       throw InputError(

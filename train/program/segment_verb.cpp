@@ -129,9 +129,10 @@ void add_segment(CLI::App& app, command_line::Command& command) {
       ->required();
   verb->add_option("IMAGES", a->task.images, "images (.emd), with or without masks")->required();
   verb->add_option("-o,--output", a->task.output, "file to write (.emd)")->required();
-  verb->add_option("--from-specimen", a->task.first_specimen,
-                   "leave out the specimens before this one: with experiment.training_specimens, those that were "
-                   "trained on")
+  verb->add_option(
+          "--from-specimen", a->task.first_specimen,
+          "leave out the specimens before this one: with experiment.training_specimens, those that were "
+          "trained on")
       ->capture_default_str()
       ->check(CLI::NonNegativeNumber);
   verb->add_option("--threshold", a->task.threshold,

@@ -63,11 +63,11 @@ void ImagesSource::read_axes() {
 
 void ImagesSource::leave_out_below(std::int64_t first_specimen) {
   std::vector<double>& ids = axes_[1].values;
-  const auto first = std::find_if(
-      ids.begin(), ids.end(), [&](double id) { return id >= static_cast<double>(first_specimen); });
+  const auto first = std::find_if(ids.begin(), ids.end(),
+                                  [&](double id) { return id >= static_cast<double>(first_specimen); });
   if (first == ids.end()) {
-    throw InputError(fmt::format("{}: has the specimens {} to {}; expected some from {} on",
-                                 path().string(), ids.front(), ids.back(), first_specimen));
+    throw InputError(fmt::format("{}: has the specimens {} to {}; expected some from {} on", path().string(),
+                                 ids.front(), ids.back(), first_specimen));
   }
   left_out_ = first - ids.begin();
   ids.erase(ids.begin(), first);

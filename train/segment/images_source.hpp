@@ -38,15 +38,16 @@ class ImagesSource {
   [[nodiscard]] const std::vector<double>& pixels_x_A() const noexcept { return pixels_x_A_; }
   [[nodiscard]] const std::vector<double>& pixels_y_A() const noexcept { return pixels_y_A_; }
   [[nodiscard]] std::uint64_t seed() const { return reader_.identity().seed; }
-  /// xxHash64 of the file's /entry/checksums: identifies images and masks bit for bit, however they are stored.
+  /// xxHash64 of the file's /entry/checksums: identifies images and masks bit for bit, however they are
+  /// stored.
   [[nodiscard]] std::string fingerprint() const;
 
   /// Image and mask of an item; the mask is empty without truth. Not collective. Throws InputError, with the
   /// item's name, for pixels that are not finite and masks of other values than 0 and 1.
   [[nodiscard]] Sample read(std::int64_t item) const;
 
-  /// Collective over `world`; the work is shared. Of the whole file. Throws InputError (every rank) if data differ from their
-  /// checksums, or an image has pixels that are not finite.
+  /// Collective over `world`; the work is shared. Of the whole file. Throws InputError (every rank) if data
+  /// differ from their checksums, or an image has pixels that are not finite.
   void verify(const parallel::Communicator& world) const;
 
  private:

@@ -21,8 +21,8 @@ struct SegmentParameters {
   std::string images_fingerprint;
   std::uint64_t seed = 0;           ///< of the images
   std::int64_t first_specimen = 0;  ///< of those segmented
-  std::filesystem::path model;   ///< in no hash, as the next one
-  std::filesystem::path images;  ///< relative to the output's folder: both may be moved together
+  std::filesystem::path model;      ///< in no hash, as the next one
+  std::filesystem::path images;     ///< relative to the output's folder: both may be moved together
 };
 
 /// As TOML: [segment] and [program], of which the hash is taken, and [source] with the two paths.

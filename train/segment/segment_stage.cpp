@@ -149,7 +149,8 @@ SegmentSetup prepare_segmentation(const parallel::Communicator& world, const Seg
                                   const stage::StageOptions& options) {
   check(task);
   const SegmentDevice device = segment_device(world, task.device, task.threads);
-  SegmentSetup setup{Segmenter(task.model, device), ImagesSource(task.images, task.first_specimen), device, 0.0, 0, {}};
+  SegmentSetup setup{
+      Segmenter(task.model, device), ImagesSource(task.images, task.first_specimen), device, 0.0, 0, {}};
   const ModelDescription& model = setup.segmenter.description();
   const std::optional<std::string> unlike = checked_pixels(task, model, setup.images);
   expect_large_enough(setup.segmenter, setup.images);

@@ -16,7 +16,7 @@ using train::SegmentParameters;
 namespace {
 
 const SegmentParameters parameters{
-    "unet",      0.9, 512, "cpu", 1, "0123456789abcdef", "fedcba9876543210", 17, "model.safetensors",
+    "unet",      0.9, 512, "cpu", 1, "0123456789abcdef", "fedcba9876543210", 17, 0, "model.safetensors",
     "images.emd"};
 
 void lay_out(const std::filesystem::path& path) {
@@ -45,6 +45,7 @@ BOOST_AUTO_TEST_CASE(everything_the_bits_follow_from_changes_the_hash) {
   BOOST_TEST(hash_after([](SegmentParameters& p) { p.threads = 2; }) != hash);
   BOOST_TEST(hash_after([](SegmentParameters& p) { p.model_checksum[0] = 'f'; }) != hash);
   BOOST_TEST(hash_after([](SegmentParameters& p) { p.images_fingerprint[0] = '0'; }) != hash);
+  BOOST_TEST(hash_after([](SegmentParameters& p) { p.first_specimen = 1; }) != hash);
 }
 
 BOOST_AUTO_TEST_CASE(where_model_and_images_lie_is_told_and_changes_no_hash) {
