@@ -66,7 +66,7 @@ struct Field {
   std::string_view meaning;  ///< one line
   Target target;
   /// Key of the same section whose choice sets this one unless it is "custom"; or "".
-  std::string_view follows_from = "";
+  std::string_view follows_from = "";  // NOLINT(readability-redundant-string-init): GCC misses it else
 };
 
 /// One [section] and its keys, in the order they are read and written.

@@ -65,22 +65,23 @@ void ImagesSource::leave_out_below(std::int64_t first_specimen) {
   std::vector<double>& ids = axes_[1].values;
   const auto first = std::find_if(ids.begin(), ids.end(),
                                   [&](double id) { return id >= static_cast<double>(first_specimen); });
-  if (first == ids.end()) {
+  if (first == ids.end() && !ids.empty()) {
     throw InputError(fmt::format("{}: has the specimens {} to {}; expected some from {} on", path().string(),
                                  ids.front(), ids.back(), first_specimen));
   }
-  left_out_ = first - ids.begin();
+  left_out_.assign(ids.begin(), first);
   ids.erase(ids.begin(), first);
 }
 
 std::int64_t ImagesSource::place_in_file(std::int64_t item) const {
   const auto specimens = static_cast<std::int64_t>(axes_[1].values.size());
-  return item / specimens * (left_out_ + specimens) + left_out_ + item % specimens;
+  const auto left_out = static_cast<std::int64_t>(left_out_.size());
+  return item / specimens * (left_out + specimens) + left_out + item % specimens;
 }
 
 void ImagesSource::read_table() {
   const std::size_t items = axes_[0].values.size() * axes_[1].values.size();
-  const std::size_t rows = items + axes_[0].values.size() * static_cast<std::size_t>(left_out_);
+  const std::size_t rows = items + axes_[0].values.size() * left_out_.size();
   storage::Table table;
   if (reader_.has("realisations")) {
     table = reader_.read_table("realisations");
@@ -106,7 +107,8 @@ void ImagesSource::read_table() {
       throw InputError(fmt::format(
           "{}: the pixels of {} are {} x {} Å; expected sizes above 0, as columns pixel_x_A and pixel_y_A of "
           "/entry/realisations or as axes in Å",
-          path().string(), name_of(static_cast<std::int64_t>(item)), pixels_x_A_[item], pixels_y_A_[item]));
+          path().string(), name_of(place_in_file(static_cast<std::int64_t>(item))), pixels_x_A_[item],
+          pixels_y_A_[item]));
     }
   }
 }
@@ -117,44 +119,49 @@ SampleId ImagesSource::id(std::int64_t item) const {
           static_cast<std::int64_t>(axes_[0].values.at(static_cast<std::size_t>(item / specimens)))};
 }
 
-std::string ImagesSource::name_of(std::int64_t item) const {
-  const SampleId ids = id(item);
-  return fmt::format("specimen {} in image epoch {} (item {})", ids.specimen, ids.image_epoch, item);
+std::string ImagesSource::name_of(std::int64_t place) const {
+  const std::vector<double>& kept = axes_[1].values;
+  const std::size_t specimens = left_out_.size() + kept.size();
+  const std::size_t along = static_cast<std::size_t>(place) % specimens;
+  const double specimen = along < left_out_.size() ? left_out_[along] : kept.at(along - left_out_.size());
+  const double image_epoch = axes_[0].values.at(static_cast<std::size_t>(place) / specimens);
+  return fmt::format("specimen {} in image epoch {} (item {})", specimen, image_epoch, place);
 }
 
 std::string ImagesSource::fingerprint() const {
   return storage::items_fingerprint(reader_);
 }
 
-InputError ImagesSource::not_finite(std::int64_t item) const {
+InputError ImagesSource::not_finite(std::int64_t place) const {
   return InputError(
       fmt::format("{}: {} has pixels that are not finite (NaN or infinity), which no network can judge. Make "
                   "the image anew",
-                  path().string(), name_of(item)));
+                  path().string(), name_of(place)));
 }
 
 Sample ImagesSource::read(std::int64_t item) const {
   const auto row = static_cast<std::size_t>(item);
+  const std::int64_t place = place_in_file(item);
   Sample sample{id(item),
                 height(),
                 width(),
-                reader_.read_item<float>("images", place_in_file(item), item_axes),
+                reader_.read_item<float>("images", place, item_axes),
                 {},
                 doses_per_A2_.at(row),
                 pixels_x_A_.at(row),
                 pixels_y_A_.at(row)};
   if (has_truth_) {
-    sample.mask = reader_.read_item<std::uint8_t>("masks", place_in_file(item), item_axes);
+    sample.mask = reader_.read_item<std::uint8_t>("masks", place, item_axes);
   }
   if (!std::all_of(sample.image.begin(), sample.image.end(),
                    [](float value) { return std::isfinite(value); })) {
-    throw not_finite(item);
+    throw not_finite(place);
   }
   const auto wrong =
       std::find_if(sample.mask.begin(), sample.mask.end(), [](std::uint8_t value) { return value > 1; });
   if (wrong != sample.mask.end()) {
     throw InputError(fmt::format("{}: the mask of {} has the value {}; expected 0 and 1. Make the file anew",
-                                 path().string(), name_of(item), *wrong));
+                                 path().string(), name_of(place), *wrong));
   }
   return sample;
 }

@@ -56,12 +56,13 @@ class ImagesSource {
   void read_table();
   /// Place of an item in the file.
   [[nodiscard]] std::int64_t place_in_file(std::int64_t item) const;
-  [[nodiscard]] std::string name_of(std::int64_t item) const;
-  [[nodiscard]] InputError not_finite(std::int64_t item) const;
+  /// By place in the file.
+  [[nodiscard]] std::string name_of(std::int64_t place) const;
+  [[nodiscard]] InputError not_finite(std::int64_t place) const;
 
   storage::EmdReader reader_;
   std::vector<storage::Axis> axes_;
-  std::int64_t left_out_ = 0;  ///< specimens, the first ones of the file
+  std::vector<double> left_out_;  ///< ids of specimens, the first ones of the file
   bool has_truth_ = false;
   std::vector<double> doses_per_A2_;
   std::vector<double> pixels_x_A_;

@@ -69,6 +69,7 @@ BOOST_AUTO_TEST_CASE(specimens_before_the_first_one_are_left_out) {
     BOOST_TEST(sample.dose_per_A2 == expected.dose_per_A2);
   }
   BOOST_TEST(later.fingerprint() == whole.fingerprint());
+  later.verify(parallel::Communicator::world());
   BOOST_CHECK_EXCEPTION(ImagesSource(folder / "images.emd", 10), InputError,
                         names({"images.emd", "specimens 4 to 9", "from 10 on"}));
 }
@@ -112,6 +113,10 @@ BOOST_AUTO_TEST_CASE(pixels_that_are_no_numbers_are_named_on_every_rank, *test::
                         names({"specimen 6 in image epoch 1 (item 4)", "NaN"}));
   BOOST_CHECK_THROW((void)source.read(4), InputError);
   BOOST_CHECK_NO_THROW((void)source.read(3));
+  const ImagesSource later(folder / "images.emd", 5);
+  const auto named = names({"specimen 6 in image epoch 1 (item 4)", "NaN"});
+  BOOST_CHECK_EXCEPTION(later.verify(parallel::Communicator::world()), InputError, named);
+  BOOST_CHECK_EXCEPTION((void)later.read(2), InputError, named);
 }
 
 BOOST_AUTO_TEST_CASE(masks_of_other_values_than_0_and_1_are_named) {
