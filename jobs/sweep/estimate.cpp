@@ -22,6 +22,9 @@ using nlohmann::ordered_json;
 constexpr double start_s = 2.0;
 /// A forward pass beside a training step, which has two more of its size.
 constexpr double forward_share = 1.0 / 3.0;
+/// Tables, bootstrap, figures and report: once, and for each segmented image of each network.
+constexpr double analysis_s = 5.0;
+constexpr double analysis_s_per_image = 2e-4;
 /// A probability (float32) and a mask (uint8) a pixel.
 constexpr double segmentation_bytes_per_px = 5.0;
 
@@ -56,6 +59,18 @@ CommandWords whole_command(const CommandWords& command) {
     }
   }
   return words;
+}
+
+double analysis_seconds(const SweepGraph& graph) {
+  std::int64_t images = 0;
+  for (const TaskGroup& group : graph.groups) {
+    if (group.stage == Stage::segment) {
+      for (const Task& task : group.tasks) {
+        images += task.items;
+      }
+    }
+  }
+  return analysis_s + analysis_s_per_image * static_cast<double>(images);
 }
 
 double median(std::vector<double> values) {
@@ -107,8 +122,7 @@ StudyEstimate CostBook::estimate(int max_attempts) {
     for (std::size_t m = 0; m < group.tasks.size(); ++m) {
       TaskEstimate& one = estimate.groups[g][m];
       if (group.stage == Stage::analyse) {
-        constexpr double analysis_s = 60.0;
-        one.core_seconds = one.status.state == TaskState::done ? 0.0 : analysis_s;
+        one.core_seconds = one.status.state == TaskState::done ? 0.0 : analysis_seconds(graph_);
         continue;
       }
       const Task& task = group.tasks[m];

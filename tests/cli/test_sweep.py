@@ -173,6 +173,8 @@ def test_the_plan_counts_what_the_study_makes_and_knows_its_size(dosefloor, fini
     networks = [p.stat().st_size for p in (folder / "runs/gold").rglob("*.*") if p.suffix in (".safetensors", ".pt")]
     planned = plan["stages"]["train"]["bytes"]
     assert len(networks) == 2 * 6 and planned <= sum(networks) <= planned + 12 * 30_000
+    images = plan["stages"]["segment"]["items"]
+    assert plan["stages"]["analyse"]["core_seconds"] == pytest.approx(5 + 2e-4 * images)
     assert plan["core_seconds"] > 0
     done = json.loads(sweep(dosefloor, folder, "plan", "--json").expect(0).out)
     assert done["core_seconds"] == 0 and done["missing_bytes"] == 0
