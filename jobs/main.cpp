@@ -176,8 +176,8 @@ int run(int argc, char** argv) {
   const Verb& verb = find_verb(arguments[0]);
   const std::filesystem::path folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   if (verb.name == "sweep") {
-    return dosefloor::jobs::run_sweep_verb({arguments.begin() + 1, arguments.end()}, available_cores(),
-                                           folder / "dosefloor");
+    return dosefloor::jobs::run_sweep_verb({arguments.begin() + 1, arguments.end()},
+                                           {folder / "dosefloor", available_cores()});
   }
   if (verb.name == "why") {
     return dosefloor::jobs::run_why_verb({arguments.begin() + 1, arguments.end()});

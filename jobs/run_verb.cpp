@@ -13,6 +13,7 @@
 #include "jobs/parse.hpp"
 #include "jobs/run_plan.hpp"
 #include "sim/errors/error.hpp"
+#include "sim/terminal/seconds_since.hpp"
 
 namespace dosefloor::jobs {
 namespace {
@@ -20,10 +21,6 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr int most_default_ranks = 2;
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 /// Runs commands one after the other and keeps what they took.
 class Stages {
@@ -60,7 +57,7 @@ class Stages {
                  command_text(command));
       return code;
     }
-    done_.push_back({{"command", command_text(command)}, {"seconds", seconds_since(start)}});
+    done_.push_back({{"command", command_text(command)}, {"seconds", terminal::seconds_since(start)}});
     return 0;
   }
 
@@ -156,11 +153,11 @@ int run_experiment(const std::vector<std::string>& arguments, std::optional<int>
     const ordered_json line{{"verb", "run"},
                             {"report", page},
                             {"ranks", request.ranks},
-                            {"seconds", seconds_since(start)},
+                            {"seconds", terminal::seconds_since(start)},
                             {"stages", stages.done()}};
     fmt::print("{}\n", line.dump());
   } else if (!request.quiet) {
-    fmt::print("\nThe report is {} ({:.0f} s).\n", page, seconds_since(start));
+    fmt::print("\nThe report is {} ({:.0f} s).\n", page, terminal::seconds_since(start));
   }
   return 0;
 }

@@ -14,6 +14,7 @@
 #include "jobs/sweep/task_state.hpp"
 #include "sim/storage/output_lock.hpp"
 #include "sim/terminal/progress.hpp"
+#include "sim/terminal/seconds_since.hpp"
 
 namespace dosefloor::jobs {
 namespace {
@@ -216,7 +217,7 @@ class Scheduler {
       leave_to_its_process({slot.group, slot.member, cores_here(found), "", slot.start});
       return;
     }
-    const double seconds = std::chrono::duration<double>(Clock::now() - slot.start).count();
+    const double seconds = terminal::seconds_since(slot.start);
     const std::string took = terminal::duration_text(seconds);
     const fs::path log = log_of(graph_.folder, task(slot).id);
     switch (state) {

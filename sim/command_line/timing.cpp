@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <chrono>
 
+#include "sim/terminal/seconds_since.hpp"
+
 namespace dosefloor::command_line {
 
 double seconds_of(const parallel::Communicator& world, const std::function<void()>& work) {
   world.barrier();
   const auto start = std::chrono::steady_clock::now();
   work();
-  const double mine = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double mine = terminal::seconds_since(start);
   return world.allreduce(mine, parallel::Reduction::max);
 }
 

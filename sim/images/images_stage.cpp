@@ -27,6 +27,7 @@
 #include "sim/storage/output_place.hpp"
 #include "sim/storage/posix_file.hpp"
 #include "sim/terminal/progress.hpp"
+#include "sim/terminal/seconds_since.hpp"
 #include "sim/version/instruction_set.hpp"
 #include "sim/waves/waves_stage.hpp"
 
@@ -34,10 +35,6 @@ namespace dosefloor::images {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 struct LoopResult {
   std::int64_t computed = 0;
@@ -66,7 +63,7 @@ class ImageLoop {
       progress.update(*next * experiment_.images.realisations);
       images_of(work[static_cast<std::size_t>(*next)], interrupt);
     }
-    result_.seconds = seconds_since(start);
+    result_.seconds = terminal::seconds_since(start);
     return result_;
   }
 
@@ -88,7 +85,7 @@ class ImageLoop {
       const imaging::Image image = pipeline_(spectrum, particle, drawn, key);
       const auto start = Clock::now();
       write_image(file_, item, key, drawn, image);
-      result_.writing_seconds += seconds_since(start);
+      result_.writing_seconds += terminal::seconds_since(start);
       ++result_.computed;
     }
   }
@@ -248,7 +245,7 @@ StageResult run_images(const parallel::Communicator& world, const config::Experi
   if (options.shard) {
     result.join = storage::join_shards(world, joined);
   }
-  result.seconds = seconds_since(start);
+  result.seconds = terminal::seconds_since(start);
   return result;
 }
 

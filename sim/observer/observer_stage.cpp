@@ -23,6 +23,7 @@
 #include "sim/storage/output_file.hpp"
 #include "sim/storage/output_place.hpp"
 #include "sim/terminal/progress.hpp"
+#include "sim/terminal/seconds_since.hpp"
 #include "sim/version/instruction_set.hpp"
 #include "sim/waves/waves_stage.hpp"
 
@@ -30,10 +31,6 @@ namespace dosefloor::observer {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 storage::Identity identity_of(const config::Experiment& experiment, const ObserverOptions& observer) {
   return stage::output_identity(
@@ -124,7 +121,7 @@ StageResult run_observer(const parallel::Communicator& world, const config::Expe
   } else {
     complete_file(world, experiment, observer, options, identity, result);
   }
-  result.seconds = seconds_since(start);
+  result.seconds = terminal::seconds_since(start);
   return result;
 }
 
@@ -139,9 +136,9 @@ ObserverCost measure_observer(const config::Experiment& experiment, const Observ
   (void)of_specimen(0);
   const auto start = Clock::now();
   of_specimen.take(0, structure);
-  const double of_waves = seconds_since(start);
+  const double of_waves = terminal::seconds_since(start);
   (void)of_specimen(0);
-  const double of_image = seconds_since(start) - of_waves;
+  const double of_image = terminal::seconds_since(start) - of_waves;
   return {
       of_image + of_waves / static_cast<double>(experiment.images.realisations),
       storage::data_bytes(observer_layout(experiment.images.realisations, source.count(), observer.discs_A))};

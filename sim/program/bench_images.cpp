@@ -17,6 +17,7 @@
 #include "sim/parallel/collective_error.hpp"
 #include "sim/program/bench_specimen.hpp"
 #include "sim/program/bench_timing.hpp"
+#include "sim/terminal/seconds_since.hpp"
 #include "sim/waves/wave_engine.hpp"
 #include "sim/waves/waves_file.hpp"
 
@@ -81,7 +82,7 @@ double ns_per_draw(int repeats) {
                                          pixels);
       const auto start = std::chrono::steady_clock::now();
       noise(expected.data(), pixels, 0, counts.data());
-      seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+      seconds += terminal::seconds_since(start);
     }
     rounds.push_back(1e9 * seconds / dose_count / pixels);
   }
@@ -107,11 +108,11 @@ double writing_share(const parallel::Communicator& world, const std::string& scr
       const auto begin = std::chrono::steady_clock::now();
       images::write_image(file, static_cast<std::int64_t>(i) * world.size() + world.rank(), ImageWork::key(i),
                           work.realisation(i), image);
-      writing += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+      writing += terminal::seconds_since(begin);
     }
     file.suspend();
   }
-  const double all = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double all = terminal::seconds_since(start);
   parallel::run_on_root(world, [&] {
     for (const auto& entry : std::filesystem::directory_iterator(scratch)) {
       if (entry.path().filename().string().rfind(path.filename().string(), 0) == 0) {

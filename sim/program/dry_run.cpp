@@ -9,6 +9,7 @@
 #include "sim/command_line/memory.hpp"
 #include "sim/parallel/rank_groups.hpp"
 #include "sim/terminal/progress.hpp"
+#include "sim/terminal/seconds_since.hpp"
 #include "sim/waves/waves_stage.hpp"
 
 namespace dosefloor::program {
@@ -33,8 +34,7 @@ void print_dry_run(const parallel::Communicator& world, const config::Experiment
   engine(structure, experiment.wave.store_projected_potential);
   const auto start = std::chrono::steady_clock::now();
   engine(structure, experiment.wave.store_projected_potential);
-  const double seconds_per_wave =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double seconds_per_wave = terminal::seconds_since(start);
   const double seconds = seconds_per_wave * static_cast<double>(task.specimens.count) / groups.count();
   const double memory_mib = world.allreduce(command_line::peak_resident_mib(), parallel::Reduction::max);
   if (!world.is_root()) {

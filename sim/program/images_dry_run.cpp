@@ -10,6 +10,7 @@
 #include "sim/images/images_file.hpp"
 #include "sim/images/images_stage.hpp"
 #include "sim/terminal/progress.hpp"
+#include "sim/terminal/seconds_since.hpp"
 #include "sim/waves/waves_stage.hpp"
 
 namespace dosefloor::program {
@@ -42,8 +43,7 @@ double seconds_per_image(const config::Experiment& experiment, const waves::Spec
   for (std::int64_t r = 0; r < count; ++r) {
     render(r);
   }
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() /
-         static_cast<double>(count);
+  return terminal::seconds_since(start) / static_cast<double>(count);
 }
 
 }  // namespace

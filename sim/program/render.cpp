@@ -20,6 +20,7 @@
 #include "sim/storage/output_file.hpp"
 #include "sim/storage/output_place.hpp"
 #include "sim/terminal/progress.hpp"
+#include "sim/terminal/seconds_since.hpp"
 #include "sim/version/instruction_set.hpp"
 
 namespace dosefloor::program {
@@ -107,7 +108,7 @@ void run_render(const RenderArguments& arguments) {
     write(arguments, alone, identity, key, realisation, image);
   }
 
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double seconds = terminal::seconds_since(start);
   if (arguments.json) {
     const nlohmann::json summary{
         {"verb", "render"},

@@ -19,6 +19,7 @@
 #include "sim/structure/element.hpp"
 #include "sim/structure/xyz.hpp"
 #include "sim/terminal/progress.hpp"
+#include "sim/terminal/seconds_since.hpp"
 #include "sim/version/instruction_set.hpp"
 #include "sim/waves/waves_file.hpp"
 
@@ -136,7 +137,7 @@ void run_single_wave(const SingleWaveArguments& arguments) {
     file.finalise();
   }
 
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double seconds = terminal::seconds_since(start);
   if (arguments.json) {
     const nlohmann::json summary{{"verb", "wave"},
                                  {"file", arguments.output},

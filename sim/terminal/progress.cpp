@@ -6,6 +6,8 @@
 #include <cmath>
 #include <utility>
 
+#include "sim/terminal/seconds_since.hpp"
+
 namespace dosefloor::terminal {
 
 std::string duration_text(double seconds) {
@@ -42,7 +44,7 @@ void Progress::finish(std::int64_t done) {
 }
 
 std::string Progress::line(std::int64_t done) const {
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  const double seconds = terminal::seconds_since(start_);
   const double share = total_ > 0 ? static_cast<double>(done) / static_cast<double>(total_) : 1.0;
   std::string text = fmt::format("{}  {}/{}  {:.0f} %", what_, done, total_, 100.0 * share);
   if (done > 0 && seconds > 0.0) {

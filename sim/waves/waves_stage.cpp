@@ -21,6 +21,7 @@
 #include "sim/storage/output_place.hpp"
 #include "sim/storage/posix_file.hpp"
 #include "sim/terminal/progress.hpp"
+#include "sim/terminal/seconds_since.hpp"
 #include "sim/version/instruction_set.hpp"
 
 namespace dosefloor::waves {
@@ -217,7 +218,7 @@ StageResult run_waves(const parallel::Communicator& world, const config::Experim
   if (options.shard) {
     result.join = storage::join_shards(world, joined);
   }
-  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  result.seconds = terminal::seconds_since(start);
   return result;
 }
 

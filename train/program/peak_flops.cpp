@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+#include "sim/terminal/seconds_since.hpp"
+
 namespace dosefloor::train {
 namespace {
 
@@ -60,7 +62,7 @@ double peak_gflops(int threads) {
         workers.emplace_back([&result] { result = multiply_add(); });
       }
     }
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const double seconds = terminal::seconds_since(start);
     if (std::all_of(results.begin(), results.end(), [](float result) { return result > 0.0F; })) {
       best = std::max(best, flops / seconds * 1e-9);
     }

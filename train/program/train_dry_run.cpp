@@ -9,6 +9,7 @@
 #include "sim/command_line/memory.hpp"
 #include "sim/images/images_stage.hpp"
 #include "sim/terminal/progress.hpp"
+#include "sim/terminal/seconds_since.hpp"
 #include "sim/waves/waves_stage.hpp"
 #include "train/model/model_description.hpp"
 #include "train/samples/batch_order.hpp"
@@ -59,8 +60,7 @@ double seconds_per_image(const config::Experiment& experiment, const ModelDescri
   step();  // allocates
   const auto start = std::chrono::steady_clock::now();
   step();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() /
-         static_cast<double>(experiment.train.microbatch);
+  return terminal::seconds_since(start) / static_cast<double>(experiment.train.microbatch);
 }
 
 /// In files, for each parameter: two checkpoints of it and of three numbers of the optimiser; the last model,

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sim/errors/error.hpp"
+#include "sim/terminal/seconds_since.hpp"
 
 namespace dosefloor::train {
 
@@ -24,7 +25,7 @@ std::optional<std::vector<Sample>> SampleLoader::next() {
   if (!something_to_tell()) {
     const auto start = std::chrono::steady_clock::now();
     changed_.wait(lock, something_to_tell);
-    seconds_waited_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    seconds_waited_ += terminal::seconds_since(start);
   }
   if (!ready_.empty()) {
     std::vector<Sample> microbatch = std::move(ready_.front());

@@ -16,6 +16,7 @@
 #include "sim/storage/output_file.hpp"
 #include "sim/storage/output_place.hpp"
 #include "sim/terminal/progress.hpp"
+#include "sim/terminal/seconds_since.hpp"
 #include "train/samples/normalisation.hpp"
 #include "train/segment/inference_memory.hpp"
 #include "train/segment/segment_identity.hpp"
@@ -193,7 +194,7 @@ SegmentResult run_segmentation(const parallel::Communicator& world, const Segmen
   if (setup.images.has_truth()) {
     result.scores = scores_of(task.output);
   }
-  result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  result.seconds = terminal::seconds_since(start);
   return result;
 }
 

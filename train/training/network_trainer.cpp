@@ -1,12 +1,15 @@
 #include "train/training/network_trainer.hpp"
 
 #include <ATen/autocast_mode.h>
+#include <c10/util/Exception.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "sim/errors/error.hpp"
+#include "sim/terminal/seconds_since.hpp"
 #include "train/model/model_file.hpp"
 #include "train/reduction/device_choice.hpp"
 #include "train/reduction/flat_views.hpp"
@@ -101,6 +104,24 @@ torch::Tensor flattened(const Network& network, const torch::Device& device, tor
   return flat;
 }
 
+/// Does work on so many images at a time; if the GPU's memory is too small for them, the Error tells what
+/// helps.
+template <typename Work>
+auto in_memory_of_device(std::size_t images, Work&& work) {
+  try {
+    return std::forward<Work>(work)();
+  } catch (const c10::OutOfMemoryError& error) {
+    throw Error(fmt::format(
+        "the GPU's memory is too small for this network on {} image{} at a time ({}). {}", images,
+        images == 1 ? "" : "s", error.what_without_backtrace(),
+        images == 1
+            ? "Train with train.device = \"cpu\", on a GPU with more memory or that nobody else uses, or "
+              "with a smaller network"
+            : fmt::format("Set train.microbatch below {}: the weights become the same but for rounding",
+                          images)));
+  }
+}
+
 /// Devices of this machine that each rank could have its own of.
 int devices_seen() {
   return torch::cuda::is_available() ? static_cast<int>(torch::cuda::device_count()) : 0;
@@ -172,7 +193,7 @@ class NetworkTrainer::Implementation {
     }
     const auto start = std::chrono::steady_clock::now();
     (void)reduction_->finish();
-    reduction_seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    reduction_seconds_ += terminal::seconds_since(start);
     const double loss = gradients_->loss().item<double>();
     if (config_.gradient_clip > 0.0) {
       const torch::Tensor gradient = gradients_->gradients();
@@ -302,13 +323,13 @@ void NetworkTrainer::begin_step() {
   self_->begin_step();
 }
 void NetworkTrainer::add(const std::vector<Sample>& microbatch, bool last) {
-  self_->add(microbatch, last);
+  in_memory_of_device(microbatch.size(), [&] { self_->add(microbatch, last); });
 }
 double NetworkTrainer::finish_step(double learning_rate) {
   return self_->finish_step(learning_rate);
 }
 std::vector<Evaluation> NetworkTrainer::evaluate(const std::vector<Sample>& images) {
-  return self_->evaluate(images);
+  return in_memory_of_device(images.size(), [&] { return self_->evaluate(images); });
 }
 std::vector<TensorView> NetworkTrainer::state() {
   return self_->state();

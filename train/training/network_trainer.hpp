@@ -37,7 +37,8 @@ class NetworkTrainer {
   NetworkTrainer& operator=(NetworkTrainer&&) = delete;
 
   /// A step is begin_step(), one add() per microbatch of this rank (none is fine), and finish_step(); the
-  /// first and the last are collective. `last`: this rank's last one of the step.
+  /// first and the last are collective. `last`: this rank's last one of the step. add() throws Error if the
+  /// GPU's memory is too small for the microbatch, as evaluate() does.
   void begin_step();
   void add(const std::vector<Sample>& microbatch, bool last);
   /// Sums the gradients over ranks, divides them by the number of images, clips them, and takes a step of

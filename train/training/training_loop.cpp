@@ -9,6 +9,7 @@
 
 #include "sim/parallel/collective_error.hpp"
 #include "sim/terminal/progress.hpp"
+#include "sim/terminal/seconds_since.hpp"
 #include "train/metrics/validation_scores.hpp"
 #include "train/model/whole_file.hpp"
 #include "train/samples/sample_loader.hpp"
@@ -20,10 +21,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t prefetched = 4;  ///< microbatches
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 /// Hands out this rank's microbatches of the remaining steps of an epoch.
 SampleLoader::NextMicrobatch microbatches_of_epoch(const BatchOrder& order, std::int64_t epoch,
@@ -95,7 +92,7 @@ bool TrainingLoop::train_epoch() {
       return false;
     }
     step(loader);
-    clock_.training_s = seconds_since(start);
+    clock_.training_s = terminal::seconds_since(start);
     clock_.waiting_s = loader.seconds_waited();
     clock_.reduction_s = context_.trainer.reduction_seconds() - reduction_before;
     status_line_.update([this] { return status(); });
@@ -206,7 +203,8 @@ void TrainingLoop::keep_if_best(const ValidationScores& scores) {
 }
 
 bool TrainingLoop::asked_to_stop() {
-  const bool late = config_.time_limit_min > 0.0 && seconds_since(start_) > 60.0 * config_.time_limit_min;
+  const bool late =
+      config_.time_limit_min > 0.0 && terminal::seconds_since(start_) > 60.0 * config_.time_limit_min;
   const std::int64_t mine = context_.interrupt.requested() ? 2 : (late ? 1 : 0);
   switch (context_.world.allreduce(mine, parallel::Reduction::max)) {
     case 0:
@@ -228,7 +226,8 @@ void TrainingLoop::checkpoint() {
 }
 
 void TrainingLoop::checkpoint_if_due() {
-  if (context_.world.is_root() && seconds_since(last_checkpoint_) > 60.0 * config_.checkpoint_every_min) {
+  if (context_.world.is_root() &&
+      terminal::seconds_since(last_checkpoint_) > 60.0 * config_.checkpoint_every_min) {
     checkpoint();
   }
 }
@@ -281,7 +280,7 @@ std::string TrainingLoop::status() const {
                       t.images_per_second, 100.0 * t.data_share, 100.0 * t.compute_share,
                       100.0 * t.reduction_share);
   if (state_.step < steps() && clock_.images > 0) {
-    const double elapsed = seconds_since(start_);
+    const double elapsed = terminal::seconds_since(start_);
     const auto images = static_cast<double>(all_images_ + (under_way ? clock_.images : 0));
     const double left = static_cast<double>(steps() - state_.step) * static_cast<double>(config_.batch_size);
     text += images > 0 ? "  ETA " + terminal::duration_text(elapsed / images * left) : "";

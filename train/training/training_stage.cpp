@@ -18,6 +18,7 @@
 #include "sim/storage/output_lock.hpp"
 #include "sim/storage/parameter_difference.hpp"
 #include "sim/storage/posix_file.hpp"
+#include "sim/terminal/seconds_since.hpp"
 #include "sim/version/instruction_set.hpp"
 #include "train/model/tensor_file.hpp"
 #include "train/model/whole_file.hpp"
@@ -122,7 +123,7 @@ class Stage {
     } else {
       train(*source, found.checkpoint, interrupt, result);
     }
-    result.seconds = std::chrono::duration<double>(SteadyClock::now() - start).count();
+    result.seconds = terminal::seconds_since(start);
     return result;
   }
 

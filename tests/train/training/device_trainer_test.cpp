@@ -1,9 +1,11 @@
 #include <boost/test/unit_test.hpp>
 
+#include <c10/cuda/CUDACachingAllocator.h>
 #include <filesystem>
 #include <string>
 #include <vector>
 
+#include "sim/errors/error.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/train/training/trainer_example.hpp"
 #include "train/model/model_file.hpp"
@@ -84,6 +86,21 @@ BOOST_AUTO_TEST_CASE(a_state_of_a_device_goes_on_on_a_processor) {
   NetworkTrainer processor(world, config, test::small_unet(config));
   processor.restore(read_tensor_file(file), file.string());
   require_near(losses(device, 6), losses(processor, 6), 0.01);
+}
+
+BOOST_AUTO_TEST_CASE(a_microbatch_that_the_memory_cannot_hold_is_named) {
+  const parallel::Communicator world = parallel::Communicator::world();
+  TrainConfig config = test::small_config();
+  config.device = Device::cuda;
+  NetworkTrainer trainer(world, config, test::small_unet(config));
+  c10::cuda::CUDACachingAllocator::emptyCache();
+  c10::cuda::CUDACachingAllocator::setMemoryFraction(1e-9, 0);
+  BOOST_CHECK_EXCEPTION(step(trainer, {std::vector<Sample>(64, image(0))}), Error, [](const Error& error) {
+    const std::string text = error.what();
+    return text.find("on 64 images at a time") != std::string::npos &&
+           text.find("train.microbatch below 64") != std::string::npos;
+  });
+  c10::cuda::CUDACachingAllocator::setMemoryFraction(1.0, 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
