@@ -23,12 +23,13 @@ Assignments restricted(const Assignments& values, const std::vector<std::string>
   return kept;
 }
 
-/// Keys without which equal values no longer mean equal hashes: what makes one output differ from another.
+/// Keys without which equal values no longer mean equal hashes: what makes one output differ from another. Of
+/// keys that vary together the first, which is the one that its author thought of.
 /// hashes[i] is of points[i], or empty for a point that has no such output.
 std::vector<std::string> deciding_keys(const std::vector<SweepPoint>& points,
                                        const std::vector<std::string>& hashes,
                                        std::vector<std::string> keys) {
-  for (std::size_t k = 0; k < keys.size();) {
+  for (std::size_t k = keys.size(); k-- > 0;) {
     std::vector<std::string> fewer = keys;
     fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(k));
     std::map<Assignments, std::string> of_values;
@@ -46,8 +47,6 @@ std::vector<std::string> deciding_keys(const std::vector<SweepPoint>& points,
     }();
     if (still_decided) {
       keys = std::move(fewer);
-    } else {
-      ++k;
     }
   }
   return keys;

@@ -56,9 +56,14 @@ class Live:
         for pid in self.rank_processes():
             os.kill(pid, number)
 
-    def freeze(self):
-        """Stops the ranks where they are, so that a test may take its time; `thaw` lets them go on."""
-        self.signal_ranks(signal.SIGSTOP)
+    def freeze(self, ranks=()):
+        """Stops the ranks where they are, so that a test may take its time; `thaw` lets them go on. Looking for them
+        takes longer than some things last: tests of these give those of rank_processes()."""
+        ranks = ranks or self.rank_processes()
+        for pid in ranks:
+            os.kill(pid, signal.SIGSTOP)
+        while any(state_of(pid) not in "TtZ" for pid in ranks):  # one that is in a system call ends that first
+            time.sleep(0.001)
 
     def thaw(self):
         self.signal_ranks(signal.SIGCONT)
@@ -99,12 +104,22 @@ class Dosefloor:
         return self.start(*arguments, cwd=cwd, launcher=launcher).finish()
 
 
-def parent_of(pid):
+def state_and_parent_of(pid):
+    """The letter of its state, as ps has it, and its parent; Z and None for one that has ended meanwhile."""
     try:
         status = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
     except OSError:
-        return None  # it has ended meanwhile
-    return int(status.rsplit(")", 1)[1].split()[1])
+        return "Z", None
+    state, parent = status.rsplit(")", 1)[1].split()[:2]
+    return state, int(parent)
+
+
+def state_of(pid):
+    return state_and_parent_of(pid)[0]
+
+
+def parent_of(pid):
+    return state_and_parent_of(pid)[1]
 
 
 def program_of(pid):
@@ -161,16 +176,21 @@ def freeze_midway(run, output, more_than=0):
     assert not output.exists(), f"{output} was finished too early for this test: make its waves more work"
 
 
-def freeze_once_there(run, path, output):
-    """Returns once the run has made that file, with the run frozen before its end."""
+def freeze_once_there(run, folder, pattern, output, ranks=()):
+    """Returns the file of that pattern which the run was making when it was frozen, before its end. One that is gone
+    by then was there too short a time, and the next is waited for."""
     deadline = time.monotonic() + LONGEST_RUN_S
-    while not path.exists():
+    while True:
+        for path in folder.glob(pattern):
+            run.freeze(ranks)
+            assert not output.exists(), f"{output} was finished too early for this test"
+            if path.exists():
+                return path
+            run.thaw()
         if run.process.poll() is not None or time.monotonic() > deadline:
             run.kill_everything()
-            raise AssertionError(f"ended before it made {path}\n{run.finish()}")
+            raise AssertionError(f"ended before it was seen making {pattern} in {folder}\n{run.finish()}")
         time.sleep(0.001)
-    run.freeze()
-    assert path.exists() and not output.exists(), f"{output} was finished too early for this test"
 
 
 def leftovers(output):

@@ -135,7 +135,7 @@ def test_a_journalled_item_whose_data_were_lost_is_made_again(many_waves, undist
 @pytest.mark.parametrize("ranks", [1, 2])
 def test_a_run_killed_as_it_compresses_is_completed_by_the_same_command(many_waves, undisturbed, ranks):
     run = many_waves.start("--set", "output.compress=true", ranks=ranks)
-    freeze_once_there(run, many_waves.output.with_name("waves.emd.compressed"), many_waves.output)
+    freeze_once_there(run, many_waves.output.parent, "waves.emd.compressed", many_waves.output)
     run.kill_everything()
     run.finish()
     assert many_waves.output.with_name("waves.emd.partial").exists() and not many_waves.output.exists()
@@ -148,7 +148,7 @@ def test_a_run_killed_as_it_compresses_is_completed_by_the_same_command(many_wav
 
 def test_a_signal_as_it_compresses_stops_it_and_it_may_be_finished_uncompressed(many_waves, undisturbed):
     run = many_waves.start("--set", "output.compress=true")
-    freeze_once_there(run, many_waves.output.with_name("waves.emd.compressed"), many_waves.output)
+    freeze_once_there(run, many_waves.output.parent, "waves.emd.compressed", many_waves.output)
     run.signal_ranks(signal.SIGTERM)
     run.thaw()
     run.finish().expect(3).says("all waves are done and kept")

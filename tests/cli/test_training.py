@@ -230,16 +230,16 @@ def test_killed_ranks_lose_nothing_that_a_checkpoint_has(dosefloor, train, folde
 
 
 def test_a_kill_while_a_checkpoint_is_written_leaves_the_one_before(dosefloor, train, folder):
-    large = ("train.unet.initial_channels=16", "train.unet.levels=3", "train.epochs=4")  # takes its time on the disk
+    large = ("train.unet.initial_channels=16", "train.unet.levels=3", "train.epochs=8")  # takes its time on the disk
     run = dosefloor.start(*command(folder, *large))
     wait_for(run, lambda: len(checkpoints(folder / "unet")) == 1)
-    first = checkpoints(folder / "unet")[0]
-    partial = first.with_name("checkpoint-0000000006.safetensors.partial")
-    freeze_once_there(run, partial, folder / "unet/model.safetensors")
+    partial = freeze_once_there(run, folder / "unet", "checkpoint-*.partial", folder / "unet/model.safetensors",
+                                run.rank_processes())
+    before = checkpoints(folder / "unet")[-1]
     run.kill_everything()
     run.finish()
-    assert partial.exists() and first.exists()
-    train(folder, *large).expect(0).says("goes on after step 3")
+    assert partial.exists() and checkpoints(folder / "unet")[-1] == before
+    train(folder, *large).expect(0).says(f"goes on after step {int(before.stem.removeprefix('checkpoint-'))}")
     assert not partial.exists()
     other = folder.with_name("other")
     shutil.copytree(folder, other, ignore=shutil.ignore_patterns("unet"))

@@ -93,6 +93,15 @@ BOOST_AUTO_TEST_CASE(folders_of_outputs_and_of_their_inputs_are_set) {
   BOOST_TEST(config::dose_series_experiment(series).output.images_folder == "out/dose_series/mtf_model-3");
 }
 
+BOOST_AUTO_TEST_CASE(outputs_are_named_by_the_first_of_keys_that_vary_together) {
+  const auto of = layout(
+      "[sweep]\nlist = [{ train.specimens = 1, train.epochs = 8 }, { train.specimens = 2, train.epochs = 4 "
+      "}]\n"
+      "[sweep.axes]\ntrain.seed = [1, 2]\n");
+  BOOST_TEST((labels(of, SweepOutput::network, "msd") == Labels{"specimens-1,seed-1", "specimens-1,seed-2",
+                                                                "specimens-2,seed-1", "specimens-2,seed-2"}));
+}
+
 BOOST_AUTO_TEST_CASE(no_two_outputs_of_a_kind_have_one_label) {
   const auto of = layout(
       "[sweep]\nlist = [{ images.mtf_model = 1, train.seed = 1 }, { images.mtf_model = 2, train.seed = 2 }]\n"

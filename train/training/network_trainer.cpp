@@ -104,6 +104,12 @@ torch::Tensor flattened(const Network& network, const torch::Device& device, tor
   return flat;
 }
 
+/// LibTorch's words without its advice on its allocator.
+std::string what_was_asked(const c10::OutOfMemoryError& error) {
+  const std::string text = error.what_without_backtrace();
+  return text.substr(0, text.find(" Including non-PyTorch memory"));
+}
+
 /// Does work on so many images at a time; if the GPU's memory is too small for them, the Error tells what
 /// helps.
 template <typename Work>
@@ -113,7 +119,7 @@ auto in_memory_of_device(std::size_t images, Work&& work) {
   } catch (const c10::OutOfMemoryError& error) {
     throw Error(fmt::format(
         "the GPU's memory is too small for this network on {} image{} at a time ({}). {}", images,
-        images == 1 ? "" : "s", error.what_without_backtrace(),
+        images == 1 ? "" : "s", what_was_asked(error),
         images == 1
             ? "Train with train.device = \"cpu\", on a GPU with more memory or that nobody else uses, or "
               "with a smaller network"
