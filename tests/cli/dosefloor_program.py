@@ -183,7 +183,9 @@ def freeze_once_there(run, folder, pattern, output, ranks=()):
     while True:
         for path in folder.glob(pattern):
             run.freeze(ranks)
-            assert not output.exists(), f"{output} was finished too early for this test"
+            if output.exists():
+                run.kill_everything()
+                raise AssertionError(f"{output} was finished too early for this test")
             if path.exists():
                 return path
             run.thaw()
