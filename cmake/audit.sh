@@ -2,7 +2,7 @@
 # clang-tidy over every translation unit of ours, warnings as errors. Results are cached by content, so
 # only what changed is analysed again (cmake/audit.py).
 #
-# usage: bash cmake/audit.sh [FILE...]      example: bash cmake/audit.sh sim/physics/electron.cpp
+# usage: bash cmake/audit.sh [FILE...]      example: bash cmake/audit.sh sim/core/physics/electron.cpp
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . cmake/environment.sh

@@ -28,6 +28,8 @@ dosefloor_build() {
   # of machine must not mix.
   CCACHE_NAMESPACE=$(c++ -march=native -Q --help=target 2>/dev/null | sha256sum | cut -c1-16)
   export CCACHE_NAMESPACE
+  # Several checkouts share what one of them has compiled: paths below a checkout do not count.
+  export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
   cmake --preset "$preset" --log-level=NOTICE "$@"
   cmake --build --preset "$preset" -j "$(dosefloor_jobs)"
 }

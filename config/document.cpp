@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "config/toml_text.hpp"
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
 namespace dosefloor::config {
 namespace {

@@ -9,41 +9,16 @@
 #include <string_view>
 #include <vector>
 
-#include "config/dose_series_config.hpp"
 #include "config/field.hpp"
-#include "config/sweep_config.hpp"
-#include "config/train_config.hpp"
-#include "sim/optics/images_config.hpp"
-#include "sim/specimen/specimen_config.hpp"
-#include "sim/wave/wave_config.hpp"
+#include "config/sections/dose_series.hpp"
+#include "config/sections/images.hpp"
+#include "config/sections/output.hpp"
+#include "config/sections/specimen.hpp"
+#include "config/sections/sweep.hpp"
+#include "config/sections/train.hpp"
+#include "config/sections/wave.hpp"
 
 namespace dosefloor::config {
-
-/// Section `[output]`.
-struct OutputConfig {
-  std::string folder;  ///< default runs/<experiment name>; relative to where the program is started
-  /// Where experiments share what they have in common (dosefloor sweep): the folders of waves.emd, of
-  /// images.emd and of the dose series' images.emd. Empty: in `folder`.
-  std::string waves_folder;
-  std::string images_folder;
-  std::string dose_series_folder;
-  bool compress = false;  ///< rewrite finished files with lossless compression
-
-  [[nodiscard]] std::filesystem::path waves_file() const {
-    return std::filesystem::path(waves_folder.empty() ? folder : waves_folder) / "waves.emd";
-  }
-
-  [[nodiscard]] std::filesystem::path images_file() const {
-    return std::filesystem::path(images_folder.empty() ? folder : images_folder) / "images.emd";
-  }
-
-  /// What an ideal observer detects in the images, beside them.
-  [[nodiscard]] std::filesystem::path observer_file() const {
-    return images_file().parent_path() / "observer.emd";
-  }
-
-  bool operator==(const OutputConfig&) const = default;
-};
 
 class Document;
 
@@ -52,12 +27,10 @@ struct Experiment {
   std::uint64_t seed = 1;                   ///< campaign seed of all draws
   std::int64_t training_specimens = 1000;   ///< ids 0 .. training_specimens - 1
   std::int64_t validation_specimens = 500;  ///< the ids after those
-  std::string
-      structures;  ///< key specimen.from: glob of structure files used instead of random specimens, or ""
-  specimen::SpecimenConfig specimen;
-  wave::WaveConfig wave;
-  optics::ImagesConfig images;
-  train::TrainConfig train;
+  SpecimenConfig specimen;
+  WaveConfig wave;
+  ImagesConfig images;
+  TrainConfig train;
   DoseSeriesConfig dose_series;
   OutputConfig output;
   SweepConfig sweep;

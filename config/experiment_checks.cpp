@@ -6,15 +6,13 @@
 #include <numbers>
 #include <optional>
 
-#include "config/paper_table1.hpp"
+#include "config/paper_tables.hpp"
 #include "config/toml_section.hpp"
 #include "config/toml_text.hpp"
-#include "sim/physics/electron.hpp"
+#include "sim/core/physics/electron.hpp"
 
 namespace dosefloor::config {
 namespace {
-
-using optics::DrawRange;
 
 std::string rounded(double number) {  // three decimals: what a reader can use
   return number_text(std::round(1e3 * number) / 1e3);
@@ -63,14 +61,14 @@ class Checks {
   }
 
   void dose_and_mtf() {
-    optics::ImagesConfig& images = experiment_.images;
-    if (images.dose_range == optics::DoseRange::custom) {
+    ImagesConfig& images = experiment_.images;
+    if (images.dose_range == DoseRange::custom) {
       require_given("images.dose_per_A2", "images.dose_range");
     } else {
       follow("images.dose_per_A2", images.dose_per_A2,
              paper_doses_per_A2.at(static_cast<std::size_t>(images.dose_range)), "images.dose_range");
     }
-    if (images.mtf_model == optics::MtfModel::custom) {
+    if (images.mtf_model == MtfModel::custom) {
       require_given("images.mtf_c0", "images.mtf_model");
       require_given("images.mtf_c3", "images.mtf_model");
     } else {
@@ -81,7 +79,7 @@ class Checks {
   }
 
   void largest_dose() const {
-    const optics::ImagesConfig& images = experiment_.images;
+    const ImagesConfig& images = experiment_.images;
     const double pixel_A2 = images.sampling_A.hi * images.sampling_A.hi;
     require(images.dose_per_A2.hi * pixel_A2 <= most_electrons, "images.dose_per_A2",
             "expected at most " + number_text(std::floor(most_electrons / pixel_A2)) +
@@ -93,7 +91,7 @@ class Checks {
   /// `box` says whose box it is.
   void crop(const std::array<double, 3>& box_A, const std::string& box) const {
     constexpr std::int64_t borders_px = 32;  // 16 on each side: the MTF wraps around the field's edges
-    const optics::ImagesConfig& images = experiment_.images;
+    const ImagesConfig& images = experiment_.images;
     const std::string wanted = "expected an image that fits into " + box + ": along ";
     const std::string way_out = " Å. Lower images.size_px or images.bin, or widen " + box;
     for (std::size_t axis = 0; axis < images.size_px.size(); ++axis) {
@@ -109,7 +107,7 @@ class Checks {
   }
 
   void grid() const {
-    const wave::WaveConfig& wave = experiment_.wave;
+    const WaveConfig& wave = experiment_.wave;
     require((wave.gpts[0] == 0) == (wave.gpts[1] == 0), "wave.gpts",
             "expected [x, y] with both above 0, or [0, 0] to choose them from wave.sampling_A");
   }
@@ -117,7 +115,7 @@ class Checks {
   void wave_sampling(const std::array<double, 3>& box_A) const {
     const bool explicit_grid = experiment_.wave.gpts[0] != 0;
     const double pixel_A = wave_pixel_A(box_A);
-    const optics::ImagesConfig& images = experiment_.images;
+    const ImagesConfig& images = experiment_.images;
     const double nyquist_per_A = 0.5 / images.sampling_A.lo;
     const double envelope_per_A = envelope_limit_per_A(images.focal_spread_A.lo);
     const double needed_per_A = std::min(nyquist_per_A, envelope_per_A);
@@ -144,7 +142,7 @@ class Checks {
     require(series.seed != experiment_.seed, "dose_series.seed",
             "expected another seed than experiment.seed, or networks are judged on the particles they were "
             "trained on");
-    require(experiment_.structures.empty(), "dose_series.specimens",
+    require(experiment_.specimen.from.empty(), "dose_series.specimens",
             "expected 0 with specimen.from: the series is of random particles that are in no other image");
     const double pixel_A2 = experiment_.images.sampling_A.hi * experiment_.images.sampling_A.hi;
     require(series.dose_per_A2.hi * pixel_A2 <= most_electrons, "dose_series.dose_per_A2",
@@ -159,10 +157,10 @@ class Checks {
   }
 
   void networks() const {
-    const train::TrainConfig& train = experiment_.train;
+    const TrainConfig& train = experiment_.train;
     require(train.microbatch <= train.batch_size, "train.microbatch",
             "expected at most train.batch_size, which is " + std::to_string(train.batch_size));
-    require(train.source == train::DataSource::on_the_fly ||
+    require(train.source == DataSource::on_the_fly ||
                 train.validation_realisations <= experiment_.images.realisations,
             "train.validation_realisations",
             "expected at most images.realisations, which is " +
@@ -192,7 +190,7 @@ class Checks {
   }
 
   [[nodiscard]] double wave_pixel_A(const std::array<double, 3>& box_A) const {
-    const wave::WaveConfig& wave = experiment_.wave;
+    const WaveConfig& wave = experiment_.wave;
     return wave.gpts[0] == 0 ? wave.sampling_A
                              : std::max(box_A[0] / static_cast<double>(wave.gpts[0]),
                                         box_A[1] / static_cast<double>(wave.gpts[1]));
@@ -218,7 +216,7 @@ void complete_and_check(Experiment& experiment, const Document& document) {
   checks.dose_and_mtf();
   checks.largest_dose();
   checks.grid();
-  const bool box_is_known = experiment.structures.empty();  // structures bring their own
+  const bool box_is_known = experiment.specimen.from.empty();  // structures bring their own
   if (box_is_known) {
     checks.crop(experiment.specimen.box_A, "specimen.box_A");
   }

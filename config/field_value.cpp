@@ -6,8 +6,8 @@
 
 #include "config/expected_text.hpp"
 #include "config/toml_text.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/structure/element.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/physics/element.hpp"
 
 namespace dosefloor::config {
 namespace {
@@ -97,7 +97,7 @@ class FieldReader {
     }
     target->clear();
     for (const Entry& entry : *table) {
-      const auto atomic_number = structure::atomic_number_of(entry.key);
+      const auto atomic_number = physics::atomic_number_of(entry.key);
       if (!atomic_number) {
         throw refused();
       }
@@ -164,7 +164,7 @@ struct FieldWriter {
   std::string operator()(const PerElement* target) const {
     Value::Table table;
     for (const auto& [atomic_number, number] : *target) {
-      table.push_back({std::string(structure::element_symbol(atomic_number)), {number, "", ""}});
+      table.push_back({std::string(physics::element_symbol(atomic_number)), {number, "", ""}});
     }
     return toml_text(Value{table, "", ""});
   }

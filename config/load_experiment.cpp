@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "config/describe.hpp"
 #include "config/document.hpp"
 #include "config/experiment.hpp"
 #include "config/experiment_checks.hpp"
@@ -32,13 +31,6 @@ Experiment read_experiment(const Document& document) {
 
 std::vector<SectionFields> describe(Experiment& experiment) {
   const Limits count = between(0, 1e6);
-  std::vector<Field> specimen{{"from",
-                               "",
-                               {},
-                               "structure files used instead of random specimens: folder/*.xyz",
-                               &experiment.structures}};
-  const std::vector<Field> drawn = describe(experiment.specimen);
-  specimen.insert(specimen.end(), drawn.begin(), drawn.end());
   return {
       {"experiment",
        "what is computed, and how much of it",
@@ -49,40 +41,19 @@ std::vector<SectionFields> describe(Experiment& experiment) {
          &experiment.training_specimens},
         {"validation_specimens", "", count, "the specimens after those are validated on",
          &experiment.validation_specimens}}},
-      {"specimen", "an Au particle on a CeO2 slab; [lower, upper] are drawn from uniformly", specimen},
+      {"specimen", "an Au particle on a CeO2 slab; [lower, upper] are drawn from uniformly",
+       describe(experiment.specimen)},
       {"wave", "exit waves by multislice", describe(experiment.wave)},
       {"images", "microscope, dose and camera; [lower, upper] are drawn for each image",
        describe(experiment.images)},
       {"images.aberrations", "further aberrations of the lens; all are 0 unless given",
        describe(experiment.images.aberrations)},
       {"train", "training of the networks", describe(experiment.train)},
-      {"train.msd", "the mixed-scale dense network", describe_msd(experiment.train)},
-      {"train.unet", "the U-net", describe_unet(experiment.train)},
+      {"train.msd", "the mixed-scale dense network", describe(experiment.train.msd)},
+      {"train.unet", "the U-net", describe(experiment.train.unet)},
       {"dose_series", "images of the same particles with rising dose, as an experiment records them",
        describe(experiment.dose_series)},
-      {"output",
-       "where the results go",
-       {{"folder",
-         "",
-         {},
-         "folder of the results; runs/ and the experiment's name where it is not given",
-         &experiment.output.folder},
-        {"waves_folder",
-         "",
-         {},
-         "folder of waves.emd, where experiments share exit waves; output.folder where it is not given",
-         &experiment.output.waves_folder},
-        {"images_folder",
-         "",
-         {},
-         "folder of images.emd, where experiments share images; output.folder where it is not given",
-         &experiment.output.images_folder},
-        {"dose_series_folder",
-         "",
-         {},
-         "folder of the dose series' images.emd; dose_series in output.folder where it is not given",
-         &experiment.output.dose_series_folder},
-        {"compress", "", {}, "compress finished files without loss", &experiment.output.compress}}},
+      {"output", "where the results go", describe(experiment.output)},
   };
 }
 

@@ -1,7 +1,5 @@
 #include "config/parameter_hash.hpp"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <set>
 #include <string_view>
@@ -59,16 +57,6 @@ std::string train_parameters(const Experiment& experiment, const std::string& ne
 
 std::string experiment_part(const std::string& parameters) {
   return parameters.substr(0, std::min(parameters.find("[program]"), parameters.find("[shard]")));
-}
-
-std::string parameter_hash(const std::string& parameters) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  const XXH64_hash_t hash = XXH3_64bits(parameters.data(), parameters.size());
-  std::string hex;
-  for (int shift = 60; shift >= 0; shift -= 4) {  // the most significant digit first
-    hex += digits[(hash >> static_cast<unsigned>(shift)) & 0xFU];
-  }
-  return hex;
 }
 
 }  // namespace dosefloor::config

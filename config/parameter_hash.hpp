@@ -36,7 +36,4 @@ std::string train_parameters(const Experiment& experiment, const std::string& ne
 /// ([shard]) that end the text.
 std::string experiment_part(const std::string& parameters);
 
-/// XXH3-64 of the text as 16 lower-case hexadecimal digits (Collet, xxHash; the same on every machine).
-std::string parameter_hash(const std::string& parameters);
-
 }  // namespace dosefloor::config

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "config/toml_text.hpp"
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
 namespace dosefloor::config {
 namespace {

@@ -10,7 +10,7 @@
 #include <functional>
 
 #include "config/document.hpp"
-#include "config/sweep_config.hpp"
+#include "config/sections/sweep.hpp"
 
 namespace dosefloor::config {
 

@@ -6,7 +6,8 @@
 #include "config/document.hpp"
 #include "config/parameter_hash.hpp"
 #include "config/toml_text.hpp"
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/files/parameter_hash.hpp"
 
 namespace dosefloor::config {
 namespace {
@@ -65,7 +66,7 @@ std::string hash_of(const Kind& kind, const Experiment& experiment) {
       std::find(networks.begin(), networks.end(), kind.network) == networks.end()) {
     return "";
   }
-  return parameter_hash(kind.parameters(experiment, kind.network));
+  return files::parameter_hash(kind.parameters(experiment, kind.network));
 }
 
 class Builder {

@@ -7,9 +7,9 @@
 
 #include "config/document.hpp"
 #include "config/experiment_checks.hpp"
-#include "config/parameter_hash.hpp"
 #include "config/read_experiment.hpp"
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/files/parameter_hash.hpp"
 
 namespace dosefloor::config {
 namespace {
@@ -64,7 +64,7 @@ std::string safe_value(std::string_view value) {
                       std::string_view("._+-").find(letter) != std::string_view::npos;
     safe += kept ? letter : '_';
   }
-  return safe == value ? safe : safe + "_" + parameter_hash(std::string(value)).substr(0, 6);
+  return safe == value ? safe : safe + "_" + files::parameter_hash(std::string(value)).substr(0, 6);
 }
 
 std::string text_of(const Assignments& values) {

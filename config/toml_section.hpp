@@ -7,7 +7,7 @@
 
 #include "config/document.hpp"
 #include "config/field.hpp"
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
 namespace dosefloor::config {
 

@@ -7,7 +7,7 @@
 #include <system_error>
 #include <type_traits>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
 namespace dosefloor::config {
 namespace {

@@ -15,7 +15,7 @@
 #include <ctime>
 #include <system_error>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
 namespace dosefloor::jobs {
 namespace {

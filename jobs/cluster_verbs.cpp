@@ -17,8 +17,8 @@
 #include "jobs/sweep/estimate.hpp"
 #include "jobs/sweep/graph.hpp"
 #include "jobs/sweep/plan.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/terminal/seconds_since.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/terminal/seconds_since.hpp"
 
 namespace dosefloor::jobs {
 namespace {

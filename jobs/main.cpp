@@ -17,8 +17,8 @@
 #include "jobs/run_verb.hpp"
 #include "jobs/sweep_verb.hpp"
 #include "jobs/why_verb.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/version/version.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/version/version.hpp"
 
 namespace {
 
@@ -146,8 +146,7 @@ void expect_built(const std::filesystem::path& program) {
   if (!std::filesystem::exists(program)) {
     throw InputError(
         fmt::format("{} does not exist, which has this verb. A build with DOSEFLOOR_WITH_TORCH=OFF has no "
-                    "dosefloor-train, "
-                    "hence no networks; else build all programs into one folder",
+                    "dosefloor-train, hence no networks; else build all programs into one folder",
                     program.string()));
   }
 }

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
 namespace dosefloor::jobs {
 

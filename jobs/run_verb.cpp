@@ -12,8 +12,8 @@
 #include "jobs/gpus.hpp"
 #include "jobs/parse.hpp"
 #include "jobs/run_plan.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/terminal/seconds_since.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/terminal/seconds_since.hpp"
 
 namespace dosefloor::jobs {
 namespace {
@@ -87,8 +87,8 @@ void print_plan(const RunRequest& request, const config::Experiment& experiment,
 }
 
 /// One rank for each GPU, but no more than there are images in a step.
-int default_training_ranks(const train::TrainConfig& config, int ranks_of_stages) {
-  const std::size_t gpus = config.device == train::Device::cpu ? 0 : visible_gpus().size();
+int default_training_ranks(const config::TrainConfig& config, int ranks_of_stages) {
+  const std::size_t gpus = config.device == config::Device::cpu ? 0 : visible_gpus().size();
   return gpus == 0 ? ranks_of_stages
                    : static_cast<int>(std::min(static_cast<std::int64_t>(gpus), config.batch_size));
 }
@@ -98,11 +98,9 @@ int default_training_ranks(const train::TrainConfig& config, int ranks_of_stages
 int run_experiment(const std::vector<std::string>& arguments, std::optional<int> ranks, int cores,
                    const std::filesystem::path& dosefloor) {
   CLI::App app{
-      "Runs a whole experiment on this machine: waves, images, training of all its networks, segmentations, "
-      "the dose "
-      "series if it has one, analysis and report. Every stage is printed as the command that it is. Safe to "
-      "repeat: "
-      "finished work is verified and left."};
+      "Runs a whole experiment on this machine: waves, images, training of all its networks, "
+      "segmentations, the dose series if it has one, analysis and report. Every stage is printed as the "
+      "command that it is. Safe to repeat: finished work is verified and left."};
   app.name("dosefloor run");
   RunRequest request;
   bool dry_run = false;

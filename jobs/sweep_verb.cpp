@@ -22,9 +22,9 @@
 #include "jobs/sweep/study.hpp"
 #include "jobs/sweep/submission.hpp"
 #include "jobs/sweep/task_driver.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/terminal/progress.hpp"
-#include "sim/terminal/seconds_since.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/terminal/progress.hpp"
+#include "sim/core/terminal/seconds_since.hpp"
 
 namespace dosefloor::jobs {
 namespace {
@@ -77,9 +77,8 @@ int run_here(const StudyArguments& arguments, const LocalOptions& wanted) {
   }
   if (result.done < tasks) {
     fmt::print(stderr,
-               "{} of {} tasks failed, and {} need what these make. `dosefloor sweep status {}` names them; "
-               "logs are in "
-               "{}.\n",
+               "{} of {} tasks failed, and {} need what these make. `dosefloor sweep status {}` names "
+               "them; logs are in {}.\n",
                result.failed, tasks, result.blocked, arguments.study.experiment_file,
                (graph.folder / "logs").string());
     return static_cast<int>(ExitCode::failure);
@@ -94,8 +93,7 @@ int run_here(const StudyArguments& arguments, const LocalOptions& wanted) {
 void add_machine_option(CLI::App& verb, std::string& machine) {
   verb.add_option("--machine", machine,
                   "the cluster: a name out of jobs/machines, or a file of one's own (.toml); `dosefloor "
-                  "sweep machines` "
-                  "tells the keys")
+                  "sweep machines` tells the keys")
       ->type_name("NAME|FILE");
 }
 
@@ -121,9 +119,8 @@ int run_status_verb(const StudyArguments& arguments, bool watch) {
 
 int run_sweep_verb(const std::vector<std::string>& arguments, const Program& program) {
   CLI::App app{
-      "A whole study: every experiment of [sweep], from exit waves to one report. Stages that do not depend "
-      "on "
-      "what is varied are run once and shared."};
+      "A whole study: every experiment of [sweep], from exit waves to one report. Stages that do not "
+      "depend on what is varied are run once and shared."};
   app.name("dosefloor sweep");
   app.require_subcommand(1);
   std::function<int()> chosen;

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <limits>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::claims {
 namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
@@ -27,18 +27,19 @@ class Judge {
  public:
   explicit Judge(const ClaimInput& input) : input_(&input) {}
 
-  [[nodiscard]] const NetworkResult* find(const std::string& name) const {
+  [[nodiscard]] const dose_limits::NetworkResult* find(const std::string& name) const {
     if (input_->dose_series == nullptr) {
       return nullptr;
     }
     const auto& networks = input_->dose_series->networks;
-    const auto found = std::find_if(networks.begin(), networks.end(),
-                                    [&](const NetworkResult& result) { return result.network == name; });
+    const auto found =
+        std::find_if(networks.begin(), networks.end(),
+                     [&](const dose_limits::NetworkResult& result) { return result.network == name; });
     return found == networks.end() ? nullptr : &*found;
   }
 
-  [[nodiscard]] const NetworkResult& network(const std::string& name) const {
-    const NetworkResult* found = find(name);
+  [[nodiscard]] const dose_limits::NetworkResult& network(const std::string& name) const {
+    const dose_limits::NetworkResult* found = find(name);
     if (found == nullptr) {
       throw Error("no results of the network " + name);
     }
@@ -64,7 +65,7 @@ class Judge {
   /// Networks that have not learnt enough; empty if all have.
   [[nodiscard]] std::string untrained(const std::vector<std::string>& names) const {
     for (const std::string& name : names) {
-      const NetworkResult& result = network(name);
+      const dose_limits::NetworkResult& result = network(name);
       if (!(result.limits.plateau >= least_plateau)) {
         return fmt::format(
             "{} finds {:.0f} % of the particle at the highest doses of the series, less than the {:.0f} % "
@@ -92,14 +93,14 @@ class Judge {
   [[nodiscard]] double lowest_training_dose(const std::string& name) const {
     return input_->training_doses.at(name)[0];
   }
-  [[nodiscard]] const SeriesResult& series() const { return *input_->dose_series; }
+  [[nodiscard]] const dose_limits::SeriesResult& series() const { return *input_->dose_series; }
 
  private:
   const ClaimInput* input_;
 };
 
 void judge_saved_dose(const Judge& judge, Claim& claim) {
-  for (const PairResult& pair : judge.series().pairs) {
+  for (const dose_limits::PairResult& pair : judge.series().pairs) {
     const bool forward = pair.first == "msd" && pair.second == "unet";
     if (!forward && !(pair.first == "unet" && pair.second == "msd")) {
       continue;
@@ -110,14 +111,15 @@ void judge_saved_dose(const Judge& judge, Claim& claim) {
     if (pair.half_ratio_interval) {
       const double a = saved(pair.half_ratio_interval->low);
       const double b = saved(pair.half_ratio_interval->high);
-      claim.interval = Interval{std::min(a, b), std::max(a, b)};
+      claim.interval = dose_limits::Interval{std::min(a, b), std::max(a, b)};
     }
   }
   claim.source = pairs_table;
   judge.decide(claim, {"msd", "unet"});
 }
 
-void judge_limit(const Judge& judge, Claim& claim, const std::string& network, const DoseLimit& limit) {
+void judge_limit(const Judge& judge, Claim& claim, const std::string& network,
+                 const dose_limits::DoseLimit& limit) {
   claim.ours = limit.dose_per_A2.value_or(infinite);
   claim.interval = limit.interval;
   claim.source = limits_table;
@@ -125,7 +127,7 @@ void judge_limit(const Judge& judge, Claim& claim, const std::string& network, c
 }
 
 Claim claim_of(std::string id, std::string text, std::string paper, std::string unit,
-               std::optional<Interval> accepted) {
+               std::optional<dose_limits::Interval> accepted) {
   Claim claim;
   claim.id = std::move(id);
   claim.text = std::move(text);
@@ -186,29 +188,31 @@ std::vector<Claim> judge_one_experiment(const ClaimInput& input) {
   studied(
       claim_of("saved_dose",
                "Trained on the high range, the MSD-net reaches 50 % of the area at less dose than the U-net",
-               "about 70 % less", "%", Interval{100.0 * (1.0 - 0.3 * factor), 100.0 * (1.0 - 0.3 / factor)}),
+               "about 70 % less", "%",
+               dose_limits::Interval{100.0 * (1.0 - 0.3 * factor), 100.0 * (1.0 - 0.3 / factor)}),
       {"msd", "unet"}, true, [&](Claim& claim) { judge_saved_dose(judge, claim); });
   for (const auto& [name, text, paper] :
        {std::array<std::string, 3>{"msd", "The MSD-net works below its training range", "50 % dose below it"},
         std::array<std::string, 3>{"unet", "The U-net does not work below its training range",
                                    "50 % dose not below it"}}) {
     const bool below = name == "msd";
-    studied(
-        claim_of(name + "_below_range", text, paper, "e⁻/Å²", std::nullopt), {name}, true, [&](Claim& claim) {
-          const double lowest = judge.lowest_training_dose(name);
-          claim.accepted = below ? Interval{0.0, std::nextafter(lowest, 0.0)} : Interval{lowest, infinite};
-          judge_limit(judge, claim, name, judge.network(name).half);
-        });
+    studied(claim_of(name + "_below_range", text, paper, "e⁻/Å²", std::nullopt), {name}, true,
+            [&](Claim& claim) {
+              const double lowest = judge.lowest_training_dose(name);
+              claim.accepted = below ? dose_limits::Interval{0.0, std::nextafter(lowest, 0.0)}
+                                     : dose_limits::Interval{lowest, infinite};
+              judge_limit(judge, claim, name, judge.network(name).half);
+            });
   }
   studied(claim_of("convergence", "The MSD-net segments the whole particle (convergence)", "from 200",
-                   "e⁻/Å²", Interval{200.0 / factor, 200.0 * factor}),
+                   "e⁻/Å²", dose_limits::Interval{200.0 / factor, 200.0 * factor}),
           {"msd"}, false,
           [&](Claim& claim) { judge_limit(judge, claim, "msd", judge.network("msd").convergence); });
   studied(claim_of("visibility", "The MSD-net begins to see the particle (visibility)", "from 20-30", "e⁻/Å²",
-                   Interval{20.0 / factor, 30.0 * factor}),
+                   dose_limits::Interval{20.0 / factor, 30.0 * factor}),
           {"msd"}, false,
           [&](Claim& claim) { judge_limit(judge, claim, "msd", judge.network("msd").visibility); });
   return claims;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::claims

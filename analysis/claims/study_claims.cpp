@@ -9,22 +9,22 @@
 #include <optional>
 #include <set>
 
-namespace dosefloor::analysis {
+namespace dosefloor::claims {
 namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
-constexpr DoseSpan every_dose{0.0, infinite};
-constexpr DoseSpan seen_first{40.0, 100.0};       ///< where the paper compares what is seen
-constexpr DoseSpan low_doses{10.0, 100.0};        ///< where it compares cameras
-constexpr DoseSpan high_and_low{100.0, 10000.0};  ///< in both the high and the low range
-constexpr double least_difference = 1e-9;         ///< less than this is no difference
-constexpr double alike = 1.25;                    ///< factor within which doses are alike
+constexpr dose_limits::DoseSpan every_dose{0.0, infinite};
+constexpr dose_limits::DoseSpan seen_first{40.0, 100.0};       ///< where the paper compares what is seen
+constexpr dose_limits::DoseSpan low_doses{10.0, 100.0};        ///< where it compares cameras
+constexpr dose_limits::DoseSpan high_and_low{100.0, 10000.0};  ///< in both the high and the low range
+constexpr double least_difference = 1e-9;                      ///< less than this is no difference
+constexpr double alike = 1.25;                                 ///< factor within which doses are alike
 constexpr double little_f1 = 0.02;
 constexpr int paper_camera = 4;  ///< of the paper's studies but that of cameras
 
-const Interval below_1{0.0, 1.0 - least_difference};
-const Interval above_0{least_difference, infinite};
-const Interval below_0{-infinite, -least_difference};
+const dose_limits::Interval below_1{0.0, 1.0 - least_difference};
+const dose_limits::Interval above_0{least_difference, infinite};
+const dose_limits::Interval below_0{-infinite, -least_difference};
 
 std::string display_name(const std::string& network) {
   return network == "msd" ? "MSD-net" : network == "unet" ? "U-net" : network;
@@ -53,12 +53,14 @@ struct Comparison {
   std::string text;
   std::string paper;
   std::string unit;
-  Interval accepted;
+  dose_limits::Interval accepted;
   std::string first_network;
   Wanted first;
   std::string second_network;
   Wanted second;
-  std::function<Compared(const SettingResult& first, const SettingResult& second, double first_dose)> number;
+  std::function<dose_limits::Compared(const dose_limits::SettingResult& first,
+                                      const dose_limits::SettingResult& second, double first_dose)>
+      number;
 };
 
 class StudyJudge {
@@ -132,7 +134,7 @@ class StudyJudge {
 };
 
 /// Where a series has a setting's result; nullptr if it has not seen the images.
-const SettingResult* result_of(const ClaimSeries& series, std::size_t setting) {
+const dose_limits::SettingResult* result_of(const ClaimSeries& series, std::size_t setting) {
   for (std::size_t i = 0; i < series.settings.size(); ++i) {
     if (series.settings[i] == setting) {
       return &series.result->settings[i];
@@ -156,14 +158,13 @@ std::string camera_text(int model) {
 }
 
 /// Why the claim cannot be judged by these two, whose results are of the same images; empty if it can.
-std::string untrained(const StudyJudge& judge, std::size_t place, const SettingResult& result) {
+std::string untrained(const StudyJudge& judge, std::size_t place, const dose_limits::SettingResult& result) {
   if (result.found.plateau >= least_plateau) {
     return "";
   }
   return fmt::format(
-      "the {} of {} finds {:.0f} % of the particle at the highest doses of the series, less than the {:.0f} "
-      "% "
-      "from which networks are compared",
+      "the {} of {} finds {:.0f} % of the particle at the highest doses of the series, less than the "
+      "{:.0f} % from which networks are compared",
       display_name(judge.facts(place).network), judge.facts(place).label, 100.0 * result.found.plateau,
       100.0 * least_plateau);
 }
@@ -171,9 +172,9 @@ std::string untrained(const StudyJudge& judge, std::size_t place, const SettingR
 /// Number, interval and verdict of two results of the same images.
 void decide(const StudyJudge& judge, Claim& claim, const Comparison& comparison, std::size_t first,
             std::size_t second, const ClaimSeries& series, bool of_learnt) {
-  const SettingResult& a = *result_of(series, first);
-  const SettingResult& b = *result_of(series, second);
-  const Compared found = comparison.number(a, b, series.result->doses_per_A2.front());
+  const dose_limits::SettingResult& a = *result_of(series, first);
+  const dose_limits::SettingResult& b = *result_of(series, second);
+  const dose_limits::Compared found = comparison.number(a, b, series.result->doses_per_A2.front());
   claim.ours = std::isnan(found.value) ? std::nullopt : std::optional(found.value);
   claim.interval = found.interval;
   claim.source = "claims.csv";
@@ -225,7 +226,8 @@ Claim judge_comparison(const StudyJudge& judge, const Comparison& comparison,
   }
   for (const ClaimSeries& series : all_series) {
     const bool seen = result_of(series, *first) != nullptr && result_of(series, *second) != nullptr;
-    if (seen && series.result->reference == Reference::truth && (camera == 0 || series.mtf_model == camera)) {
+    if (seen && series.result->reference == dose_limits::Reference::truth &&
+        (camera == 0 || series.mtf_model == camera)) {
       decide(judge, claim, comparison, *first, *second, series, of_learnt);
       return claim;
     }
@@ -242,15 +244,15 @@ Claim judge_comparison(const StudyJudge& judge, const Comparison& comparison,
 
 using Number = decltype(Comparison::number);
 
-Number number_of(const OfTwo& statistic) {
-  return [statistic](const SettingResult& a, const SettingResult& b, double) {
-    return compare(a, b, statistic);
+Number number_of(const dose_limits::OfTwo& statistic) {
+  return [statistic](const dose_limits::SettingResult& a, const dose_limits::SettingResult& b, double) {
+    return dose_limits::compare(a, b, statistic);
   };
 }
 
-Number dose_ratio_of(double Findings::*dose) {
-  return [dose](const SettingResult& a, const SettingResult& b, double first_dose) {
-    return compare_doses(a, b, dose, first_dose);
+Number dose_ratio_of(double dose_limits::Findings::*dose) {
+  return [dose](const dose_limits::SettingResult& a, const dose_limits::SettingResult& b, double first_dose) {
+    return dose_limits::compare_doses(a, b, dose, first_dose);
   };
 }
 
@@ -258,30 +260,35 @@ double percent_more(double ratio) {
   return 100.0 * (ratio - 1.0);
 }
 
-Number percent_more_dose(double Findings::*dose) {
-  return [dose](const SettingResult& a, const SettingResult& b, double first_dose) {
-    Compared found = compare_doses(a, b, dose, first_dose);
+Number percent_more_dose(double dose_limits::Findings::*dose) {
+  return [dose](const dose_limits::SettingResult& a, const dose_limits::SettingResult& b, double first_dose) {
+    dose_limits::Compared found = dose_limits::compare_doses(a, b, dose, first_dose);
     found.value = percent_more(found.value);
     if (found.interval) {
-      found.interval = Interval{percent_more(found.interval->low), percent_more(found.interval->high)};
+      found.interval =
+          dose_limits::Interval{percent_more(found.interval->low), percent_more(found.interval->high)};
     }
     return found;
   };
 }
 
-Number f1_difference(const DoseSpan& span) {
-  return number_of([span](const Findings& a, const Findings& b) { return a.in(span).f1 - b.in(span).f1; });
+Number f1_difference(const dose_limits::DoseSpan& span) {
+  return number_of([span](const dose_limits::Findings& a, const dose_limits::Findings& b) {
+    return a.in(span).f1 - b.in(span).f1;
+  });
 }
 
 /// Difference of the over-segmented areas, in % of the true one.
 Number over_segmentation() {
-  return number_of([](const Findings& a, const Findings& b) {
+  return number_of([](const dose_limits::Findings& a, const dose_limits::Findings& b) {
     return 100.0 * (a.in(every_dose).false_share - b.in(every_dose).false_share);
   });
 }
 
 Number band_ratio() {
-  return number_of([](const Findings& a, const Findings& b) { return a.band_width / b.band_width; });
+  return number_of([](const dose_limits::Findings& a, const dose_limits::Findings& b) {
+    return a.band_width / b.band_width;
+  });
 }
 
 /// Of the networks that were trained, else of the MSD-net, which is then said not to be there.
@@ -312,13 +319,12 @@ void judge_dose_ranges(const StudyJudge& judge, std::vector<Claim>& claims) {
        low,
        "msd",
        high,
-       number_of([](const Findings& a, const Findings& b) {
+       number_of([](const dose_limits::Findings& a, const dose_limits::Findings& b) {
          return percent_more(a.in(seen_first).true_share / b.in(seen_first).true_share);
        })});
   add({"low_range_unet",
        "Trained on the low range, the U-net sees the particle at slightly lower doses than the MSD-net "
-       "(ratio of "
-       "visibility doses)",
+       "(ratio of visibility doses)",
        "slightly lower",
        "",
        {0.5, below_1.high},
@@ -326,7 +332,7 @@ void judge_dose_ranges(const StudyJudge& judge, std::vector<Claim>& claims) {
        low,
        "msd",
        low,
-       dose_ratio_of(&Findings::visibility)});
+       dose_ratio_of(&dose_limits::Findings::visibility)});
   add({"low_range_unet_over_segments",
        "Trained on the low range, the U-net over-segments (over-segmented area less that of the high range, "
        "in % of the true one)",
@@ -350,8 +356,8 @@ void judge_cameras(const StudyJudge& judge, std::vector<Claim>& claims) {
   for (const std::string& network : networks_of(judge)) {
     const std::string name = display_name(network);
     const auto add = [&](const std::string& id, const std::string& text, const std::string& paper,
-                         const std::string& unit, const Interval& accepted, int first, int second,
-                         const Number& number, int camera = 0) {
+                         const std::string& unit, const dose_limits::Interval& accepted, int first,
+                         int second, const Number& number, int camera = 0) {
       claims.push_back(
           judge_comparison(judge,
                            {fmt::format("{}_{}", id, network), fmt::format("{}: {}", name, text), paper, unit,
@@ -359,13 +365,13 @@ void judge_cameras(const StudyJudge& judge, std::vector<Claim>& claims) {
                            series, true, camera));
     };
     add("mtf_1_and_2", "MTF models 1 and 2 perform alike (ratio of 50 % doses, 2 to 1)", "alike", "",
-        {1.0 / alike, alike}, 2, 1, dose_ratio_of(&Findings::half));
+        {1.0 / alike, alike}, 2, 1, dose_ratio_of(&dose_limits::Findings::half));
     add("mtf_3_visibility", "MTF model 3 delays visibility (dose, more than of model 1)", "by about 25 %",
-        "%", {12.5, 50.0}, 3, 1, percent_more_dose(&Findings::visibility));
+        "%", {12.5, 50.0}, 3, 1, percent_more_dose(&dose_limits::Findings::visibility));
     add("mtf_3_band", "MTF model 3 is tighter at high dose (width of the target band, 3 to 1)", "tighter", "",
         below_1, 3, 1, band_ratio());
     add("mtf_4_visibility", "MTF model 4 sees lower doses than model 3 (ratio of visibility doses)", "lower",
-        "", below_1, 4, 3, dose_ratio_of(&Findings::visibility));
+        "", below_1, 4, 3, dose_ratio_of(&dose_limits::Findings::visibility));
     add("mtf_4_band", "MTF model 4 is tighter at high dose than model 1 (width of the target band)",
         "tighter", "", below_1, 4, 1, band_ratio());
     add("mtf_5",
@@ -391,8 +397,9 @@ void judge_sizes(const StudyJudge& judge, std::vector<Claim>& claims) {
   const std::string where = validated ? "F1 of validation images" : "F1 of the dose series";
   for (const std::string& network : networks_of(judge)) {
     const std::vector<std::int64_t> sizes = sizes_of(judge, network);
-    const auto add = [&](const std::string& id, const std::string& text, const Interval& accepted,
-                         std::size_t smaller, std::size_t least_sizes, const std::string& paper) {
+    const auto add = [&](const std::string& id, const std::string& text,
+                         const dose_limits::Interval& accepted, std::size_t smaller, std::size_t least_sizes,
+                         const std::string& paper) {
       Comparison comparison{fmt::format("{}_{}", id, network),
                             fmt::format("{}: {}", display_name(network), text),
                             paper,
@@ -424,8 +431,8 @@ void judge_sizes(const StudyJudge& judge, std::vector<Claim>& claims) {
 /// The networks of the paper's setting as those of one experiment.
 std::vector<Claim> judge_paper_setting(const StudyJudge& judge) {
   ClaimInput input;
-  SeriesResult as_one;
-  std::vector<const SettingResult*> results;
+  dose_limits::SeriesResult as_one;
+  std::vector<const dose_limits::SettingResult*> results;
   std::string labels;
   double first_dose = 0.0;
   for (const ClaimSeries& series : judge.input().dose_series) {
@@ -435,7 +442,7 @@ std::vector<Claim> judge_paper_setting(const StudyJudge& judge) {
     for (const std::string& network : networks_of(judge)) {
       std::string reason;
       const auto place = judge.find(network, {}, reason);
-      const SettingResult* result = place ? result_of(series, *place) : nullptr;
+      const dose_limits::SettingResult* result = place ? result_of(series, *place) : nullptr;
       if (result == nullptr) {
         continue;
       }
@@ -455,10 +462,11 @@ std::vector<Claim> judge_paper_setting(const StudyJudge& judge) {
     }
   }
   if (results.size() == 2) {
-    PairResult pair;
+    dose_limits::PairResult pair;
     pair.first = as_one.networks[0].network;
     pair.second = as_one.networks[1].network;
-    const Compared ratio = compare_doses(*results[0], *results[1], &Findings::half, first_dose);
+    const dose_limits::Compared ratio =
+        dose_limits::compare_doses(*results[0], *results[1], &dose_limits::Findings::half, first_dose);
     pair.half_ratio = ratio.value;
     pair.half_ratio_interval = ratio.interval;
     as_one.pairs.push_back(std::move(pair));
@@ -476,7 +484,7 @@ std::vector<Claim> judge_paper_setting(const StudyJudge& judge) {
 
 }  // namespace
 
-std::vector<DoseSpan> study_claim_spans() {
+std::vector<dose_limits::DoseSpan> study_claim_spans() {
   return {every_dose, seen_first, low_doses, high_and_low};
 }
 
@@ -495,4 +503,4 @@ std::vector<Claim> judge_study(const StudyClaimInput& input) {
   return claims;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::claims

@@ -10,7 +10,7 @@
 #include "analysis/claims/claims.hpp"
 #include "analysis/dose_limits/settings_result.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::claims {
 
 /// What claims ask of a setting.
 struct SettingFacts {
@@ -26,7 +26,7 @@ struct SettingFacts {
 
 /// Images that some settings have segmented.
 struct ClaimSeries {
-  const SettingsResult* result = nullptr;
+  const dose_limits::SettingsResult* result = nullptr;
   std::vector<std::size_t> settings;  ///< places in StudyClaimInput::settings of result->settings
   int mtf_model = 0;                  ///< the images' camera; 0: none of the paper's
 };
@@ -38,10 +38,10 @@ struct StudyClaimInput {
 };
 
 /// Doses over which the claims need means.
-[[nodiscard]] std::vector<DoseSpan> study_claim_spans();
+[[nodiscard]] std::vector<dose_limits::DoseSpan> study_claim_spans();
 
 /// All claims, in the order of the paper. Those that one experiment judges are judged on the networks of the
 /// high dose range, of MTF model 4 and the most specimens, where these are varied.
 [[nodiscard]] std::vector<Claim> judge_study(const StudyClaimInput& input);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::claims

@@ -1,6 +1,6 @@
 #include "analysis/claims/verdict.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::claims {
 
 const char* text_of(Verdict verdict) {
   switch (verdict) {
@@ -16,7 +16,8 @@ const char* text_of(Verdict verdict) {
   return "not studied here";
 }
 
-Verdict verdict_of(const std::optional<Interval>& interval, const Interval& accepted) {
+Verdict verdict_of(const std::optional<dose_limits::Interval>& interval,
+                   const dose_limits::Interval& accepted) {
   if (!interval) {
     return Verdict::cannot_tell;
   }
@@ -27,4 +28,4 @@ Verdict verdict_of(const std::optional<Interval>& interval, const Interval& acce
                                                                         : Verdict::cannot_tell;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::claims

@@ -6,7 +6,7 @@
 
 #include "analysis/dose_limits/interval.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::claims {
 
 enum class Verdict : std::uint8_t {
   agrees,       ///< the whole interval lies where the claim holds
@@ -19,6 +19,7 @@ enum class Verdict : std::uint8_t {
 [[nodiscard]] const char* text_of(Verdict verdict);
 
 /// `accepted`: the values for which the claim holds, ends included.
-[[nodiscard]] Verdict verdict_of(const std::optional<Interval>& interval, const Interval& accepted);
+[[nodiscard]] Verdict verdict_of(const std::optional<dose_limits::Interval>& interval,
+                                 const dose_limits::Interval& accepted);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::claims

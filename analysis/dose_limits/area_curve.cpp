@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 
 double median_of(std::span<double> values) {
   if (values.empty()) {
@@ -54,4 +54,4 @@ AreaCurve area_curve(std::span<const Frame> frames, const DoseSteps& steps, cons
   return curve;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

@@ -8,7 +8,7 @@
 #include "analysis/dose_limits/dose_steps.hpp"
 #include "analysis/dose_limits/frame.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 
 /// Of the frames in the window around one dose. NaN: no frame there, or unknown without truth.
 struct CurvePoint {
@@ -30,4 +30,4 @@ using AreaCurve = std::vector<CurvePoint>;
 [[nodiscard]] AreaCurve area_curve(std::span<const Frame> frames, const DoseSteps& steps,
                                    const Selection& selection);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 
 int decade_of(double dose_per_A2) {
   int decade = static_cast<int>(std::floor(std::log10(dose_per_A2)));
@@ -12,4 +12,4 @@ int decade_of(double dose_per_A2) {
   return std::pow(10.0, decade) > dose_per_A2 ? decade - 1 : decade;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

@@ -5,7 +5,7 @@
 
 #include "analysis/dose_limits/decade.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 
 std::vector<DoseSpan> decades_of(std::span<const double> doses_per_A2) {
   std::set<int> decades;
@@ -45,4 +45,4 @@ DoseMeans dose_means(std::span<const Frame> frames, const DoseSteps& steps, cons
   return means;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

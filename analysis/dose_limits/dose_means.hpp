@@ -8,7 +8,7 @@
 #include "analysis/dose_limits/dose_steps.hpp"
 #include "analysis/dose_limits/frame.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 
 /// Doses low <= d < high, e⁻/Å².
 struct DoseSpan {
@@ -36,4 +36,4 @@ struct DoseMeans {
 [[nodiscard]] DoseMeans dose_means(std::span<const Frame> frames, const DoseSteps& steps,
                                    const Selection& selection, const DoseSpan& span);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

@@ -7,9 +7,9 @@
 #include <map>
 #include <numeric>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 namespace {
 
 constexpr std::size_t steps_per_window = 10;
@@ -86,4 +86,4 @@ std::size_t default_window(std::size_t steps, std::size_t frames) {
   return wide + (wide % 2 == 0 ? 1 : 0);
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

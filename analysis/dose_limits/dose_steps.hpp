@@ -8,7 +8,7 @@
 
 #include "analysis/dose_limits/frame.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 
 /// Frames (by their place in the series) of every step.
 using Selection = std::vector<std::vector<std::size_t>>;
@@ -46,4 +46,4 @@ class DoseSteps {
 /// A tenth of the steps, odd, at least 3, and as many as hold 5 frames.
 [[nodiscard]] std::size_t default_window(std::size_t steps, std::size_t frames);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

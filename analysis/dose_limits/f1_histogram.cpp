@@ -6,7 +6,7 @@
 
 #include "analysis/dose_limits/decade.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 std::vector<F1Histogram> f1_histograms(std::span<const Frame> frames) {
   std::map<int, F1Histogram> decades;
   for (const Frame& frame : frames) {
@@ -26,4 +26,4 @@ std::vector<F1Histogram> f1_histograms(std::span<const Frame> frames) {
   return histograms;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

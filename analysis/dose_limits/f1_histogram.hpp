@@ -7,7 +7,7 @@
 
 #include "analysis/dose_limits/frame.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 
 inline constexpr std::size_t f1_bins = 20;
 
@@ -22,4 +22,4 @@ struct F1Histogram {
 /// One for each decade from the lowest dose to the highest. The frames have truth.
 [[nodiscard]] std::vector<F1Histogram> f1_histograms(std::span<const Frame> frames);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

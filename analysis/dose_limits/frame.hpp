@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <limits>
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 
 /// What a segmented area is compared with.
 enum class Reference : std::uint8_t {
@@ -30,4 +30,4 @@ struct Frame {
   [[nodiscard]] double f1() const { return 2.0 * true_positive_A2 / (area_A2 + reference_A2); }
 };
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

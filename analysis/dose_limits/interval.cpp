@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstddef>
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 
 std::optional<Interval> percentile_interval(std::vector<double> values) {
   const std::size_t all = values.size();
@@ -19,4 +19,4 @@ std::optional<Interval> percentile_interval(std::vector<double> values) {
   return Interval{values[outside], values[values.size() - 1 - outside]};
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

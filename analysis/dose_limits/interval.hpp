@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 
 inline constexpr double confidence = 0.95;
 /// Resamples in which a statistic is undefined, of all, above which it has no interval.
@@ -23,4 +23,4 @@ struct Interval {
 /// undefined. Nothing for no values, or where too many are undefined.
 [[nodiscard]] std::optional<Interval> percentile_interval(std::vector<double> values);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

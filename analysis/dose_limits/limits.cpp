@@ -4,7 +4,7 @@
 #include <cmath>
 #include <ranges>
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 namespace {
 
 /// The lowest dose from which `holds` is true to the end.
@@ -78,4 +78,4 @@ Limits find_limits(std::span<const Frame> frames, const DoseSteps& steps, const 
   return limits;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

@@ -7,7 +7,7 @@
 
 #include "analysis/dose_limits/area_curve.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 
 inline constexpr double half_share = 0.5;             ///< of A_ref, of the 50 % dose
 inline constexpr double convergence_tolerance = 0.1;  ///< of the plateau
@@ -36,4 +36,4 @@ struct Limits {
 [[nodiscard]] Limits find_limits(std::span<const Frame> frames, const DoseSteps& steps,
                                  const Selection& selection, const AreaCurve& curve, Reference reference);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

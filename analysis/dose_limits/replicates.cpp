@@ -1,9 +1,9 @@
 #include "analysis/dose_limits/replicates.hpp"
 
-#include "sim/errors/error.hpp"
-#include "sim/random/stream.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/random/stream.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 
 std::vector<std::size_t> draw_replicates(std::size_t count, const ReplicateDraw& draw) {
   constexpr std::uint32_t half_word = 16;
@@ -16,7 +16,7 @@ std::vector<std::size_t> draw_replicates(std::size_t count, const ReplicateDraw&
   }
   // Particles are drawn from the stream whose upper half word is 0.
   random::Stream stream(
-      {draw.seed, random::Stage::bootstrap, draw.series | (draw.setting + 1) << half_word, draw.resample});
+      {draw.seed, random::Purpose::bootstrap, draw.series | (draw.setting + 1) << half_word, draw.resample});
   std::vector<std::size_t> drawn(count - 1);
   for (std::size_t& replicate : drawn) {
     replicate = static_cast<std::size_t>(stream.integer(0, static_cast<std::int64_t>(count) - 1));
@@ -38,4 +38,4 @@ Selection of_replicates(const Selection& selection, std::span<const std::size_t>
   return pooled;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

@@ -8,7 +8,7 @@
 
 #include "analysis/dose_limits/dose_steps.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 
 /// Who draws: each setting draws its own replicates, while the particles of a resample are the same for all.
 struct ReplicateDraw {
@@ -28,4 +28,4 @@ struct ReplicateDraw {
 [[nodiscard]] Selection of_replicates(const Selection& selection, std::span<const std::size_t> replicates,
                                       std::size_t frames);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 namespace {
 
 constexpr double not_reached = std::numeric_limits<double>::infinity();
@@ -79,4 +79,4 @@ NetworkResult network_result(const std::string& network, const AreaCurve& curve,
   return result;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

@@ -12,7 +12,7 @@
 #include "analysis/dose_limits/limits.hpp"
 #include "analysis/dose_limits/series_result.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 
 /// Values of one statistic over the resamples, for each of several items.
 class Resampled {
@@ -56,4 +56,4 @@ class NetworkResamples {
                                            const Limits& limits, const DoseSteps& steps,
                                            const NetworkResamples* resamples);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

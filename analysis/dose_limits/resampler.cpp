@@ -1,9 +1,9 @@
 #include "analysis/dose_limits/resampler.hpp"
 
-#include "sim/errors/error.hpp"
-#include "sim/random/stream.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/random/stream.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 namespace {
 
 constexpr std::size_t least_frames = 5;
@@ -52,8 +52,8 @@ Selection Resampler::operator()(std::uint32_t number) const {
   if (kind_ == Resampling::impossible) {
     throw Error("a series of one particle with fewer than 5 frames cannot be resampled");
   }
-  random::Stream stream({seed_, random::Stage::bootstrap, series_, number});
+  random::Stream stream({seed_, random::Purpose::bootstrap, series_, number});
   return kind_ == Resampling::particles ? some_particles(*steps_, stream) : neighbours(*steps_, stream);
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

@@ -14,7 +14,7 @@
 
 #include "analysis/dose_limits/dose_steps.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 
 enum class Resampling : std::uint8_t {
   particles,   ///< intervals are of particles and noise
@@ -39,4 +39,4 @@ class Resampler {
   Resampling kind_;
 };
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include "analysis/dose_limits/resampled.hpp"
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 namespace {
 
 void expect_same_images(const SeriesFrames& series) {
@@ -107,4 +107,4 @@ SeriesResult analyse_series(const SeriesFrames& series, const BootstrapOptions& 
   return result;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

@@ -13,7 +13,7 @@
 #include "analysis/dose_limits/limits.hpp"
 #include "analysis/dose_limits/resampler.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 
 /// The same images, in the same order, for every network.
 struct SeriesFrames {
@@ -79,4 +79,4 @@ struct SeriesResult {
 [[nodiscard]] SeriesResult analyse_series(const SeriesFrames& series, const BootstrapOptions& options,
                                           const std::function<void(std::int64_t)>& progress = {});
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

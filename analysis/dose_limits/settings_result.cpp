@@ -10,9 +10,9 @@
 
 #include "analysis/dose_limits/replicates.hpp"
 #include "analysis/dose_limits/resampled.hpp"
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 namespace {
 
 constexpr double not_reached = std::numeric_limits<double>::infinity();
@@ -172,4 +172,4 @@ SettingsResult analyse_settings(const SettingsFrames& series, const BootstrapOpt
   return result;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

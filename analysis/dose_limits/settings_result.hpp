@@ -12,7 +12,7 @@
 #include "analysis/dose_limits/dose_means.hpp"
 #include "analysis/dose_limits/series_result.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::dose_limits {
 
 /// The same images, in the same order, for every replicate of every setting.
 struct SettingsFrames {
@@ -80,4 +80,4 @@ using OfTwo = std::function<double(const Findings& first, const Findings& second
 [[nodiscard]] SettingsResult analyse_settings(const SettingsFrames& series, const BootstrapOptions& options,
                                               const std::function<void(std::int64_t)>& progress = {});
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::dose_limits

@@ -7,36 +7,36 @@
 #include <cmath>
 #include <limits>
 
-#include "sim/errors/error.hpp"
-#include "sim/images/images_file.hpp"
-#include "sim/storage/emd_schema.hpp"
-#include "sim/storage/final_file.hpp"
-#include "sim/storage/fingerprint.hpp"
-#include "sim/storage/partial_file.hpp"
+#include "sim/core/emd/emd_schema.hpp"
+#include "sim/core/emd/fingerprint.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/output/final_file.hpp"
+#include "sim/core/output/partial_file.hpp"
+#include "sim/images_stage/images_file.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::frames {
 namespace {
 
 constexpr std::size_t item_axes = 2;  ///< image_epoch, specimen
 
-storage::EmdReader open_finished(const std::filesystem::path& file) {
+emd::EmdReader open_finished(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file)) {
-    const bool begun = std::filesystem::exists(storage::partial_path(file));
+    const bool begun = std::filesystem::exists(files::partial_path(file));
     throw InputError(
         fmt::format("{}: {}", file.string(),
                     begun ? "these images are unfinished. Finish them with the command that began them"
                           : "there are no images of this name. Give a file of `dosefloor images`, "
                             "`dosefloor render` or `dosefloor import`"));
   }
-  storage::EmdReader reader(file);
-  reader.expect_schema(images::images_schema, images::images_schema_version);
+  emd::EmdReader reader(file);
+  reader.expect_schema(images_stage::images_schema, images_stage::images_schema_version);
   return reader;
 }
 
 }  // namespace
 
 FramesFile::FramesFile(const std::filesystem::path& file) : reader_(open_finished(file)) {
-  axes_ = reader_.signal("images", storage::ElementType::float32, 4).axes;
+  axes_ = reader_.signal("images", emd::ElementType::float32, 4).axes;
   height_ = static_cast<int>(axes_[2].values.size());
   width_ = static_cast<int>(axes_[3].values.size());
   has_masks_ = reader_.has("masks/data");
@@ -49,7 +49,7 @@ FramesFile::FramesFile(const std::filesystem::path& file) : reader_(open_finishe
 
 void FramesFile::read_table() {
   const std::size_t frames = axes_[0].values.size() * axes_[1].values.size();
-  storage::Table table;
+  emd::Table table;
   if (reader_.has("realisations")) {
     table = reader_.read_table("realisations");
   }
@@ -80,19 +80,19 @@ std::string FramesFile::name_of(std::int64_t frame) const {
 
 std::string FramesFile::fingerprint() const {
   if (reader_.has("checksums")) {
-    return storage::items_fingerprint(reader_);
+    return emd::items_fingerprint(reader_);
   }
   XXH64_hash_t hash = 0;
   for (std::int64_t frame = 0; frame < count(); ++frame) {
     const auto pixels = reader_.read_item<float>("images", frame, item_axes);
     hash = XXH64(pixels.data(), pixels.size() * sizeof(float), hash);
   }
-  return storage::hash_text(hash);
+  return emd::hash_text(hash);
 }
 
 std::vector<float> FramesFile::read(std::int64_t frame) const {
-  if (reader_.has("checksums") && !storage::item_is_intact(reader_, frame)) {
-    throw InputError(storage::damage_message(path(), {frame}) +
+  if (reader_.has("checksums") && !output::item_is_intact(reader_, frame)) {
+    throw InputError(output::damage_message(path(), {frame}) +
                      ": it was damaged after it was complete. Make it anew, or copy it again");
   }
   std::vector<float> image = reader_.read_item<float>("images", frame, item_axes);
@@ -109,4 +109,4 @@ std::vector<std::uint8_t> FramesFile::mask(std::int64_t frame) const {
                     : std::vector<std::uint8_t>{};
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::frames

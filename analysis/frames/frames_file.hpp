@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "sim/storage/emd_reader.hpp"
+#include "sim/core/emd/emd_reader.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::frames {
 
 class FramesFile {
  public:
@@ -42,8 +42,8 @@ class FramesFile {
  private:
   void read_table();
 
-  storage::EmdReader reader_;
-  std::vector<storage::Axis> axes_;
+  emd::EmdReader reader_;
+  std::vector<emd::Axis> axes_;
   int width_ = 0;
   int height_ = 0;
   bool has_masks_ = false;
@@ -51,4 +51,4 @@ class FramesFile {
   std::vector<double> n_d_;
 };
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::frames

@@ -5,16 +5,16 @@
 #include <cmath>
 #include <numeric>
 
-namespace dosefloor::analysis {
+namespace dosefloor::mtf_fit {
 namespace {
 
-Amplitude without_values(const RegionSpectrum& spectrum) {
+Amplitude without_values(const spectrum::RegionSpectrum& spectrum) {
   return {spectrum.map, {}, spectrum.mean, spectrum.pixels};
 }
 
 }  // namespace
 
-Amplitude measured_amplitude(const RegionSpectrum& spectrum) {
+Amplitude measured_amplitude(const spectrum::RegionSpectrum& spectrum) {
   Amplitude amplitude = without_values(spectrum);
   for (std::size_t ring = 0; ring < spectrum.power.size(); ++ring) {
     const double m = spectrum.rings()[ring].samples;
@@ -24,7 +24,7 @@ Amplitude measured_amplitude(const RegionSpectrum& spectrum) {
   return amplitude;
 }
 
-Amplitude noise_free_amplitude(const RegionSpectrum& spectrum, const TwoSource& parameters) {
+Amplitude noise_free_amplitude(const spectrum::RegionSpectrum& spectrum, const TwoSource& parameters) {
   Amplitude amplitude = without_values(spectrum);
   for (const double power : expected_power(parameters, spectrum.rings())) {
     amplitude.values.push_back(std::sqrt(power));
@@ -43,4 +43,4 @@ double r_squared(const std::vector<double>& values, const std::vector<double>& m
   return 1.0 - residual / total;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::mtf_fit

@@ -14,7 +14,7 @@
 #include "analysis/mtf_fit/series_likelihood.hpp"
 #include "analysis/mtf_fit/symmetric_matrix.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::mtf_fit {
 namespace {
 
 /// ln c0, ln c3, C, ln of the limit over that of single electrons.
@@ -29,7 +29,7 @@ struct RingAmplitude {
   double rest = 0.0;  ///< 1 - MTF², of the MTF without C
 };
 
-RingAmplitude eq1(const Point& point, const Ring& ring) {
+RingAmplitude eq1(const Point& point, const spectrum::Ring& ring) {
   const double c0 = std::exp(point[0]);
   const double c3 = std::exp(point[1]);
   const double c = point[2];
@@ -63,7 +63,7 @@ struct Problem {
   const Amplitude* amplitude = nullptr;
   std::size_t free = 3;  ///< coordinates that are fitted; the fourth is 0 where it is not
 
-  [[nodiscard]] const Ring& ring(std::size_t i) const { return amplitude->map->rings()[i]; }
+  [[nodiscard]] const spectrum::Ring& ring(std::size_t i) const { return amplitude->map->rings()[i]; }
   [[nodiscard]] std::size_t rings() const { return amplitude->values.size(); }
   [[nodiscard]] double value(std::size_t i) const {
     return amplitude->values[i] / std::sqrt(amplitude->mean);
@@ -267,4 +267,4 @@ Eq1Fit fit_eq1(const Amplitude& amplitude, LowFrequencyLimit limit) {
   return fit;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::mtf_fit

@@ -14,7 +14,7 @@
 #include "analysis/mtf_fit/amplitude.hpp"
 #include "analysis/mtf_fit/estimate.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::mtf_fit {
 
 /// What the spectrum is divided by.
 enum class LowFrequencyLimit {
@@ -40,4 +40,4 @@ struct Eq1Fit {
 /// 0.
 [[nodiscard]] Eq1Fit fit_eq1(const Amplitude& amplitude, LowFrequencyLimit limit);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::mtf_fit

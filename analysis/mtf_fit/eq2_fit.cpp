@@ -10,7 +10,7 @@
 #include "analysis/mtf_fit/amplitude.hpp"
 #include "analysis/mtf_fit/gsl_errors.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::mtf_fit {
 namespace {
 
 double eq2(double n0, double n_d) {
@@ -102,4 +102,4 @@ Eq2Fit fit_eq2(const std::vector<Tail>& tails) {
   return fit;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::mtf_fit

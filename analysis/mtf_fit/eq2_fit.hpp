@@ -6,7 +6,7 @@
 
 #include "analysis/mtf_fit/estimate.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::mtf_fit {
 
 /// One frame.
 struct Tail {
@@ -25,4 +25,4 @@ struct Eq2Fit {
 /// frames of high dose, where C is most biased. The error follows from those of C.
 [[nodiscard]] Eq2Fit fit_eq2(const std::vector<Tail>& tails);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::mtf_fit

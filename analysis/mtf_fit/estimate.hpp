@@ -3,7 +3,7 @@
 
 #include <limits>
 
-namespace dosefloor::analysis {
+namespace dosefloor::mtf_fit {
 
 /// NaN where nothing was found.
 struct Estimate {
@@ -11,4 +11,4 @@ struct Estimate {
   double error = std::numeric_limits<double>::quiet_NaN();  ///< one standard deviation
 };
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::mtf_fit

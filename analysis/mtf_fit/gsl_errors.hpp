@@ -3,7 +3,7 @@
 
 #include <gsl/gsl_errno.h>
 
-namespace dosefloor::analysis {
+namespace dosefloor::mtf_fit {
 
 /// As long as it lives GSL returns error codes; then its handler is as before.
 class GslErrorsReturned {
@@ -19,4 +19,4 @@ class GslErrorsReturned {
   gsl_error_handler_t* before_;
 };
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::mtf_fit

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <tuple>
 
-namespace dosefloor::analysis {
+namespace dosefloor::mtf_fit {
 namespace {
 
 constexpr int most_iterations = 200;
@@ -262,4 +262,4 @@ SeriesMaximum most_likely(const std::vector<Observation>& observations, const Ro
   return maximum;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::mtf_fit

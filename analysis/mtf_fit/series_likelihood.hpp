@@ -9,7 +9,7 @@
 
 #include "analysis/mtf_fit/two_source_model.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::mtf_fit {
 
 enum class Role { shared, own, fixed };
 
@@ -37,4 +37,4 @@ struct SeriesMaximum {
 inline constexpr std::array<double, 2> c0_range{0.02, 4.0};
 inline constexpr std::array<double, 2> c3_range{0.2, 20.0};
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::mtf_fit

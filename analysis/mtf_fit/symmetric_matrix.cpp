@@ -6,7 +6,7 @@
 
 #include "analysis/mtf_fit/gsl_errors.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::mtf_fit {
 
 std::optional<SymmetricMatrix> SymmetricMatrix::inverse() const {
   if (n_ == 0) {
@@ -53,4 +53,4 @@ std::vector<double> SymmetricMatrix::operator*(const std::vector<double>& vector
   return product;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::mtf_fit

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-namespace dosefloor::analysis {
+namespace dosefloor::mtf_fit {
 
 class SymmetricMatrix {
  public:
@@ -26,4 +26,4 @@ class SymmetricMatrix {
   std::vector<double> values_;
 };
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::mtf_fit

@@ -10,7 +10,7 @@
 #include "analysis/mtf_fit/amplitude.hpp"
 #include "analysis/mtf_fit/series_likelihood.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::mtf_fit {
 namespace {
 
 Roles own_mtf(bool free_gain) {
@@ -22,7 +22,7 @@ Roles shared_mtf(bool free_gain) {
 }
 
 /// Mean power of the last tenth of the rings over that of a frame without MTF: about n in electrons.
-double first_readout(const RegionSpectrum& spectrum, double gain) {
+double first_readout(const spectrum::RegionSpectrum& spectrum, double gain) {
   const std::size_t rings = spectrum.power.size();
   const std::size_t count = std::max<std::size_t>(rings / 10, 1);
   double sum = 0.0;
@@ -34,7 +34,7 @@ double first_readout(const RegionSpectrum& spectrum, double gain) {
 }
 
 /// The best of several starts; of failures, the first.
-SeriesMaximum fit_alone(const RegionSpectrum& spectrum, bool free_gain) {
+SeriesMaximum fit_alone(const spectrum::RegionSpectrum& spectrum, bool free_gain) {
   const double gain = free_gain ? low_frequency_gain(spectrum) : 1.0;
   const double readout = first_readout(spectrum, gain);
   SeriesMaximum best;
@@ -71,9 +71,9 @@ double median(std::vector<double> values) {
 /// Frames fitted alone, of which some were found.
 class Alone {
  public:
-  Alone(const std::vector<RegionSpectrum>& spectra, bool free_gain)
+  Alone(const std::vector<spectrum::RegionSpectrum>& spectra, bool free_gain)
       : spectra_(&spectra), free_gain_(free_gain) {
-    for (const RegionSpectrum& spectrum : spectra) {
+    for (const spectrum::RegionSpectrum& spectrum : spectra) {
       maxima_.push_back(fit_alone(spectrum, free_gain));
       if (maxima_.back().found) {
         found_.push_back(maxima_.size() - 1);
@@ -141,7 +141,7 @@ class Alone {
                       : std::numeric_limits<double>::infinity();
   }
 
-  const std::vector<RegionSpectrum>* spectra_;
+  const std::vector<spectrum::RegionSpectrum>* spectra_;
   bool free_gain_;
   std::vector<SeriesMaximum> maxima_;
   std::vector<std::size_t> found_;
@@ -149,7 +149,7 @@ class Alone {
 };
 
 /// A frame fitted with what the others tell of N0.
-SeriesMaximum fit_with_others(const RegionSpectrum& spectrum, const Alone& alone, std::size_t frame,
+SeriesMaximum fit_with_others(const spectrum::RegionSpectrum& spectrum, const Alone& alone, std::size_t frame,
                               bool free_gain) {
   if (alone.found().size() == 1) {
     return alone[frame];
@@ -162,11 +162,12 @@ SeriesMaximum fit_with_others(const RegionSpectrum& spectrum, const Alone& alone
 }
 
 /// One c0, c3 and N0 for all frames, found alone or not.
-SeriesMaximum fit_together(const std::vector<RegionSpectrum>& spectra, const Alone& alone, bool free_gain) {
+SeriesMaximum fit_together(const std::vector<spectrum::RegionSpectrum>& spectra, const Alone& alone,
+                           bool free_gain) {
   std::vector<Observation> observations;
   std::vector<TwoSourcePoint> start;
   const double n0 = alone.n0().value;
-  for (const RegionSpectrum& spectrum : spectra) {
+  for (const spectrum::RegionSpectrum& spectrum : spectra) {
     observations.push_back({&spectrum, readout_scatter(n0, spectrum.pixels)});
     TwoSourcePoint point = alone.middle();
     point[coordinate::log_gain] = free_gain ? std::log(low_frequency_gain(spectrum)) : 0.0;
@@ -192,8 +193,8 @@ Estimate tail_of(const Estimate& n0, double electrons, double variance_of_log_el
   return {tail, 0.5 * tail * std::sqrt(relative * relative + variance_of_log_electrons)};
 }
 
-TwoSourceFrame frame_from(const RegionSpectrum& spectrum, const SeriesMaximum& maximum, std::size_t place,
-                          const Estimate& n0, bool free_gain) {
+TwoSourceFrame frame_from(const spectrum::RegionSpectrum& spectrum, const SeriesMaximum& maximum,
+                          std::size_t place, const Estimate& n0, bool free_gain) {
   using namespace coordinate;
   const SymmetricMatrix& covariance = maximum.covariances[place];
   TwoSourceFrame frame;
@@ -217,16 +218,16 @@ TwoSourceFrame frame_from(const RegionSpectrum& spectrum, const SeriesMaximum& m
 }
 
 /// From one frame's readout electrons, which scatter about N0.
-Estimate n0_of_frame(const RegionSpectrum& spectrum, const SeriesMaximum& maximum) {
+Estimate n0_of_frame(const spectrum::RegionSpectrum& spectrum, const SeriesMaximum& maximum) {
   const double readout = maximum.points[0][coordinate::readout];
   return {readout, std::sqrt(maximum.covariances[0](coordinate::readout, coordinate::readout) +
                              readout_scatter(readout, spectrum.pixels))};
 }
 
-void fit_each(const std::vector<RegionSpectrum>& spectra, const Alone& alone, const TwoSourceOptions& options,
-              TwoSourceSeries& series) {
+void fit_each(const std::vector<spectrum::RegionSpectrum>& spectra, const Alone& alone,
+              const TwoSourceOptions& options, TwoSourceSeries& series) {
   for (const std::size_t frame : alone.found()) {
-    const RegionSpectrum& spectrum = spectra[frame];
+    const spectrum::RegionSpectrum& spectrum = spectra[frame];
     const bool by_itself = options.sharing == Sharing::nothing;
     const SeriesMaximum maximum =
         by_itself ? alone[frame] : fit_with_others(spectrum, alone, frame, options.free_gain);
@@ -239,8 +240,8 @@ void fit_each(const std::vector<RegionSpectrum>& spectra, const Alone& alone, co
   }
 }
 
-void fit_all(const std::vector<RegionSpectrum>& spectra, const Alone& alone, const TwoSourceOptions& options,
-             TwoSourceSeries& series) {
+void fit_all(const std::vector<spectrum::RegionSpectrum>& spectra, const Alone& alone,
+             const TwoSourceOptions& options, TwoSourceSeries& series) {
   const SeriesMaximum maximum = fit_together(spectra, alone, options.free_gain);
   series.reason = maximum.reason;
   series.n0 = {};
@@ -257,7 +258,8 @@ void fit_all(const std::vector<RegionSpectrum>& spectra, const Alone& alone, con
 
 }  // namespace
 
-TwoSourceSeries fit_two_sources(const std::vector<RegionSpectrum>& spectra, const TwoSourceOptions& options) {
+TwoSourceSeries fit_two_sources(const std::vector<spectrum::RegionSpectrum>& spectra,
+                                const TwoSourceOptions& options) {
   TwoSourceSeries series;
   series.frames.resize(spectra.size());
   const Alone alone(spectra, options.free_gain);
@@ -277,4 +279,4 @@ TwoSourceSeries fit_two_sources(const std::vector<RegionSpectrum>& spectra, cons
   return series;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::mtf_fit

@@ -7,7 +7,7 @@
 #include "analysis/mtf_fit/estimate.hpp"
 #include "analysis/mtf_fit/two_source_model.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::mtf_fit {
 
 /// What the frames of a series have in common. A camera's readout noise does not depend on the dose, so N0 is
 /// shared unless asked otherwise; c0 and c3 are each frame's own, which shows whether they depend on the
@@ -45,7 +45,7 @@ struct TwoSourceSeries {
 /// Every frame is first fitted alone, from several starts; N0 is the mean of the readout electrons of those
 /// in which c0 and c3 are found, and to better than a factor of e. Each of them is then fitted again with
 /// what the others tell of N0 (Sharing::n0); or all frames together, from the medians (Sharing::everything).
-[[nodiscard]] TwoSourceSeries fit_two_sources(const std::vector<RegionSpectrum>& spectra,
+[[nodiscard]] TwoSourceSeries fit_two_sources(const std::vector<spectrum::RegionSpectrum>& spectra,
                                               const TwoSourceOptions& options);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::mtf_fit

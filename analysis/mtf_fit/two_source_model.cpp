@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace dosefloor::analysis {
+namespace dosefloor::mtf_fit {
 namespace {
 
 /// S and its derivatives, averaged over a ring.
@@ -12,7 +12,7 @@ struct RingModel {
   TwoSourcePoint derivatives{};
 };
 
-RingModel ring_model(const TwoSource& p, const Ring& ring) {
+RingModel ring_model(const TwoSource& p, const spectrum::Ring& ring) {
   const double shot = p.gain * (p.mean - p.gain * p.readout);
   const double readout = p.gain * p.gain * p.readout;
   RingModel model;
@@ -47,17 +47,17 @@ TwoSource parameters_at(const TwoSourcePoint& point, double mean) {
           mean};
 }
 
-std::vector<double> expected_power(const TwoSource& parameters, const std::vector<Ring>& rings) {
+std::vector<double> expected_power(const TwoSource& parameters, const std::vector<spectrum::Ring>& rings) {
   std::vector<double> power;
   power.reserve(rings.size());
-  for (const Ring& ring : rings) {
+  for (const spectrum::Ring& ring : rings) {
     power.push_back(ring_model(parameters, ring).power);
   }
   return power;
 }
 
 LikelihoodTerms whittle(const Observation& observation, const TwoSourcePoint& point) {
-  const RegionSpectrum& spectrum = *observation.spectrum;
+  const spectrum::RegionSpectrum& spectrum = *observation.spectrum;
   const TwoSource parameters = parameters_at(point, spectrum.mean);
   LikelihoodTerms terms;
   for (std::size_t ring = 0; ring < spectrum.rings().size(); ++ring) {
@@ -113,8 +113,8 @@ SymmetricMatrix observed_information(const Observation& observation, const TwoSo
   return information;
 }
 
-double low_frequency_gain(const RegionSpectrum& spectrum) {
-  return low_frequency_power(spectrum) / spectrum.mean;
+double low_frequency_gain(const spectrum::RegionSpectrum& spectrum) {
+  return spectrum::low_frequency_power(spectrum) / spectrum.mean;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::mtf_fit

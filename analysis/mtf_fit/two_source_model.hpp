@@ -19,7 +19,7 @@
 #include "analysis/mtf_fit/symmetric_matrix.hpp"
 #include "analysis/spectrum/power_spectrum.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::mtf_fit {
 
 struct TwoSource {
   double c0 = 0.5;
@@ -50,11 +50,12 @@ inline constexpr std::size_t n0 = 4;
 [[nodiscard]] TwoSource parameters_at(const TwoSourcePoint& point, double mean);
 
 /// S averaged over each ring.
-[[nodiscard]] std::vector<double> expected_power(const TwoSource& parameters, const std::vector<Ring>& rings);
+[[nodiscard]] std::vector<double> expected_power(const TwoSource& parameters,
+                                                 const std::vector<spectrum::Ring>& rings);
 
 /// A frame's spectrum, and how far its readout electrons may be from N0.
 struct Observation {
-  const RegionSpectrum* spectrum = nullptr;
+  const spectrum::RegionSpectrum* spectrum = nullptr;
   double readout_variance = std::numeric_limits<double>::infinity();  ///< infinite: N0 tells nothing of n
 };
 
@@ -75,6 +76,6 @@ struct LikelihoodTerms {
                                                    const TwoSourcePoint& point);
 
 /// g from the rings of the lowest frequencies, where S is g M.
-[[nodiscard]] double low_frequency_gain(const RegionSpectrum& spectrum);
+[[nodiscard]] double low_frequency_gain(const spectrum::RegionSpectrum& spectrum);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::mtf_fit

@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include "config/dump.hpp"
-#include "config/parameter_hash.hpp"
 #include "config/toml_text.hpp"
-#include "sim/storage/fingerprint.hpp"
-#include "sim/storage/output_lock.hpp"
-#include "sim/terminal/progress.hpp"
+#include "sim/core/emd/fingerprint.hpp"
+#include "sim/core/files/output_lock.hpp"
+#include "sim/core/files/parameter_hash.hpp"
+#include "sim/core/terminal/progress.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::analysis_program {
 namespace {
 
 using nlohmann::ordered_json;
@@ -22,15 +22,15 @@ config::Experiment without_place(config::Experiment experiment) {
 
 }  // namespace
 
-std::string range_name(optics::DoseRange range) {
+std::string range_name(config::DoseRange range) {
   switch (range) {
-    case optics::DoseRange::high:
+    case config::DoseRange::high:
       return "high";
-    case optics::DoseRange::low:
+    case config::DoseRange::low:
       return "low";
-    case optics::DoseRange::full:
+    case config::DoseRange::full:
       return "full";
-    case optics::DoseRange::custom:
+    case config::DoseRange::custom:
       break;
   }
   return "custom";
@@ -45,12 +45,12 @@ std::string options_toml(const config::Experiment& experiment, const AnalyseOpti
   return fmt::format(
       "[analyse]\nmethod_version = {}\nresamples = {}\nwindow = {}\nseed = {}\nexperiment = {}\n{}",
       method_version, options.resamples, options.window, experiment.seed,
-      config::toml_text(std::string_view(config::parameter_hash(config::dump(without_place(experiment))))),
+      config::toml_text(std::string_view(files::parameter_hash(config::dump(without_place(experiment))))),
       options.at_half ? "at_half = true\n" : "");
 }
 
-ordered_json provenance_head(const config::Experiment& experiment,
-                             const command_line::StageArguments& arguments, const AnalyseOptions& options) {
+ordered_json provenance_head(const config::Experiment& experiment, const arguments::StageArguments& arguments,
+                             const AnalyseOptions& options) {
   return {{"experiment", experiment.name},
           {"experiment_file", arguments.experiment},
           {"command", arguments.command("analyse") + (options.at_half ? " --at-half" : "")},
@@ -60,8 +60,8 @@ ordered_json provenance_head(const config::Experiment& experiment,
           {"dose_range", range_name(experiment.images.dose_range)},
           {"resamples", options.resamples},
           {"at_half", options.at_half},
-          {"time", storage::time_text(std::chrono::system_clock::now())},
-          {"host", storage::host_name()}};
+          {"time", files::time_text(std::chrono::system_clock::now())},
+          {"host", files::host_name()}};
 }
 
 void print_plan(ordered_json line, const AnalysisOutput& output, bool complete, bool json) {
@@ -78,7 +78,7 @@ void print_plan(ordered_json line, const AnalysisOutput& output, bool complete, 
 }
 
 void print_made(const ordered_json& counts, const AnalysisOutput& output, bool was_complete,
-                std::chrono::steady_clock::time_point start, const command_line::StageArguments& arguments) {
+                std::chrono::steady_clock::time_point start, const arguments::StageArguments& arguments) {
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const std::string page = (output.report() / "index.html").string();
   if (arguments.json) {
@@ -95,4 +95,4 @@ void print_made(const ordered_json& counts, const AnalysisOutput& output, bool w
   }
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::analysis_program

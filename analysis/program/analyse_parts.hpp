@@ -10,10 +10,10 @@
 
 #include "analysis/program/analysis_output.hpp"
 #include "analysis/results/segmentation.hpp"
+#include "config/arguments/stage_arguments.hpp"
 #include "config/experiment.hpp"
-#include "sim/command_line/stage_arguments.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::analysis_program {
 
 /// Changes whenever the same inputs give other tables.
 inline constexpr int method_version = 2;
@@ -25,7 +25,9 @@ struct AnalyseOptions {
   std::vector<std::string> series;
   bool at_half = false;
 
-  [[nodiscard]] Found found() const { return at_half ? Found::above_half : Found::above_threshold; }
+  [[nodiscard]] results::Found found() const {
+    return at_half ? results::Found::above_half : results::Found::above_threshold;
+  }
 };
 
 /// Where the folders `analysis` and `report` lie: the experiment's folder, or `at-half` in it.
@@ -33,7 +35,7 @@ struct AnalyseOptions {
                                                     const AnalyseOptions& options);
 
 /// "high", "low", "full", "custom".
-[[nodiscard]] std::string range_name(optics::DoseRange range);
+[[nodiscard]] std::string range_name(config::DoseRange range);
 
 /// The table [analyse] of what the results follow from: options, seed, and the experiment but for where its
 /// files lie.
@@ -41,7 +43,7 @@ struct AnalyseOptions {
 
 /// What provenance.json tells of any analysis.
 [[nodiscard]] nlohmann::ordered_json provenance_head(const config::Experiment& experiment,
-                                                     const command_line::StageArguments& arguments,
+                                                     const arguments::StageArguments& arguments,
                                                      const AnalyseOptions& options);
 
 /// The last line of a dry run: as JSON with `line`'s entries, or in words.
@@ -49,6 +51,6 @@ void print_plan(nlohmann::ordered_json line, const AnalysisOutput& output, bool 
 
 /// The last line: what was made, where, how long; `counts` are added to the JSON.
 void print_made(const nlohmann::ordered_json& counts, const AnalysisOutput& output, bool was_complete,
-                std::chrono::steady_clock::time_point start, const command_line::StageArguments& arguments);
+                std::chrono::steady_clock::time_point start, const arguments::StageArguments& arguments);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::analysis_program

@@ -13,33 +13,33 @@
 #include "config/document.hpp"
 #include "config/dump.hpp"
 #include "config/toml_text.hpp"
-#include "sim/stage/output_identity.hpp"
-#include "sim/storage/fingerprint.hpp"
-#include "sim/terminal/progress.hpp"
+#include "sim/core/emd/fingerprint.hpp"
+#include "sim/core/stage/output_identity.hpp"
+#include "sim/core/terminal/progress.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::analysis_program {
 namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 /// "msd of dose_range-low,seed-2": a training of the study.
-std::string name_of(const StudyNetwork& network) {
+std::string name_of(const results::StudyNetwork& network) {
   return network.file.network + " of " + network.label;
 }
 
-storage::Identity identity_of(const config::Experiment& experiment, const StudyResults& results,
-                              const AnalyseOptions& options) {
+emd::Identity identity_of(const config::Experiment& experiment, const results::StudyResults& results,
+                          const AnalyseOptions& options) {
   std::string text = options_toml(experiment, options);
   text += "[inputs]\n";
   const auto add = [&](const std::string& key, const std::string& value) {
     text += fmt::format("{} = \"{}\"\n", config::toml_key(key), value);
   };
-  for (const StudyNetwork& network : results.networks) {
+  for (const results::StudyNetwork& network : results.networks) {
     add(name_of(network) + ": model", network.file.checksum);
-    add(name_of(network) + ": curves", storage::file_checksum(network.learning_curves));
+    add(name_of(network) + ": curves", emd::file_checksum(network.learning_curves));
   }
-  for (const StudySeries& series : results.series) {
+  for (const results::StudySeries& series : results.series) {
     for (std::size_t i = 0; i < series.networks.size(); ++i) {
       add(name_of(results.networks[series.networks[i]]) + ": " + series.segmented.name,
           series.segmented.fingerprints[i]);
@@ -50,16 +50,15 @@ storage::Identity identity_of(const config::Experiment& experiment, const StudyR
 }
 
 /// What the tables do not say: where everything came from. Paths count from the folder that holds them.
-ordered_json provenance_of(const config::Experiment& experiment,
-                           const command_line::StageArguments& arguments, const StudyResults& results,
-                           const AnalyseOptions& options) {
+ordered_json provenance_of(const config::Experiment& experiment, const arguments::StageArguments& arguments,
+                           const results::StudyResults& results, const AnalyseOptions& options) {
   const fs::path folder = analysis_folder(experiment, options);
   const auto place = [&](const fs::path& path) { return fs::proximate(path, folder).string(); };
   ordered_json json = provenance_head(experiment, arguments, options);
   json["run_command"] = arguments.command("sweep run --local");
   json["keys"] = results.keys;
   json["networks"] = ordered_json::array();
-  for (const StudyNetwork& network : results.networks) {
+  for (const results::StudyNetwork& network : results.networks) {
     json["networks"].push_back({{"network", network.file.network},
                                 {"training", network.label},
                                 {"model", place(network.file.path)},
@@ -67,7 +66,7 @@ ordered_json provenance_of(const config::Experiment& experiment,
                                 {"curves", place(network.learning_curves)}});
   }
   json["series"] = ordered_json::array();
-  for (const StudySeries& series : results.series) {
+  for (const results::StudySeries& series : results.series) {
     ordered_json files = ordered_json::array();
     for (std::size_t i = 0; i < series.networks.size(); ++i) {
       files.push_back({{"file", place(series.segmented.segmentations[i])},
@@ -84,20 +83,20 @@ ordered_json provenance_of(const config::Experiment& experiment,
 }
 
 int model_number(const config::Experiment& experiment) {
-  return experiment.images.mtf_model == optics::MtfModel::custom
+  return experiment.images.mtf_model == config::MtfModel::custom
              ? 0
              : static_cast<int>(experiment.images.mtf_model) + 1;
 }
 
 /// Means are taken over all doses, every decade of the series, and where claims look.
-std::vector<DoseSpan> spans_of(const std::vector<Frame>& frames) {
-  std::vector<DoseSpan> spans = study_claim_spans();
+std::vector<dose_limits::DoseSpan> spans_of(const std::vector<dose_limits::Frame>& frames) {
+  std::vector<dose_limits::DoseSpan> spans = claims::study_claim_spans();
   std::vector<double> doses;
   doses.reserve(frames.size());
-  for (const Frame& frame : frames) {
+  for (const dose_limits::Frame& frame : frames) {
     doses.push_back(frame.dose_per_A2);
   }
-  for (const DoseSpan& decade : decades_of(doses)) {
+  for (const dose_limits::DoseSpan& decade : dose_limits::decades_of(doses)) {
     if (std::find(spans.begin(), spans.end(), decade) == spans.end()) {
       spans.push_back(decade);
     }
@@ -106,9 +105,9 @@ std::vector<DoseSpan> spans_of(const std::vector<Frame>& frames) {
 }
 
 /// The frames of the settings that have seen the images, and which settings these are.
-std::pair<SettingsFrames, std::vector<std::size_t>> frames_of(const StudyResults& results,
-                                                              const StudySeries& series) {
-  SettingsFrames frames;
+std::pair<dose_limits::SettingsFrames, std::vector<std::size_t>> frames_of(
+    const results::StudyResults& results, const results::StudySeries& series) {
+  dose_limits::SettingsFrames frames;
   std::vector<std::size_t> settings;
   for (std::size_t i = 0; i < series.networks.size(); ++i) {
     const std::size_t setting = results.networks[series.networks[i]].setting;
@@ -125,12 +124,12 @@ std::pair<SettingsFrames, std::vector<std::size_t>> frames_of(const StudyResults
 }
 
 std::vector<AnalysedStudySeries> analyse_all(const config::Experiment& experiment,
-                                             const StudyResults& results, const AnalyseOptions& options,
-                                             bool quiet) {
-  std::vector<std::pair<SettingsFrames, std::vector<std::size_t>>> inputs;
+                                             const results::StudyResults& results,
+                                             const AnalyseOptions& options, bool quiet) {
+  std::vector<std::pair<dose_limits::SettingsFrames, std::vector<std::size_t>>> inputs;
   std::int64_t settings = 0;
   const bool with_dose_series = experiment.dose_series.specimens > 0;
-  for (const StudySeries& series : results.series) {
+  for (const results::StudySeries& series : results.series) {
     inputs.push_back(frames_of(results, series));
     // Beside a dose series, whose images all have seen, what is found by dose in validation images says
     // little.
@@ -141,7 +140,7 @@ std::vector<AnalysedStudySeries> analyse_all(const config::Experiment& experimen
   std::vector<AnalysedStudySeries> all;
   std::int64_t before = 0;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    BootstrapOptions bootstrap;
+    dose_limits::BootstrapOptions bootstrap;
     bootstrap.resamples = options.resamples;
     bootstrap.seed = experiment.seed;
     bootstrap.series = static_cast<std::uint32_t>(i);
@@ -154,8 +153,8 @@ std::vector<AnalysedStudySeries> analyse_all(const config::Experiment& experimen
                             one.input->segmented.name.starts_with("validation")
                         ? model_number(one.input->experiment)
                         : 0;
-    one.result = analyse_settings(inputs[i].first, bootstrap,
-                                  [&](std::int64_t done) { progress.update(before + done); });
+    one.result = dose_limits::analyse_settings(inputs[i].first, bootstrap,
+                                               [&](std::int64_t done) { progress.update(before + done); });
     before += static_cast<std::int64_t>(one.settings.size()) * options.resamples;
     all.push_back(std::move(one));
   }
@@ -164,11 +163,12 @@ std::vector<AnalysedStudySeries> analyse_all(const config::Experiment& experimen
 }
 
 /// Whether all varied keys that claims do not know of are as the study's file has them outside [sweep].
-bool as_the_file_has_it(const config::Document& base, const StudyResults& results,
-                        const StudySetting& setting) {
+bool as_the_file_has_it(const config::Document& base, const results::StudyResults& results,
+                        const results::StudySetting& setting) {
   for (std::size_t i = 0; i < results.keys.size(); ++i) {
     const std::string& key = results.keys[i];
-    const bool known = std::find(claimed_keys.begin(), claimed_keys.end(), key) != claimed_keys.end();
+    const bool known = std::find(results::claimed_keys.begin(), results::claimed_keys.end(), key) !=
+                       results::claimed_keys.end();
     const config::Value* value = base.find(key);
     if (!known && !setting.values[i].empty() &&
         (value == nullptr || config::toml_text(*value) != setting.values[i])) {
@@ -178,18 +178,19 @@ bool as_the_file_has_it(const config::Document& base, const StudyResults& result
   return true;
 }
 
-std::vector<Claim> claims_of(const config::Experiment& experiment, const StudyResults& results,
-                             const std::vector<AnalysedStudySeries>& all) {
+std::vector<claims::Claim> claims_of(const config::Experiment& experiment,
+                                     const results::StudyResults& results,
+                                     const std::vector<AnalysedStudySeries>& all) {
   const config::Document base = config::Document::parse(config::dump(experiment), experiment.name);
-  StudyClaimInput input;
-  for (const StudySetting& setting : results.settings) {
+  claims::StudyClaimInput input;
+  for (const results::StudySetting& setting : results.settings) {
     const config::Experiment& trained = setting.experiment;
-    SettingFacts facts;
+    claims::SettingFacts facts;
     facts.network = setting.network;
     facts.label = setting.label;
     facts.dose_range = range_name(trained.images.dose_range);
     facts.mtf_model = model_number(trained);
-    facts.specimens = specimens_of(trained);
+    facts.specimens = results::specimens_of(trained);
     facts.training_doses = results.networks[setting.networks.front()].file.dose_per_A2;
     facts.as_the_file_has_it = as_the_file_has_it(base, results, setting);
     input.settings.push_back(std::move(facts));
@@ -202,13 +203,14 @@ std::vector<Claim> claims_of(const config::Experiment& experiment, const StudyRe
       input.validation.push_back({&one.result, one.settings, one.mtf_model});
     }
   }
-  return judge_study(input);
+  return claims::judge_study(input);
 }
 
-void print_plan_of(const StudyResults& results, const AnalysisOutput& output, bool complete, bool json) {
+void print_plan_of(const results::StudyResults& results, const AnalysisOutput& output, bool complete,
+                   bool json) {
   ordered_json line{
       {"verb", "analyse"}, {"networks", results.networks.size()}, {"settings", results.settings.size()}};
-  for (const StudySeries& series : results.series) {
+  for (const results::StudySeries& series : results.series) {
     const std::size_t frames = series.segmented.frames.front().frames.size();
     line["series"].push_back({{"name", series.segmented.name}, {"frames", frames}});
     if (!json) {
@@ -221,12 +223,12 @@ void print_plan_of(const StudyResults& results, const AnalysisOutput& output, bo
 
 }  // namespace
 
-void analyse_study(const config::Experiment& experiment, const command_line::StageArguments& arguments,
+void analyse_study(const config::Experiment& experiment, const arguments::StageArguments& arguments,
                    const AnalyseOptions& options) {
   const auto start = std::chrono::steady_clock::now();
-  const StudyResults results =
-      gather_study({&experiment, options.series, options.found(),
-                    [&](const std::string& verb) { return arguments.command(verb); }});
+  const results::StudyResults results =
+      results::gather_study({&experiment, options.series, options.found(),
+                             [&](const std::string& verb) { return arguments.command(verb); }});
   const AnalysisOutput output(analysis_folder(experiment, options), identity_of(experiment, results, options),
                               arguments.force);
   const bool was_complete = !arguments.force && output.is_complete();
@@ -235,7 +237,7 @@ void analyse_study(const config::Experiment& experiment, const command_line::Sta
     return;
   }
   if (!was_complete) {
-    const storage::OutputLock lock = output.lock();
+    const files::OutputLock lock = output.lock();
     const std::vector<AnalysedStudySeries> series =
         analyse_all(experiment, results, options, arguments.quiet);
     Tables tables = study_tables(results, series, claims_of(experiment, results, series));
@@ -248,4 +250,4 @@ void analyse_study(const config::Experiment& experiment, const command_line::Sta
              output, was_complete, start, arguments);
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::analysis_program

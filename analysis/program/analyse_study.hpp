@@ -2,14 +2,14 @@
 /// The verb `analyse` for an experiment that varies keys: one analysis of the whole study.
 
 #include "analysis/program/analyse_parts.hpp"
+#include "config/arguments/stage_arguments.hpp"
 #include "config/experiment.hpp"
-#include "sim/command_line/stage_arguments.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::analysis_program {
 
 /// Tables into <output.folder>/analysis, figures and page into <output.folder>/report. Throws InputError for
 /// what is missing, foreign or in the way.
-void analyse_study(const config::Experiment& experiment, const command_line::StageArguments& arguments,
+void analyse_study(const config::Experiment& experiment, const arguments::StageArguments& arguments,
                    const AnalyseOptions& options);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::analysis_program

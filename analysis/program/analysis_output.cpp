@@ -8,15 +8,15 @@
 #include <system_error>
 #include <utility>
 
-#include "sim/command_line/figure_script.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/storage/emd_schema.hpp"
-#include "sim/storage/fingerprint.hpp"
-#include "sim/storage/output_place.hpp"
-#include "sim/storage/parameter_difference.hpp"
-#include "sim/storage/posix_file.hpp"
+#include "sim/core/command_line/figure_script.hpp"
+#include "sim/core/emd/emd_schema.hpp"
+#include "sim/core/emd/fingerprint.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/files/parameter_difference.hpp"
+#include "sim/core/files/posix_file.hpp"
+#include "sim/core/output/output_place.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::analysis_program {
 namespace {
 
 namespace fs = std::filesystem;
@@ -29,12 +29,12 @@ ordered_json json_in(const fs::path& path) {
   if (!fs::is_regular_file(path)) {
     return nullptr;
   }
-  const storage::PosixFile file(path, O_RDONLY);
+  const files::PosixFile file(path, O_RDONLY);
   return ordered_json::parse(file.read_at(0, file.size()), nullptr, false);
 }
 
 void write_file(const fs::path& path, const std::string& text) {
-  const storage::PosixFile out(path, O_WRONLY | O_CREAT | O_TRUNC);
+  const files::PosixFile out(path, O_WRONLY | O_CREAT | O_TRUNC);
   out.write_at(0, text.data(), text.size());
   out.sync();
 }
@@ -50,7 +50,7 @@ ordered_json checksums_of(const fs::path& folder) {
   }
   std::sort(files.begin(), files.end());
   for (const fs::path& file : files) {
-    checksums[file.lexically_relative(folder).string()] = storage::file_checksum(file);
+    checksums[file.lexically_relative(folder).string()] = emd::file_checksum(file);
   }
   return checksums;
 }
@@ -65,7 +65,7 @@ void rename_folder(const fs::path& from, const fs::path& to) {
   std::error_code error;
   fs::rename(from, to, error);
   if (error) {
-    storage::throw_io_error("rename " + from.string() + " to", to, error.value());
+    files::throw_io_error("rename " + from.string() + " to", to, error.value());
   }
 }
 
@@ -86,10 +86,10 @@ fs::path partial_of(const fs::path& folder) {
 
 }  // namespace
 
-AnalysisOutput::AnalysisOutput(fs::path folder, storage::Identity identity, bool force)
+AnalysisOutput::AnalysisOutput(fs::path folder, emd::Identity identity, bool force)
     : folder_(std::move(folder)), identity_(std::move(identity)) {
   for (const fs::path& made : {tables(), report()}) {
-    storage::expect_writable_folder(made);
+    output::expect_writable_folder(made);
     std::error_code error;
     if (!fs::exists(made, error) || (fs::is_directory(made, error) && fs::is_empty(made, error))) {
       continue;
@@ -102,25 +102,25 @@ AnalysisOutput::AnalysisOutput(fs::path folder, storage::Identity identity, bool
                       made.string()));
     }
     const std::string hash = known.value("parameter_hash", "");
-    if (!force && hash != storage::hash_text(identity_.parameter_hash)) {
-      throw InputError(fmt::format(
-          "{} was made of other files or parameters (hash {}, now {}):\n{}\n--force replaces it",
-          made.string(), hash, storage::hash_text(identity_.parameter_hash),
-          storage::describe_difference(known.value("parameters", ""), identity_.parameters_toml)));
+    if (!force && hash != emd::hash_text(identity_.parameter_hash)) {
+      throw InputError(
+          fmt::format("{} was made of other files or parameters (hash {}, now {}):\n{}\n--force replaces it",
+                      made.string(), hash, emd::hash_text(identity_.parameter_hash),
+                      files::describe_difference(known.value("parameters", ""), identity_.parameters_toml)));
     }
   }
 }
 
-storage::OutputLock AnalysisOutput::lock() const {
-  storage::make_output_folder(tables());
-  return storage::OutputLock(tables());
+files::OutputLock AnalysisOutput::lock() const {
+  output::make_output_folder(tables());
+  return files::OutputLock(tables());
 }
 
 bool AnalysisOutput::is_complete() const {
   const auto complete = [&](const fs::path& folder) {
     const ordered_json known = ours(folder);
     return !known.is_null() &&
-           known.value("parameter_hash", "") == storage::hash_text(identity_.parameter_hash) &&
+           known.value("parameter_hash", "") == emd::hash_text(identity_.parameter_hash) &&
            known.value("checksums", ordered_json::object()) == checksums_of(folder);
   };
   return complete(tables()) && complete(report());
@@ -145,21 +145,21 @@ void AnalysisOutput::write(const Tables& csv_files, const std::string& provenanc
   json["schema"] = analysis_schema;
   json["schema_version"] = analysis_schema_version;
   json["parameters"] = identity_.parameters_toml;
-  json["parameter_hash"] = storage::hash_text(identity_.parameter_hash);
+  json["parameter_hash"] = emd::hash_text(identity_.parameter_hash);
   json["program_version"] = identity_.program_version;
   json["git_hash"] = identity_.git_hash;
   write_file(tables_made / provenance_name, json.dump(2) + "\n");
   command_line::run_figure_script(script, {tables_made.string(), "-o", report_made.string()});
   for (const fs::path& made : {tables_made, report_made}) {
     const ordered_json files{{"schema", analysis_schema},
-                             {"parameter_hash", storage::hash_text(identity_.parameter_hash)},
+                             {"parameter_hash", emd::hash_text(identity_.parameter_hash)},
                              {"parameters", identity_.parameters_toml},
                              {"checksums", checksums_of(made)}};
     write_file(made / checksums_name, files.dump(2) + "\n");
   }
   replace(report(), report_made);
   replace(tables(), tables_made);
-  storage::sync_folder(folder_);
+  files::sync_folder(folder_);
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::analysis_program

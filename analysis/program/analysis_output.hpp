@@ -7,10 +7,10 @@
 #include <string>
 
 #include "analysis/program/analysis_tables.hpp"
-#include "sim/storage/emd_types.hpp"
-#include "sim/storage/output_lock.hpp"
+#include "sim/core/emd/emd_types.hpp"
+#include "sim/core/files/output_lock.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::analysis_program {
 
 inline constexpr const char* analysis_schema = "dosefloor-analysis";
 inline constexpr std::int64_t analysis_schema_version = 1;
@@ -19,12 +19,12 @@ class AnalysisOutput {
  public:
   /// Throws InputError if there can be no folders of these names, if there are some that are not of this
   /// program (also with `force`), or, without `force`, some of other parameters.
-  AnalysisOutput(std::filesystem::path folder, storage::Identity identity, bool force);
+  AnalysisOutput(std::filesystem::path folder, emd::Identity identity, bool force);
 
   [[nodiscard]] std::filesystem::path tables() const { return folder_ / "analysis"; }
   [[nodiscard]] std::filesystem::path report() const { return folder_ / "report"; }
   /// Keeps other processes from making the same folders. Throws LockedError if one does.
-  [[nodiscard]] storage::OutputLock lock() const;
+  [[nodiscard]] files::OutputLock lock() const;
   /// Both folders are there, of these parameters, and every file has the checksum it was written with.
   [[nodiscard]] bool is_complete() const;
   /// Writes the tables and `provenance` (a JSON object, to which schema, parameters, versions and checksums
@@ -33,7 +33,7 @@ class AnalysisOutput {
 
  private:
   std::filesystem::path folder_;
-  storage::Identity identity_;
+  emd::Identity identity_;
 };
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::analysis_program

@@ -11,11 +11,11 @@
 #include "analysis/program/analyse_verb.hpp"
 #include "analysis/program/fit_mtf_verb.hpp"
 #include "analysis/program/import_verb.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/version/instruction_set.hpp"
-#include "sim/version/version.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/version/instruction_set.hpp"
+#include "sim/core/version/version.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::analysis_program {
 
 command_line::Command parse_command(int argc, char** argv) {
   CLI::App app{
@@ -43,4 +43,4 @@ command_line::Command parse_command(int argc, char** argv) {
   return command;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::analysis_program

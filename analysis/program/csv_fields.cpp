@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace dosefloor::analysis {
+namespace dosefloor::analysis_program {
 
 std::string field(double number) {
   return std::isnan(number) ? "" : fmt::format("{:.8g}", number);
@@ -14,7 +14,7 @@ std::string field(const std::optional<double>& number) {
   return number ? field(*number) : "";
 }
 
-std::string fields(const std::optional<Interval>& interval) {
+std::string fields(const std::optional<dose_limits::Interval>& interval) {
   return interval ? field(interval->low) + "," + field(interval->high) : ",";
 }
 
@@ -26,24 +26,24 @@ std::string quoted(const std::string& text) {
   return result + "\"";
 }
 
-const char* state_of(const DoseLimit& limit) {
+const char* state_of(const dose_limits::DoseLimit& limit) {
   return !limit.dose_per_A2 ? "not reached" : limit.at_first_dose ? "at the first dose" : "reached";
 }
 
-const char* text_of(Resampling resampling) {
+const char* text_of(dose_limits::Resampling resampling) {
   switch (resampling) {
-    case Resampling::particles:
+    case dose_limits::Resampling::particles:
       return "particles and noise";
-    case Resampling::noise:
+    case dose_limits::Resampling::noise:
       return "noise alone";
-    case Resampling::impossible:
+    case dose_limits::Resampling::impossible:
       break;
   }
   return "";
 }
 
-const char* text_of(Reference reference) {
-  return reference == Reference::truth ? "truth" : "last frame";
+const char* text_of(dose_limits::Reference reference) {
+  return reference == dose_limits::Reference::truth ? "truth" : "last frame";
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::analysis_program

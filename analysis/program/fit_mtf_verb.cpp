@@ -13,12 +13,12 @@
 #include "analysis/program/mtf_output.hpp"
 #include "analysis/program/mtf_series.hpp"
 #include "config/toml_text.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/parallel/communicator.hpp"
-#include "sim/stage/output_identity.hpp"
-#include "sim/terminal/progress.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/parallel/communicator.hpp"
+#include "sim/core/stage/output_identity.hpp"
+#include "sim/core/terminal/progress.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::analysis_program {
 namespace {
 
 using nlohmann::ordered_json;
@@ -41,11 +41,11 @@ MtfSettings settings_of(const FitMtfArguments& arguments) {
   MtfSettings settings;
   if (!arguments.region.empty()) {
     settings.region =
-        Region{arguments.region[0], arguments.region[1], arguments.region[2], arguments.region[3]};
+        spectrum::Region{arguments.region[0], arguments.region[1], arguments.region[2], arguments.region[3]};
   }
-  settings.two_source.sharing = arguments.shared      ? Sharing::everything
-                                : arguments.per_frame ? Sharing::nothing
-                                                      : Sharing::n0;
+  settings.two_source.sharing = arguments.shared      ? mtf_fit::Sharing::everything
+                                : arguments.per_frame ? mtf_fit::Sharing::nothing
+                                                      : mtf_fit::Sharing::n0;
   settings.two_source.free_gain = arguments.free_gain;
   settings.range = {arguments.lowest, arguments.highest};
   if (!(settings.range.lowest < settings.range.highest)) {
@@ -56,22 +56,23 @@ MtfSettings settings_of(const FitMtfArguments& arguments) {
   return settings;
 }
 
-storage::Identity identity_of(const std::vector<FramesFile>& files, const MtfSettings& settings) {
+emd::Identity identity_of(const std::vector<frames::FramesFile>& files, const MtfSettings& settings) {
   using config::toml_text;
   std::string fingerprints;
-  for (const FramesFile& file : files) {
+  for (const frames::FramesFile& file : files) {
     fingerprints += (fingerprints.empty() ? "\"" : ", \"") + file.fingerprint() + "\"";
   }
-  const char* sharing = settings.two_source.sharing == Sharing::everything ? "everything"
-                        : settings.two_source.sharing == Sharing::nothing  ? "nothing"
-                                                                           : "n0";
+  const char* sharing = settings.two_source.sharing == mtf_fit::Sharing::everything ? "everything"
+                        : settings.two_source.sharing == mtf_fit::Sharing::nothing  ? "nothing"
+                                                                                    : "n0";
   return stage::output_identity(
       mtf_schema, mtf_schema_version,
       fmt::format("[fit_mtf]\nimages_checksums = [{}]\nregion = \"{}\"\nshared = \"{}\"\nfree_gain = "
                   "{}\nlowest = {}\n"
                   "highest = {}\n",
-                  fingerprints, settings.region ? region_text(*settings.region) : "found in each frame",
-                  sharing, settings.two_source.free_gain, toml_text(settings.range.lowest),
+                  fingerprints,
+                  settings.region ? spectrum::region_text(*settings.region) : "found in each frame", sharing,
+                  settings.two_source.free_gain, toml_text(settings.range.lowest),
                   toml_text(settings.range.highest)),
       0);
 }
@@ -80,7 +81,7 @@ ordered_json number(double value) {
   return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
 }
 
-ordered_json frame_json(const MtfFrame& frame, const TwoSourceFrame& sources) {
+ordered_json frame_json(const MtfFrame& frame, const mtf_fit::TwoSourceFrame& sources) {
   ordered_json json{{"name", frame.name},
                     {"region", {frame.region.x, frame.region.y, frame.region.width, frame.region.height}},
                     {"mean", frame.spectrum.mean}};
@@ -104,7 +105,7 @@ ordered_json frame_json(const MtfFrame& frame, const TwoSourceFrame& sources) {
 }
 
 /// What OUT.json says besides what MtfOutput adds.
-ordered_json summary_of(const MtfSeries& series, const std::vector<FramesFile>& files) {
+ordered_json summary_of(const MtfSeries& series, const std::vector<frames::FramesFile>& files) {
   ordered_json json{{"n0", number(series.eq2.n0.value)},
                     {"n0_err", number(series.eq2.n0.error)},
                     {"r2", series.eq2.found ? number(series.eq2.r2) : ordered_json(nullptr)},
@@ -129,7 +130,7 @@ ordered_json summary_of(const MtfSeries& series, const std::vector<FramesFile>& 
   }
   json["notes"] = series.notes;
   json["images"] = ordered_json::array();
-  for (const FramesFile& file : files) {
+  for (const frames::FramesFile& file : files) {
     json["images"].push_back(file.path().string());
   }
   json["frames"] = frames;
@@ -178,8 +179,7 @@ void report(const FitMtfArguments& arguments, const ordered_json& summary, bool 
   } else if (!arguments.quiet) {
     fmt::print(
         "{0}.csv, {0}.json, {0}.png: {1} frames {2} ({3}); Eq. 1 in {4}, the two sources in {5}; N0 {6} by "
-        "Eq. 2, "
-        "{7} of two sources\n",
+        "Eq. 2, {7} of two sources\n",
         arguments.output, summary.at("frames").size(),
         was_complete ? "were there already, fitted with these parameters" : "fitted",
         terminal::duration_text(seconds), summary.at("found").get<int>(), summary.at("ts_found").get<int>(),
@@ -195,7 +195,7 @@ void run_fit_mtf(const FitMtfArguments& arguments) {
         fmt::format("`fit-mtf` runs on one rank, found {} ranks: start it without mpirun", ranks));
   }
   const MtfSettings settings = settings_of(arguments);
-  std::vector<FramesFile> files;
+  std::vector<frames::FramesFile> files;
   std::int64_t frames = 0;
   for (const std::string& images : arguments.images) {
     files.emplace_back(images);
@@ -226,10 +226,9 @@ void add_fit_mtf(CLI::App& app, command_line::Command& command) {
   CLI::App* verb =
       app.add_subcommand("fit-mtf",
                          "c0, c3 and C of the camera's MTF from the noise of vacuum in each frame, and its "
-                         "readout noise N0 (electrons a "
-                         "pixel) from all; by the paper's Eq. 1 and 2, and by the two sources of the noise, "
-                         "which is not biased at low "
-                         "dose. Writes OUT.csv (one line a frame), OUT.spectra.csv, OUT.json and OUT.png");
+                         "readout noise N0 (electrons a pixel) from all; by the paper's Eq. 1 and 2, and "
+                         "by the two sources of the noise, which is not biased at low dose. Writes OUT.csv "
+                         "(one line a frame), OUT.spectra.csv, OUT.json and OUT.png");
   const auto a = std::make_shared<FitMtfArguments>();
   verb->add_option("IMAGES", a->images, "frames: one or more files of images (.emd)")->required();
   verb->add_option("-o,--output", a->output, "name of the results, without ending")
@@ -264,4 +263,4 @@ void add_fit_mtf(CLI::App& app, command_line::Command& command) {
   verb->callback([a, &command] { command.run = [a] { run_fit_mtf(*a); }; });
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::analysis_program

@@ -3,10 +3,10 @@
 
 #include <CLI/CLI.hpp>
 
-#include "sim/command_line/command.hpp"
+#include "sim/core/command_line/command.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::analysis_program {
 
 void add_fit_mtf(CLI::App& app, command_line::Command& command);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::analysis_program

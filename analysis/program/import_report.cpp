@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "analysis/import/imported_file.hpp"
-#include "sim/terminal/progress.hpp"
+#include "analysis/frame_import/imported_file.hpp"
+#include "sim/core/terminal/progress.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::analysis_program {
 namespace {
 
 using nlohmann::ordered_json;
@@ -17,7 +17,7 @@ std::string range_text(double low, double high) {
   return low == high ? fmt::format("{:.4g}", low) : fmt::format("{:.4g} to {:.4g}", low, high);
 }
 
-std::string doses_text(const ImportPlan& plan) {
+std::string doses_text(const frame_import::ImportPlan& plan) {
   if (!plan.doses_per_A2) {
     return fmt::format("counted, frame by frame ({})", plan.dose_from);
   }
@@ -25,7 +25,7 @@ std::string doses_text(const ImportPlan& plan) {
   return fmt::format("{} e⁻/Å² a frame ({})", range_text(*low, *high), plan.dose_from);
 }
 
-std::string electrons_text(const ImportPlan& plan) {
+std::string electrons_text(const frame_import::ImportPlan& plan) {
   if (plan.electrons_per_count.empty()) {
     return "unknown: counts stay as they are";
   }
@@ -33,14 +33,14 @@ std::string electrons_text(const ImportPlan& plan) {
                      plan.electrons_from);
 }
 
-std::string resampling_text(const ImportPlan& plan) {
+std::string resampling_text(const frame_import::ImportPlan& plan) {
   return plan.resampling == "bin" ? fmt::format("sums of {0} x {0} pixels", plan.factor)
          : plan.resampling == "fourier"
              ? fmt::format("Fourier series, from {} x {} pixels", plan.read_width, plan.read_height)
              : "none";
 }
 
-ordered_json json_of(const ImportPlan& plan, std::int64_t sum, const std::string& file) {
+ordered_json json_of(const frame_import::ImportPlan& plan, std::int64_t sum, const std::string& file) {
   ordered_json line{{"verb", "import"},
                     {"file", file},
                     {"frames", plan.frames},
@@ -64,8 +64,9 @@ ordered_json json_of(const ImportPlan& plan, std::int64_t sum, const std::string
 
 }  // namespace
 
-void print_import_dry_run(const ImportPlan& plan, std::int64_t sum, const std::string& file, bool json) {
-  const std::uint64_t bytes = storage::data_bytes(imported_layout(plan));
+void print_import_dry_run(const frame_import::ImportPlan& plan, std::int64_t sum, const std::string& file,
+                          bool json) {
+  const std::uint64_t bytes = emd::data_bytes(frame_import::imported_layout(plan));
   if (json) {
     ordered_json line = json_of(plan, sum, file);
     line["dry_run"] = true;
@@ -74,7 +75,7 @@ void print_import_dry_run(const ImportPlan& plan, std::int64_t sum, const std::s
     return;
   }
   fmt::print("would write          {}\n", file);
-  for (const ImportSource& source : plan.sources) {
+  for (const frame_import::ImportSource& source : plan.sources) {
     fmt::print("read                 {}: {} frames ({}{}{})\n", source.file, source.frames, source.format,
                source.title.empty() ? "" : ", ", source.title);
   }
@@ -88,7 +89,8 @@ void print_import_dry_run(const ImportPlan& plan, std::int64_t sum, const std::s
   fmt::print("disk                 {}\n", terminal::bytes_text(static_cast<double>(bytes)));
 }
 
-void print_import_result(const ImportPlan& plan, std::int64_t sum, const ImportResult& result, bool json) {
+void print_import_result(const frame_import::ImportPlan& plan, std::int64_t sum, const ImportResult& result,
+                         bool json) {
   if (json) {
     ordered_json line = json_of(plan, sum, result.file);
     line["already_complete"] = result.was_complete;
@@ -103,4 +105,4 @@ void print_import_result(const ImportPlan& plan, std::int64_t sum, const ImportR
              terminal::duration_text(result.seconds), doses_text(plan));
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::analysis_program

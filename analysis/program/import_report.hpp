@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <string>
 
-#include "analysis/import/import_plan.hpp"
+#include "analysis/frame_import/import_plan.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::analysis_program {
 
 struct ImportResult {
   std::string file;
@@ -15,9 +15,11 @@ struct ImportResult {
 };
 
 /// On standard output: frames, pixels, doses, disk; or one JSON object.
-void print_import_dry_run(const ImportPlan& plan, std::int64_t sum, const std::string& file, bool json);
+void print_import_dry_run(const frame_import::ImportPlan& plan, std::int64_t sum, const std::string& file,
+                          bool json);
 
 /// On standard output: one line, or one JSON object.
-void print_import_result(const ImportPlan& plan, std::int64_t sum, const ImportResult& result, bool json);
+void print_import_result(const frame_import::ImportPlan& plan, std::int64_t sum, const ImportResult& result,
+                         bool json);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::analysis_program

@@ -13,28 +13,28 @@
 #include <utility>
 #include <vector>
 
-#include "analysis/import/import_script.hpp"
-#include "analysis/import/imported_file.hpp"
+#include "analysis/frame_import/import_script.hpp"
+#include "analysis/frame_import/imported_file.hpp"
 #include "analysis/program/import_report.hpp"
 #include "config/toml_text.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/images/images_file.hpp"
-#include "sim/parallel/communicator.hpp"
-#include "sim/parallel/interrupt.hpp"
-#include "sim/stage/stage_output.hpp"
-#include "sim/storage/final_file.hpp"
-#include "sim/storage/output_file.hpp"
-#include "sim/storage/output_place.hpp"
-#include "sim/storage/partial_file.hpp"
-#include "sim/storage/posix_file.hpp"
-#include "sim/terminal/progress.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/files/posix_file.hpp"
+#include "sim/core/output/final_file.hpp"
+#include "sim/core/output/output_file.hpp"
+#include "sim/core/output/output_place.hpp"
+#include "sim/core/output/partial_file.hpp"
+#include "sim/core/parallel/communicator.hpp"
+#include "sim/core/parallel/interrupt.hpp"
+#include "sim/core/stage/stage_output.hpp"
+#include "sim/core/terminal/progress.hpp"
+#include "sim/images_stage/images_file.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::analysis_program {
 namespace {
 
 struct ImportArguments {
   std::vector<std::string> files;
-  ImportChoices choices;
+  frame_import::ImportChoices choices;
   std::optional<double> sampling_A;
   std::optional<double> dose_per_A2;
   std::string dose_csv;
@@ -99,21 +99,22 @@ void check(const ImportArguments& a) {
           fmt::format("-o {}: this is one of the files that are read; give another name", a.output));
     }
   }
-  storage::expect_output_place(a.output, images::images_schema, a.options.force);
+  output::expect_output_place(a.output, images_stage::images_schema, a.options.force);
 }
 
 /// Stores the frames that the file lacks; returns how many. Ends early once a signal came.
-std::int64_t store_frames(ImportScript& script, const ImportPlan& plan, std::int64_t sum,
-                          storage::OutputFile& file, const parallel::InterruptGuard& interrupt, bool quiet) {
+std::int64_t store_frames(frame_import::ImportScript& script, const frame_import::ImportPlan& plan,
+                          std::int64_t sum, output::OutputFile& file,
+                          const parallel::InterruptGuard& interrupt, bool quiet) {
   const std::set<std::int64_t> pending(file.pending().begin(), file.pending().end());
   terminal::Progress progress("frames", plan.frames, quiet);
   std::int64_t stored = 0;
   std::int64_t item = 0;
   for (; item < plan.frames && !interrupt.requested(); ++item) {
     progress.update(item);
-    const ImportedFrame frame = script.next(plan.height, plan.width);
+    const frame_import::ImportedFrame frame = script.next(plan.height, plan.width);
     if (pending.contains(item)) {
-      write_frame(file, item, plan, frame, sum);
+      frame_import::write_frame(file, item, plan, frame, sum);
       ++stored;
     }
   }
@@ -122,13 +123,13 @@ std::int64_t store_frames(ImportScript& script, const ImportPlan& plan, std::int
 }
 
 /// Writes the file. Frames that cannot be imported leave nothing behind: no later run could complete it.
-void make_file(const ImportArguments& a, const storage::Identity& identity, ImportScript& script,
-               const ImportPlan& plan, const parallel::InterruptGuard& interrupt) {
+void make_file(const ImportArguments& a, const emd::Identity& identity, frame_import::ImportScript& script,
+               const frame_import::ImportPlan& plan, const parallel::InterruptGuard& interrupt) {
   const parallel::Communicator alone = parallel::Communicator::world();
   std::filesystem::path partial;
   try {
-    storage::OutputFile file(alone, a.output, identity, imported_layout(plan),
-                             stage::output_options(a.options, a.compress, a.output, "frames", interrupt));
+    output::OutputFile file(alone, a.output, identity, frame_import::imported_layout(plan),
+                            stage::output_options(a.options, a.compress, a.output, "frames", interrupt));
     partial = file.partial_path();
     const std::int64_t stored = store_frames(script, plan, a.choices.sum, file, interrupt, a.options.quiet);
     if (stored == static_cast<std::int64_t>(file.pending().size())) {
@@ -137,8 +138,8 @@ void make_file(const ImportArguments& a, const storage::Identity& identity, Impo
     stage::finalise_or_stop(file, stored, "frames");
   } catch (const InputError&) {
     if (!partial.empty()) {
-      storage::remove_file(partial);
-      storage::remove_journals(partial);
+      files::remove_file(partial);
+      files::remove_journals(partial);
     }
     throw;
   }
@@ -147,8 +148,8 @@ void make_file(const ImportArguments& a, const storage::Identity& identity, Impo
 void run_import(const ImportArguments& arguments) {
   const auto start = std::chrono::steady_clock::now();
   check(arguments);
-  ImportScript script(words_of(arguments));
-  const ImportPlan plan = script.plan();
+  frame_import::ImportScript script(words_of(arguments));
+  const frame_import::ImportPlan plan = script.plan();
   for (const std::string& note : plan.notes) {
     stage::say("note: " + note, arguments.options.quiet);
   }
@@ -156,12 +157,12 @@ void run_import(const ImportArguments& arguments) {
     print_import_dry_run(plan, arguments.choices.sum, arguments.output, arguments.json);
     return;
   }
-  const storage::Identity identity = import_identity(plan, arguments.choices);
+  const emd::Identity identity = frame_import::import_identity(plan, arguments.choices);
   const parallel::InterruptGuard interrupt;
   ImportResult result{arguments.output, false, 0.0};
   result.was_complete = !arguments.options.force &&
-                        storage::inspect_final(parallel::Communicator::world(), arguments.output, identity) ==
-                            storage::FinalFile::verified;
+                        output::inspect_final(parallel::Communicator::world(), arguments.output, identity) ==
+                            output::FinalFile::verified;
   if (!result.was_complete) {
     make_file(arguments, identity, script, plan, interrupt);
   }
@@ -237,4 +238,4 @@ void add_import(CLI::App& app, command_line::Command& command) {
   verb->callback([a, &command] { command.run = [a] { run_import(*a); }; });
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::analysis_program

@@ -12,14 +12,14 @@
 #include <utility>
 
 #include "analysis/program/mtf_tables.hpp"
-#include "sim/command_line/figure_script.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/storage/emd_schema.hpp"
-#include "sim/storage/output_place.hpp"
-#include "sim/storage/parameter_difference.hpp"
-#include "sim/storage/posix_file.hpp"
+#include "sim/core/command_line/figure_script.hpp"
+#include "sim/core/emd/emd_schema.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/files/parameter_difference.hpp"
+#include "sim/core/files/posix_file.hpp"
+#include "sim/core/output/output_place.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::analysis_program {
 namespace {
 
 using nlohmann::ordered_json;
@@ -33,16 +33,16 @@ std::string content(const std::filesystem::path& path) {
   if (!std::filesystem::is_regular_file(path)) {
     return "";
   }
-  const storage::PosixFile file(path, O_RDONLY);
+  const files::PosixFile file(path, O_RDONLY);
   return file.read_at(0, file.size());
 }
 
 std::string checksum(const std::string& text) {
-  return storage::hash_text(XXH64(text.data(), text.size(), 0));
+  return emd::hash_text(XXH64(text.data(), text.size(), 0));
 }
 
 void write_file(const std::filesystem::path& file, const std::string& text) {
-  const storage::PosixFile out(file, O_WRONLY | O_CREAT | O_TRUNC);
+  const files::PosixFile out(file, O_WRONLY | O_CREAT | O_TRUNC);
   out.write_at(0, text.data(), text.size());
   out.sync();
 }
@@ -58,14 +58,14 @@ std::optional<ordered_json> ours(const std::filesystem::path& file) {
 
 }  // namespace
 
-MtfOutput::MtfOutput(std::filesystem::path stem, storage::Identity identity, bool force)
+MtfOutput::MtfOutput(std::filesystem::path stem, emd::Identity identity, bool force)
     : stem_(std::move(stem)), identity_(std::move(identity)) {
   std::error_code error;
   if (!stem_.has_filename()) {
     throw InputError(
         fmt::format("-o {}: expected a name to which .csv, .json and .png can be added", stem_.string()));
   }
-  storage::expect_writable_folder(stem_);
+  output::expect_writable_folder(stem_);
   const std::filesystem::path json = file(".json");
   const bool has_json = std::filesystem::exists(json, error);
   const auto known = has_json ? ours(json) : std::nullopt;
@@ -91,12 +91,12 @@ MtfOutput::MtfOutput(std::filesystem::path stem, storage::Identity identity, boo
     }
   }
   const std::string hash = known ? known->value("parameter_hash", "") : "";
-  if (known && !force && hash != storage::hash_text(identity_.parameter_hash)) {
+  if (known && !force && hash != emd::hash_text(identity_.parameter_hash)) {
     throw InputError(
         fmt::format("{} was made with other parameters (hash {}, now {}):\n{}\nGive another name by -o, or "
                     "--force to replace it",
-                    json.string(), hash, storage::hash_text(identity_.parameter_hash),
-                    storage::describe_difference(known->value("parameters", ""), identity_.parameters_toml)));
+                    json.string(), hash, emd::hash_text(identity_.parameter_hash),
+                    files::describe_difference(known->value("parameters", ""), identity_.parameters_toml)));
   }
 }
 
@@ -112,7 +112,7 @@ bool MtfOutput::is_complete() const {
     return false;
   }
   const auto known = ours(file(".json"));
-  return known && known->value("parameter_hash", "") == storage::hash_text(identity_.parameter_hash) &&
+  return known && known->value("parameter_hash", "") == emd::hash_text(identity_.parameter_hash) &&
          std::all_of(tables.begin(), tables.end(), [&](const char* table) {
            const auto checksums = known->value("checksums", ordered_json::object());
            return checksums.value(table + 1, "") == checksum(content(file(table)));
@@ -143,7 +143,7 @@ void MtfOutput::write(const MtfSeries& series, const std::string& summary) const
   json["schema"] = mtf_schema;
   json["schema_version"] = mtf_schema_version;
   json["parameters"] = identity_.parameters_toml;
-  json["parameter_hash"] = storage::hash_text(identity_.parameter_hash);
+  json["parameter_hash"] = emd::hash_text(identity_.parameter_hash);
   json["program_version"] = identity_.program_version;
   json["git_hash"] = identity_.git_hash;
   json["checksums"] = {{"csv", checksum(frames)}, {"spectra.csv", checksum(spectra)}};
@@ -156,11 +156,11 @@ void MtfOutput::write(const MtfSeries& series, const std::string& summary) const
   for (const char* ending : endings) {
     std::filesystem::rename(partial(ending), file(ending), error);
     if (error) {
-      storage::throw_io_error("rename " + partial(ending).string() + " to", file(ending), error.value());
+      files::throw_io_error("rename " + partial(ending).string() + " to", file(ending), error.value());
     }
   }
   std::filesystem::remove_all(folder, error);
-  storage::sync_folder(stem_.parent_path());
+  files::sync_folder(stem_.parent_path());
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::analysis_program

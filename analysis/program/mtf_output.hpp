@@ -6,9 +6,9 @@
 #include <string>
 
 #include "analysis/program/mtf_series.hpp"
-#include "sim/storage/emd_types.hpp"
+#include "sim/core/emd/emd_types.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::analysis_program {
 
 inline constexpr const char* mtf_schema = "dosefloor-mtf-fit";
 inline constexpr std::int64_t mtf_schema_version = 1;
@@ -18,7 +18,7 @@ class MtfOutput {
   /// `stem` is OUT. Throws InputError if there can be no files of these names, or if there are some that are
   /// not of this program (also with `force`), or, without `force`, some of other parameters or without their
   /// OUT.json.
-  MtfOutput(std::filesystem::path stem, storage::Identity identity, bool force);
+  MtfOutput(std::filesystem::path stem, emd::Identity identity, bool force);
 
   /// OUT with ".csv", ".spectra.csv", ".png" or ".json".
   [[nodiscard]] std::filesystem::path file(const char* ending) const;
@@ -32,7 +32,7 @@ class MtfOutput {
 
  private:
   std::filesystem::path stem_;
-  storage::Identity identity_;
+  emd::Identity identity_;
 };
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::analysis_program

@@ -5,16 +5,16 @@
 #include <cmath>
 #include <initializer_list>
 
-namespace dosefloor::analysis {
+namespace dosefloor::analysis_program {
 namespace {
 
 std::string field(double number) {
   return std::isfinite(number) ? fmt::format("{:.8g}", number) : "";
 }
 
-std::string fields(std::initializer_list<Estimate> estimates, double r2, bool found) {
+std::string fields(std::initializer_list<mtf_fit::Estimate> estimates, double r2, bool found) {
   std::string text;
-  for (const Estimate& estimate : estimates) {
+  for (const mtf_fit::Estimate& estimate : estimates) {
     text += "," + (found ? field(estimate.value) : "") + "," + (found ? field(estimate.error) : "");
   }
   return text + "," + (found ? field(r2) : "");
@@ -31,7 +31,7 @@ std::string frames_csv(const MtfSeries& series) {
   std::string text = frames_csv_header();
   for (std::size_t i = 0; i < series.frames.size(); ++i) {
     const MtfFrame& frame = series.frames[i];
-    const TwoSourceFrame& sources = series.two_source.frames[i];
+    const mtf_fit::TwoSourceFrame& sources = series.two_source.frames[i];
     text += fmt::format("{},{},{}", i, field(frame.dose_per_A2), field(frame.n_d));
     text += fields({frame.eq1.c0, frame.eq1.c3, frame.eq1.c}, frame.eq1.r2, frame.eq1.found);
     text += fields({sources.c0, sources.c3, sources.tail}, sources.r2, sources.found) + "\n";
@@ -43,10 +43,11 @@ std::string spectra_csv(const MtfSeries& series) {
   std::string text = "frame,q,samples,power,amplitude,eq1,two_source\n";
   for (std::size_t i = 0; i < series.frames.size(); ++i) {
     const MtfFrame& frame = series.frames[i];
-    const TwoSourceFrame& sources = series.two_source.frames[i];
-    const Amplitude amplitude = measured_amplitude(frame.spectrum);
-    const Amplitude of_sources =
-        sources.found ? noise_free_amplitude(frame.spectrum, sources.parameters) : Amplitude{};
+    const mtf_fit::TwoSourceFrame& sources = series.two_source.frames[i];
+    const mtf_fit::Amplitude amplitude = mtf_fit::measured_amplitude(frame.spectrum);
+    const mtf_fit::Amplitude of_sources =
+        sources.found ? mtf_fit::noise_free_amplitude(frame.spectrum, sources.parameters)
+                      : mtf_fit::Amplitude{};
     const double limit = frame.eq1.found ? frame.eq1.limit : std::sqrt(frame.spectrum.mean);
     for (std::size_t ring = 0; ring < frame.spectrum.power.size(); ++ring) {
       text += fmt::format("{},{:.6g},{:.6g},{:.6g},{:.6g},{},{}\n", i, frame.spectrum.rings()[ring].q,
@@ -59,4 +60,4 @@ std::string spectra_csv(const MtfSeries& series) {
   return text;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::analysis_program

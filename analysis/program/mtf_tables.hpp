@@ -5,7 +5,7 @@
 
 #include "analysis/program/mtf_series.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::analysis_program {
 
 /// One line a frame: frame, dose_per_A2, n_d; then c0, c3, C with their errors and R² of Eq. 1, then those of
 /// the two sources (ts_). What was not found is left empty.
@@ -18,4 +18,4 @@ namespace dosefloor::analysis {
 /// (counts²), and, over the limit at low frequencies, amplitude, eq1, two_source.
 [[nodiscard]] std::string spectra_csv(const MtfSeries& series);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::analysis_program

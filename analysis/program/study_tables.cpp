@@ -9,7 +9,7 @@
 #include "analysis/program/csv_fields.hpp"
 #include "analysis/results/learning_curves.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::analysis_program {
 namespace {
 
 /// A value as one reads it: a text without its quotes.
@@ -25,11 +25,11 @@ std::string field_of(const std::string& text) {
 /// The columns "network,setting,KEY,...", and what a setting has in them.
 class SettingColumns {
  public:
-  explicit SettingColumns(const StudyResults& results) : results_(&results) {}
+  explicit SettingColumns(const results::StudyResults& results) : results_(&results) {}
 
   [[nodiscard]] std::string head() const { return "network,setting" + keys_head(); }
   [[nodiscard]] std::string operator()(std::size_t setting) const {
-    const StudySetting& of = results_->settings[setting];
+    const results::StudySetting& of = results_->settings[setting];
     std::string text = of.network + "," + field_of(of.label);
     for (const std::string& value : of.values) {
       text += "," + field_of(plain(value));
@@ -45,7 +45,7 @@ class SettingColumns {
     return text;
   }
   /// Values that two settings share; empty where they differ.
-  [[nodiscard]] std::string common(const StudySetting& a, const StudySetting& b) const {
+  [[nodiscard]] std::string common(const results::StudySetting& a, const results::StudySetting& b) const {
     std::string text;
     for (std::size_t i = 0; i < a.values.size(); ++i) {
       text += "," + (a.values[i] == b.values[i] ? field_of(plain(a.values[i])) : "");
@@ -54,27 +54,27 @@ class SettingColumns {
   }
 
  private:
-  const StudyResults* results_;
+  const results::StudyResults* results_;
 };
 
-std::string settings_csv(const StudyResults& results, const SettingColumns& columns) {
+std::string settings_csv(const results::StudyResults& results, const SettingColumns& columns) {
   std::string text =
       columns.head() + ",replicates,training_specimens,lowest_dose_per_A2,highest_dose_per_A2\n";
   for (std::size_t i = 0; i < results.settings.size(); ++i) {
-    const StudySetting& setting = results.settings[i];
+    const results::StudySetting& setting = results.settings[i];
     const auto& doses = results.networks[setting.networks.front()].file.dose_per_A2;
     text += fmt::format("{},{},{},{},{}\n", columns(i), setting.networks.size(),
-                        specimens_of(setting.experiment), field(doses[0]), field(doses[1]));
+                        results::specimens_of(setting.experiment), field(doses[0]), field(doses[1]));
   }
   return text;
 }
 
-std::string networks_csv(const StudyResults& results, const SettingColumns& columns) {
+std::string networks_csv(const results::StudyResults& results, const SettingColumns& columns) {
   std::string text = columns.head() +
                      ",replicate,training,parameters,epoch,threshold,model,model_checksum,parameter_hash,"
                      "program_version,git_hash\n";
-  for (const StudyNetwork& network : results.networks) {
-    const NetworkFile& file = network.file;
+  for (const results::StudyNetwork& network : results.networks) {
+    const results::NetworkFile& file = network.file;
     text += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", columns(network.setting),
                         field_of(network.replicate), field_of(network.label), file.parameters, file.epoch,
                         field(file.threshold), file.path.filename().string(), file.checksum,
@@ -88,9 +88,9 @@ std::string series_csv(const std::vector<AnalysedStudySeries>& all) {
       "series,particles,frames,doses,lowest_dose_per_A2,highest_dose_per_A2,window_doses,mtf_model,settings,"
       "with_curves,reference,intervals_of,threshold,without_particle,without_reference,images_checksum\n";
   for (const AnalysedStudySeries& one : all) {
-    const SettingsResult& result = one.result;
-    const SegmentedSeries& segmented = one.input->segmented;
-    const SegmentedFrames& frames = segmented.frames.front();
+    const dose_limits::SettingsResult& result = one.result;
+    const results::SegmentedSeries& segmented = one.input->segmented;
+    const results::SegmentedFrames& frames = segmented.frames.front();
     text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", field_of(segmented.name),
                         result.particles, result.frames, result.doses_per_A2.size(),
                         field(result.doses_per_A2.front()), field(result.doses_per_A2.back()), result.window,
@@ -120,11 +120,11 @@ std::string limits_csv(const std::vector<AnalysedStudySeries>& all, const Settin
   return by_setting(
       all, columns, "limit,dose_per_A2,low,high,reached_share,state,interval_of,replicates,reference",
       [](std::string& text, const std::string& start, const AnalysedStudySeries& one,
-         const SettingResult& setting) {
+         const dose_limits::SettingResult& setting) {
         if (!one.result.with_curves) {
           return;
         }
-        const NetworkResult& pooled = setting.pooled;
+        const dose_limits::NetworkResult& pooled = setting.pooled;
         for (const auto& [name, limit] :
              {std::pair{"half", &pooled.half}, std::pair{"convergence", &pooled.convergence},
               std::pair{"visibility", &pooled.visibility}}) {
@@ -139,8 +139,8 @@ std::string limits_csv(const std::vector<AnalysedStudySeries>& all, const Settin
 std::string target_bands_csv(const std::vector<AnalysedStudySeries>& all, const SettingColumns& columns) {
   return by_setting(all, columns, "plateau_share,band_low_share,band_high_share",
                     [](std::string& text, const std::string& start, const AnalysedStudySeries& one,
-                       const SettingResult& setting) {
-                      const Limits& limits = setting.pooled.limits;
+                       const dose_limits::SettingResult& setting) {
+                      const dose_limits::Limits& limits = setting.pooled.limits;
                       text += one.result.with_curves
                                   ? fmt::format("{},{},{},{}\n", start, field(limits.plateau),
                                                 field(limits.band_low), field(limits.band_high))
@@ -153,7 +153,7 @@ std::string reached(double dose_per_A2) {
   return std::isinf(dose_per_A2) ? "" : field(dose_per_A2);
 }
 
-std::string replicates_csv(const StudyResults& results, const std::vector<AnalysedStudySeries>& all,
+std::string replicates_csv(const results::StudyResults& results, const std::vector<AnalysedStudySeries>& all,
                            const SettingColumns& columns) {
   std::string text =
       "series," + columns.head() +
@@ -161,10 +161,10 @@ std::string replicates_csv(const StudyResults& results, const std::vector<Analys
       "band_width_share,f1,false_share\n";
   for (const AnalysedStudySeries& one : all) {
     for (std::size_t i = 0; i < one.settings.size(); ++i) {
-      const StudySetting& setting = results.settings[one.settings[i]];
+      const results::StudySetting& setting = results.settings[one.settings[i]];
       for (std::size_t r = 0; r < setting.networks.size(); ++r) {
-        const Findings& found = one.result.settings[i].replicates[r];
-        const DoseMeans& means = found.means.front();
+        const dose_limits::Findings& found = one.result.settings[i].replicates[r];
+        const dose_limits::DoseMeans& means = found.means.front();
         text += fmt::format("{},{},{},{},{},{},{},{},{},{}\n", field_of(one.input->segmented.name),
                             columns(one.settings[i]),
                             field_of(results.networks[setting.networks[r]].replicate), reached(found.half),
@@ -180,17 +180,19 @@ std::string scores_csv(const std::vector<AnalysedStudySeries>& all, const Settin
   return by_setting(
       all, columns, "quantity,dose_low_per_A2,dose_high_per_A2,frames,value,low,high,interval_of",
       [](std::string& text, const std::string& start, const AnalysedStudySeries& one,
-         const SettingResult& setting) {
+         const dose_limits::SettingResult& setting) {
         const std::string of = field_of(interval_text(one.result.resampling, setting.with_training()));
-        for (const DoseMeans& means : setting.found.means) {
+        for (const dose_limits::DoseMeans& means : setting.found.means) {
           for (const auto& [name, member] :
-               {std::pair{"f1", &DoseMeans::f1}, std::pair{"area_share", &DoseMeans::share},
-                std::pair{"true_share", &DoseMeans::true_share},
-                std::pair{"false_share", &DoseMeans::false_share}}) {
-            const auto value_in = [&means, member = member](const Findings& found, const Findings&) {
+               {std::pair{"f1", &dose_limits::DoseMeans::f1},
+                std::pair{"area_share", &dose_limits::DoseMeans::share},
+                std::pair{"true_share", &dose_limits::DoseMeans::true_share},
+                std::pair{"false_share", &dose_limits::DoseMeans::false_share}}) {
+            const auto value_in = [&means, member = member](const dose_limits::Findings& found,
+                                                            const dose_limits::Findings&) {
               return found.in(means.span).*member;
             };
-            const Compared found = compare(setting, setting, value_in);
+            const dose_limits::Compared found = dose_limits::compare(setting, setting, value_in);
             text += fmt::format("{},{},{},{},{},{},{},{}\n", start, name, field(means.span.low),
                                 field(means.span.high), means.frames, field(found.value),
                                 fields(found.interval), of);
@@ -206,11 +208,12 @@ std::string by_dose(const std::vector<AnalysedStudySeries>& all, const SettingCo
   return by_setting(
       all, columns, "dose_per_A2,frames," + head + ",interval_of",
       [&](std::string& text, const std::string& start, const AnalysedStudySeries& one,
-          const SettingResult& setting) {
-        if (!one.result.with_curves || (with_truth && one.result.reference != Reference::truth)) {
+          const dose_limits::SettingResult& setting) {
+        if (!one.result.with_curves ||
+            (with_truth && one.result.reference != dose_limits::Reference::truth)) {
           return;
         }
-        const NetworkResult& pooled = setting.pooled;
+        const dose_limits::NetworkResult& pooled = setting.pooled;
         const std::string of = field_of(interval_text(one.result.resampling, setting.with_training()));
         for (std::size_t step = 0; step < pooled.curve.size(); ++step) {
           text += fmt::format("{},{},{},{},{}\n", start, field(pooled.curve[step].dose_per_A2),
@@ -220,9 +223,10 @@ std::string by_dose(const std::vector<AnalysedStudySeries>& all, const SettingCo
 }
 
 /// What two settings differ in: "network", or a key; nothing if in more than one or in none.
-std::optional<std::string> single_difference(const StudyResults& results, std::size_t a, std::size_t b) {
-  const StudySetting& first = results.settings[a];
-  const StudySetting& second = results.settings[b];
+std::optional<std::string> single_difference(const results::StudyResults& results, std::size_t a,
+                                             std::size_t b) {
+  const results::StudySetting& first = results.settings[a];
+  const results::StudySetting& second = results.settings[b];
   std::vector<std::string> differences;
   const bool other_network = first.network != second.network;
   if (other_network) {
@@ -240,35 +244,40 @@ std::optional<std::string> single_difference(const StudyResults& results, std::s
 
 struct PairNumber {
   std::string quantity;
-  DoseSpan span;
-  Compared found;
+  dose_limits::DoseSpan span;
+  dose_limits::Compared found;
 };
 
-std::vector<PairNumber> numbers_of(const SettingsResult& result, const SettingResult& a,
-                                   const SettingResult& b) {
+std::vector<PairNumber> numbers_of(const dose_limits::SettingsResult& result,
+                                   const dose_limits::SettingResult& a, const dose_limits::SettingResult& b) {
   std::vector<PairNumber> numbers;
   const double first_dose = result.doses_per_A2.front();
   if (result.with_curves) {
-    const DoseSpan whole = a.found.means.front().span;
-    numbers.push_back({"half_ratio", whole, compare_doses(a, b, &Findings::half, first_dose)});
-    numbers.push_back({"visibility_ratio", whole, compare_doses(a, b, &Findings::visibility, first_dose)});
+    const dose_limits::DoseSpan whole = a.found.means.front().span;
+    numbers.push_back(
+        {"half_ratio", whole, dose_limits::compare_doses(a, b, &dose_limits::Findings::half, first_dose)});
+    numbers.push_back({"visibility_ratio", whole,
+                       dose_limits::compare_doses(a, b, &dose_limits::Findings::visibility, first_dose)});
   }
-  if (result.reference != Reference::truth) {
+  if (result.reference != dose_limits::Reference::truth) {
     return numbers;
   }
-  for (const DoseMeans& means : a.found.means) {
-    for (const auto& [name, member] : {std::pair{"f1_difference", &DoseMeans::f1},
-                                       std::pair{"false_share_difference", &DoseMeans::false_share}}) {
-      numbers.push_back(
-          {name, means.span, compare(a, b, [&means, member = member](const Findings& x, const Findings& y) {
-             return x.in(means.span).*member - y.in(means.span).*member;
-           })});
+  for (const dose_limits::DoseMeans& means : a.found.means) {
+    for (const auto& [name, member] :
+         {std::pair{"f1_difference", &dose_limits::DoseMeans::f1},
+          std::pair{"false_share_difference", &dose_limits::DoseMeans::false_share}}) {
+      numbers.push_back({name, means.span,
+                         dose_limits::compare(a, b,
+                                              [&means, member = member](const dose_limits::Findings& x,
+                                                                        const dose_limits::Findings& y) {
+                                                return x.in(means.span).*member - y.in(means.span).*member;
+                                              })});
     }
   }
   return numbers;
 }
 
-std::string pairs_csv(const StudyResults& results, const std::vector<AnalysedStudySeries>& all,
+std::string pairs_csv(const results::StudyResults& results, const std::vector<AnalysedStudySeries>& all,
                       const SettingColumns& columns) {
   std::string text = "series,differs_in,first_network,first_setting,second_network,second_setting" +
                      columns.keys_head() +
@@ -280,10 +289,10 @@ std::string pairs_csv(const StudyResults& results, const std::vector<AnalysedStu
         if (!difference) {
           continue;
         }
-        const SettingResult& a = one.result.settings[i];
-        const SettingResult& b = one.result.settings[k];
-        const StudySetting& first = results.settings[one.settings[i]];
-        const StudySetting& second = results.settings[one.settings[k]];
+        const dose_limits::SettingResult& a = one.result.settings[i];
+        const dose_limits::SettingResult& b = one.result.settings[k];
+        const results::StudySetting& first = results.settings[one.settings[i]];
+        const results::StudySetting& second = results.settings[one.settings[k]];
         const std::string of =
             field_of(interval_text(one.result.resampling, a.with_training() && b.with_training()));
         for (const PairNumber& number : numbers_of(one.result, a, b)) {
@@ -299,31 +308,31 @@ std::string pairs_csv(const StudyResults& results, const std::vector<AnalysedStu
   return text;
 }
 
-std::string curves_csv(const StudyResults& results, const SettingColumns& columns) {
-  std::vector<CurvesFile> files;
+std::string curves_csv(const results::StudyResults& results, const SettingColumns& columns) {
+  std::vector<results::CurvesFile> files;
   files.reserve(results.networks.size());
-  for (const StudyNetwork& network : results.networks) {
+  for (const results::StudyNetwork& network : results.networks) {
     files.emplace_back(columns(network.setting) + "," + field_of(network.replicate), network.learning_curves);
   }
-  return learning_curves_csv(files, columns.head() + ",replicate");
+  return results::learning_curves_csv(files, columns.head() + ",replicate");
 }
 
 }  // namespace
 
-std::string interval_text(Resampling resampling, bool with_training) {
+std::string interval_text(dose_limits::Resampling resampling, bool with_training) {
   switch (resampling) {
-    case Resampling::particles:
+    case dose_limits::Resampling::particles:
       return with_training ? "particles, noise and training" : "particles and noise";
-    case Resampling::noise:
+    case dose_limits::Resampling::noise:
       return with_training ? "noise and training" : "noise alone";
-    case Resampling::impossible:
+    case dose_limits::Resampling::impossible:
       break;
   }
   return "";
 }
 
-Tables study_tables(const StudyResults& results, const std::vector<AnalysedStudySeries>& all_series,
-                    const std::vector<Claim>& claims) {
+Tables study_tables(const results::StudyResults& results, const std::vector<AnalysedStudySeries>& all_series,
+                    const std::vector<claims::Claim>& claims) {
   const SettingColumns columns(results);
   return {
       {"claims.csv", claims_csv(claims)},
@@ -336,22 +345,23 @@ Tables study_tables(const StudyResults& results, const std::vector<AnalysedStudy
       {"study_scores.csv", scores_csv(all_series, columns)},
       {"study_area_curves.csv",
        by_dose(all_series, columns, false, "area_share,low,high,true_share,precision",
-               [](const CurvePoint& point, const PointIntervals& intervals) {
+               [](const dose_limits::CurvePoint& point, const dose_limits::PointIntervals& intervals) {
                  return field(point.share) + "," + fields(intervals.share) + "," + field(point.true_share) +
                         "," + field(point.precision);
                })},
-      {"study_over_segmentation.csv", by_dose(all_series, columns, true, "false_share,low,high",
-                                              [](const CurvePoint& point, const PointIntervals& intervals) {
-                                                return field(point.false_share) + "," +
-                                                       fields(intervals.false_share);
-                                              })},
-      {"study_f1_curves.csv", by_dose(all_series, columns, true, "f1,low,high",
-                                      [](const CurvePoint& point, const PointIntervals& intervals) {
-                                        return field(point.f1) + "," + fields(intervals.f1);
-                                      })},
+      {"study_over_segmentation.csv",
+       by_dose(all_series, columns, true, "false_share,low,high",
+               [](const dose_limits::CurvePoint& point, const dose_limits::PointIntervals& intervals) {
+                 return field(point.false_share) + "," + fields(intervals.false_share);
+               })},
+      {"study_f1_curves.csv",
+       by_dose(all_series, columns, true, "f1,low,high",
+               [](const dose_limits::CurvePoint& point, const dose_limits::PointIntervals& intervals) {
+                 return field(point.f1) + "," + fields(intervals.f1);
+               })},
       {"study_pairs.csv", pairs_csv(results, all_series, columns)},
       {"learning_curves.csv", curves_csv(results, columns)},
   };
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::analysis_program

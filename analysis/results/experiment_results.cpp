@@ -7,9 +7,9 @@
 
 #include "analysis/frames/frames_file.hpp"
 #include "analysis/results/made_by.hpp"
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::results {
 namespace {
 
 namespace fs = std::filesystem;
@@ -90,7 +90,7 @@ ExperimentResults gather_results(const ResultsRequest& request) {
   needs.expect_all(request.command("run"));
 
   expect_images_of(experiment, results.images, request.command("images"));
-  results.images_checksum = FramesFile(results.images).fingerprint();
+  results.images_checksum = frames::FramesFile(results.images).fingerprint();
   if (with_series) {
     expect_images_of(config::dose_series_experiment(experiment), series_images,
                      request.command("images") + " --dose-series");
@@ -114,4 +114,4 @@ ExperimentResults gather_results(const ResultsRequest& request) {
   return results;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::results

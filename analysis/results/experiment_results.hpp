@@ -11,7 +11,7 @@
 #include "analysis/results/segmented_series.hpp"
 #include "config/experiment.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::results {
 
 struct ExperimentResults {
   std::vector<NetworkFile> networks;  ///< in order of train.networks
@@ -37,4 +37,4 @@ struct ResultsRequest {
 /// do.
 [[nodiscard]] ExperimentResults gather_results(const ResultsRequest& request);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::results

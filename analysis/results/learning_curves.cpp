@@ -7,9 +7,9 @@
 #include <fstream>
 #include <map>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::results {
 namespace {
 
 using Fields = std::vector<std::string>;
@@ -74,4 +74,4 @@ std::string learning_curves_csv(const std::vector<CurvesFile>& files, const std:
   return text;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::results

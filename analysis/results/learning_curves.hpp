@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace dosefloor::analysis {
+namespace dosefloor::results {
 
 /// (what the columns in front say of a training, its curves.csv).
 using CurvesFile = std::pair<std::string, std::filesystem::path>;
@@ -17,4 +17,4 @@ using CurvesFile = std::pair<std::string, std::filesystem::path>;
 [[nodiscard]] std::string learning_curves_csv(const std::vector<CurvesFile>& files,
                                               const std::string& in_front = "network");
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::results

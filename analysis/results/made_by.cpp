@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include "config/parameter_hash.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/storage/emd_reader.hpp"
-#include "sim/storage/parameter_difference.hpp"
+#include "sim/core/emd/emd_reader.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/files/parameter_difference.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::results {
 namespace {
 
 namespace fs = std::filesystem;
@@ -17,9 +17,8 @@ void expect_made_by(const std::string& in_file, const std::string& now, const fs
   if (in_file != now) {
     throw InputError(
         fmt::format("{} was made with other parameters than the experiment's:\n{}\nMake it anew by\n  {} "
-                    "--force\nor give its own "
-                    "experiment file, or another folder by --set output.folder=...",
-                    file.string(), storage::describe_difference(in_file, now), command));
+                    "--force\nor give its own experiment file, or another folder by --set output.folder=...",
+                    file.string(), files::describe_difference(in_file, now), command));
   }
 }
 
@@ -33,7 +32,7 @@ fs::path model_of(const fs::path& network_folder) {
 
 void expect_images_of(const config::Experiment& experiment, const fs::path& images,
                       const std::string& command) {
-  const std::string in_file = config::experiment_part(storage::EmdReader(images).identity().parameters_toml);
+  const std::string in_file = config::experiment_part(emd::EmdReader(images).identity().parameters_toml);
   expect_made_by(in_file, config::experiment_part(config::image_parameters(experiment)), images, command);
 }
 
@@ -51,4 +50,4 @@ NetworkFile network_of(const config::Experiment& experiment, const std::string& 
   return network;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::results

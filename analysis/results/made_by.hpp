@@ -7,7 +7,7 @@
 #include "analysis/results/network_file.hpp"
 #include "config/experiment.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::results {
 
 /// The model that is analysed: best.safetensors, or, of a training without validation, model.safetensors.
 [[nodiscard]] std::filesystem::path model_of(const std::filesystem::path& network_folder);
@@ -22,4 +22,4 @@ void expect_images_of(const config::Experiment& experiment, const std::filesyste
 [[nodiscard]] NetworkFile network_of(const config::Experiment& experiment, const std::string& name,
                                      const std::filesystem::path& model, const std::string& command);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::results

@@ -7,11 +7,11 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
-#include "sim/errors/error.hpp"
-#include "sim/storage/fingerprint.hpp"
-#include "sim/storage/posix_file.hpp"
+#include "sim/core/emd/fingerprint.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/files/posix_file.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::results {
 namespace {
 
 using nlohmann::json;
@@ -19,7 +19,7 @@ using nlohmann::json;
 constexpr std::uint64_t longest_header = 1U << 26U;
 
 /// The JSON between the length and the tensors.
-json header_of(const storage::PosixFile& file) {
+json header_of(const files::PosixFile& file) {
   std::uint64_t length = 0;
   const std::string first = file.read_at(0, sizeof length);
   if (first.size() == sizeof length) {
@@ -50,11 +50,11 @@ std::int64_t numbers_in(const json& header) {
 
 NetworkFile read_network_file(const std::filesystem::path& path) {
   try {
-    const json header = header_of(storage::PosixFile(path, O_RDONLY));
+    const json header = header_of(files::PosixFile(path, O_RDONLY));
     const json description = json::parse(header.at("__metadata__").at("description").get<std::string>());
     NetworkFile network;
     network.path = path;
-    network.checksum = storage::file_checksum(path);
+    network.checksum = emd::file_checksum(path);
     network.network = description.at("network").get<std::string>();
     network.parameters = numbers_in(header);
     network.epoch = description.at("epoch").get<std::int64_t>();
@@ -73,4 +73,4 @@ NetworkFile read_network_file(const std::filesystem::path& path) {
   }
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::results

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <string>
 
-namespace dosefloor::analysis {
+namespace dosefloor::results {
 
 struct NetworkFile {
   std::filesystem::path path;
@@ -26,4 +26,4 @@ struct NetworkFile {
 /// do, for a file that is not one. The weights are not looked at; `dosefloor segment` checks them.
 [[nodiscard]] NetworkFile read_network_file(const std::filesystem::path& path);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::results

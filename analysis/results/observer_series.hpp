@@ -9,7 +9,7 @@
 #include "analysis/dose_limits/frame.hpp"
 #include "config/experiment.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::results {
 
 struct ObserverSeries {
   std::string series;  ///< name of the dose series
@@ -18,7 +18,7 @@ struct ObserverSeries {
   double false_share = 0.0;  ///< of the background that is found
   std::vector<double> discs_A;
   /// By disc: expected areas, the true positives and the false share of the background.
-  std::vector<std::vector<Frame>> frames;
+  std::vector<std::vector<dose_limits::Frame>> frames;
 };
 
 /// Of the dose series `name`, that of `experiment` (config::dose_series_experiment); nothing where its file
@@ -28,4 +28,4 @@ struct ObserverSeries {
                                                         const config::Experiment& experiment,
                                                         const std::string& command);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::results

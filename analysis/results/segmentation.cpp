@@ -6,21 +6,21 @@
 #include <map>
 
 #include "config/document.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/storage/fingerprint.hpp"
-#include "sim/storage/partial_file.hpp"
+#include "sim/core/emd/fingerprint.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/output/partial_file.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::results {
 namespace {
 
-storage::EmdReader open_finished(const std::filesystem::path& file) {
+emd::EmdReader open_finished(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file)) {
     throw InputError(file.string() +
-                     (std::filesystem::exists(storage::partial_path(file))
+                     (std::filesystem::exists(files::partial_path(file))
                           ? ": this segmentation is unfinished. Finish it with the command that began it"
                           : ": there is no segmentation of this name"));
   }
-  storage::EmdReader reader(file);
+  emd::EmdReader reader(file);
   reader.expect_schema(segmentation_schema, segmentation_schema_version);
   return reader;
 }
@@ -50,9 +50,9 @@ const std::vector<Value>& column(const std::map<std::string, std::vector<Value>>
 
 /// Gives every particle's frames the area of its frame of the highest dose, and drops those without any.
 void refer_to_last_frames(SegmentedFrames& found) {
-  std::map<std::int64_t, const Frame*> last;
-  for (const Frame& frame : found.frames) {
-    const Frame*& so_far = last[frame.particle];
+  std::map<std::int64_t, const dose_limits::Frame*> last;
+  for (const dose_limits::Frame& frame : found.frames) {
+    const dose_limits::Frame*& so_far = last[frame.particle];
     so_far = so_far == nullptr || frame.dose_per_A2 >= so_far->dose_per_A2 ? &frame : so_far;
   }
   std::map<std::int64_t, double> reference;
@@ -63,7 +63,7 @@ void refer_to_last_frames(SegmentedFrames& found) {
   kept.reference = found.reference;
   kept.without_particle = found.without_particle;
   for (std::size_t i = 0; i < found.frames.size(); ++i) {
-    Frame frame = found.frames[i];
+    dose_limits::Frame frame = found.frames[i];
     frame.reference_A2 = reference[frame.particle];
     if (frame.reference_A2 > 0.0) {
       kept.frames.push_back(frame);
@@ -101,7 +101,7 @@ std::filesystem::path Segmentation::images() const {
 }
 
 std::string Segmentation::fingerprint() const {
-  return storage::items_fingerprint(reader_);
+  return emd::items_fingerprint(reader_);
 }
 
 SegmentedFrames Segmentation::frames(std::int64_t first_specimen, Found what) const {
@@ -118,7 +118,7 @@ SegmentedFrames Segmentation::frames(std::int64_t first_specimen, Found what) co
   const auto& doses = column(table_.float64, "dose_per_A2", path());
   const auto& areas = column(table_.float64, "area_A2", path());
   SegmentedFrames found;
-  found.reference = has_truth_ ? Reference::truth : Reference::last_frame;
+  found.reference = has_truth_ ? dose_limits::Reference::truth : dose_limits::Reference::last_frame;
   for (std::size_t row = 0; row < specimens.size(); ++row) {
     if (specimens[row] < first_specimen) {
       continue;
@@ -126,12 +126,11 @@ SegmentedFrames Segmentation::frames(std::int64_t first_specimen, Found what) co
     if (!(doses[row] > 0.0)) {
       throw InputError(
           fmt::format("{}: the dose of specimen {} in image epoch {} is {}; expected e⁻/Å² above 0. Import "
-                      "the frames with "
-                      "--dose-per-A2 or --dose-csv, and segment them again",
+                      "the frames with --dose-per-A2 or --dose-csv, and segment them again",
                       path().string(), specimens[row], epochs[row],
                       std::isnan(doses[row]) ? "unknown" : "0 (noise-free)"));
     }
-    Frame frame{specimens[row], doses[row], areas[row]};
+    dose_limits::Frame frame{specimens[row], doses[row], areas[row]};
     if (has_truth_) {
       const double pixel_A2 =
           column(table_.float64, "pixel_x_A", path())[row] * column(table_.float64, "pixel_y_A", path())[row];
@@ -156,4 +155,4 @@ SegmentedFrames Segmentation::frames(std::int64_t first_specimen, Found what) co
   return found;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::results

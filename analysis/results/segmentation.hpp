@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "analysis/dose_limits/frame.hpp"
-#include "sim/storage/emd_reader.hpp"
+#include "sim/core/emd/emd_reader.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::results {
 
 /// train/segment/segmentation_file.hpp has these, too, but links LibTorch.
 inline constexpr const char* segmentation_schema = "dosefloor-segmentation";
@@ -31,8 +31,8 @@ enum class Found {
 [[nodiscard]] double threshold_of(Found found, double in_use);
 
 struct SegmentedFrames {
-  Reference reference = Reference::truth;
-  std::vector<Frame> frames;
+  dose_limits::Reference reference = dose_limits::Reference::truth;
+  std::vector<dose_limits::Frame> frames;
   std::vector<FrameId> ids;            ///< of each frame
   std::int64_t without_particle = 0;   ///< images left out: no particle is in view, so there is no A_ref
   std::int64_t without_reference = 0;  ///< left out: nothing was found in the particle's last frame
@@ -62,8 +62,8 @@ class Segmentation {
   [[nodiscard]] SegmentedFrames frames(std::int64_t first_specimen, Found what) const;
 
  private:
-  storage::EmdReader reader_;
-  storage::Table table_;
+  emd::EmdReader reader_;
+  emd::Table table_;
   std::string network_;
   double threshold_ = 0.9;
   std::string model_checksum_;
@@ -73,4 +73,4 @@ class Segmentation {
   bool has_truth_ = false;
 };
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::results

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "analysis/frames/frames_file.hpp"
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::results {
 namespace {
 
 namespace fs = std::filesystem;
@@ -38,10 +38,9 @@ void keep_common(SegmentedSeries& series) {
     if (kept.frames.empty()) {
       throw InputError(
           fmt::format("the series {} ({}) has no frame with a reference area: {}. Expected a particle that "
-                      "every network finds "
-                      "there",
+                      "every network finds there",
                       series.name, series.segmentations.front().string(),
-                      kept.reference == Reference::truth
+                      kept.reference == dose_limits::Reference::truth
                           ? "no image shows a particle"
                           : "without masks it is what is found in a particle's last frame, and "
                             "some network finds nothing in any"));
@@ -74,7 +73,7 @@ SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFil
     if (series.segmentations.empty()) {
       series.images = images;
       series.images_checksum =
-          fs::exists(images) ? FramesFile(images).fingerprint() : segmentation.images_checksum();
+          fs::exists(images) ? frames::FramesFile(images).fingerprint() : segmentation.images_checksum();
       series.threshold = segmentation.threshold();
     }
     if (segmentation.images_checksum() != series.images_checksum) {
@@ -101,4 +100,4 @@ SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFil
   return series;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::results

@@ -8,7 +8,7 @@
 #include "analysis/results/network_file.hpp"
 #include "analysis/results/segmentation.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::results {
 
 /// The images that all networks have segmented.
 struct SegmentedSeries {
@@ -39,4 +39,4 @@ struct SeriesPlace {
 [[nodiscard]] SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFile>& networks,
                                         std::int64_t first_specimen, Found found);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::results

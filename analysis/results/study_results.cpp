@@ -11,9 +11,9 @@
 
 #include "analysis/results/made_by.hpp"
 #include "config/sweep_layout.hpp"
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::results {
 namespace {
 
 namespace fs = std::filesystem;
@@ -302,4 +302,4 @@ StudyResults gather_study(const StudyRequest& request) {
   return Gathering(request).gather();
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::results

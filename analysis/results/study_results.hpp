@@ -14,7 +14,7 @@
 #include "analysis/results/segmented_series.hpp"
 #include "config/experiment.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::results {
 
 /// One training.
 struct StudyNetwork {
@@ -80,4 +80,4 @@ inline constexpr std::array claimed_keys{"images.dose_range", "images.mtf_model"
 /// several dose series.
 [[nodiscard]] StudyResults gather_study(const StudyRequest& request);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::results

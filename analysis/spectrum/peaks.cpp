@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace dosefloor::analysis {
+namespace dosefloor::spectrum {
 namespace {
 
 constexpr std::size_t widest = 8;
@@ -64,4 +64,4 @@ Peaks find_peaks(const RingMap& map, const std::vector<float>& power, const std:
   return peaks;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::spectrum

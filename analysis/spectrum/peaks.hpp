@@ -5,7 +5,7 @@
 
 #include "analysis/spectrum/rings.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::spectrum {
 
 struct Peaks {
   /// Largest |F|² of one frequency over what its surroundings have, and where. Of noise alone |F|² is
@@ -28,4 +28,4 @@ struct Peaks {
 [[nodiscard]] Peaks find_peaks(const RingMap& map, const std::vector<float>& power,
                                const std::vector<double>& ring_power);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::spectrum

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace dosefloor::analysis {
+namespace dosefloor::spectrum {
 namespace {
 
 double square(const fft::Complex& value) {
@@ -84,4 +84,4 @@ double low_frequency_power(const RegionSpectrum& spectrum) {
   return power / samples;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::spectrum

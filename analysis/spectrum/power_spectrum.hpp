@@ -8,10 +8,10 @@
 #include "analysis/spectrum/peaks.hpp"
 #include "analysis/spectrum/rings.hpp"
 #include "analysis/spectrum/taper.hpp"
-#include "sim/fft/fftw_memory.hpp"
-#include "sim/fft/grid_transform.hpp"
+#include "sim/core/fft/fftw_memory.hpp"
+#include "sim/core/fft/grid_transform.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::spectrum {
 
 /// What a region shows; counts are those of the image, per pixel.
 struct RegionSpectrum {
@@ -50,4 +50,4 @@ class PowerSpectrum {
 /// Average power of the eight rings of the lowest frequencies: about S(0).
 [[nodiscard]] double low_frequency_power(const RegionSpectrum& spectrum);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::spectrum

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::spectrum {
 
 std::string region_text(const Region& region) {
   return fmt::format("{} {} {} {}", region.x, region.y, region.width, region.height);
@@ -26,4 +26,4 @@ void expect_region(const Region& region, int width, int height, const std::strin
   }
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::spectrum

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace dosefloor::analysis {
+namespace dosefloor::spectrum {
 
 /// Pixels [x, x + width) x [y, y + height) of an image [y, x].
 struct Region {
@@ -26,4 +26,4 @@ inline constexpr int least_region_px = 32;
 /// and has sides of at least least_region_px.
 void expect_region(const Region& region, int width, int height, const std::string& what);
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::spectrum

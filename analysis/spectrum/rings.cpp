@@ -6,10 +6,10 @@
 #include <cmath>
 
 #include "analysis/spectrum/taper.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/fft/grid.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/fft/grid.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::spectrum {
 namespace {
 
 /// Sums over the frequencies of a ring. The kernel's place is that of a frequency q plus a random
@@ -89,9 +89,8 @@ RingMap::RingMap(int width, int height, const FrequencyRange& range)
   }
   if (rings_.size() < static_cast<std::size_t>(least_rings)) {
     throw InputError(
-        fmt::format("the frequencies from {:.4g} to {:.4g} of Nyquist's make {} rings of a region of {} x {} "
-                    "pixels; expected a "
-                    "range of at least {} rings ({:.3g} of Nyquist's)",
+        fmt::format("the frequencies from {:.4g} to {:.4g} of Nyquist's make {} rings of a region of {} x "
+                    "{} pixels; expected a range of at least {} rings ({:.3g} of Nyquist's)",
                     lowest, range.highest, rings_.size(), width, height, least_rings, least_rings * step));
   }
   for (int& number : ring_of_) {
@@ -99,4 +98,4 @@ RingMap::RingMap(int width, int height, const FrequencyRange& range)
   }
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::spectrum

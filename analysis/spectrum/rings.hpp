@@ -11,7 +11,7 @@
 #include <array>
 #include <vector>
 
-namespace dosefloor::analysis {
+namespace dosefloor::spectrum {
 
 /// In units of the Nyquist frequency.
 struct FrequencyRange {
@@ -56,4 +56,4 @@ class RingMap {
   std::vector<int> ring_of_;
 };
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::spectrum

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <numbers>
 
-namespace dosefloor::analysis {
+namespace dosefloor::spectrum {
 
 Taper::Taper(int length) {
   const double slope = 0.5 * taper_share * length;
@@ -28,4 +28,4 @@ Taper::Taper(int length) {
   samples_per_independent_ = length * fourths / (squares * squares);
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::spectrum

@@ -9,7 +9,7 @@
 
 #include <vector>
 
-namespace dosefloor::analysis {
+namespace dosefloor::spectrum {
 
 /// Share of the length that the two slopes take together.
 inline constexpr double taper_share = 0.2;
@@ -37,4 +37,4 @@ class Taper {
   double samples_per_independent_ = 0.0;
 };
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::spectrum

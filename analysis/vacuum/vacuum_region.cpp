@@ -7,7 +7,7 @@
 #include <tuple>
 #include <vector>
 
-namespace dosefloor::analysis {
+namespace dosefloor::vacuum {
 namespace {
 
 constexpr int most_tried = 6;                 ///< squares of one size
@@ -34,7 +34,7 @@ class Sums {
     }
   }
 
-  [[nodiscard]] double operator()(const Region& r) const {
+  [[nodiscard]] double operator()(const spectrum::Region& r) const {
     const auto left = static_cast<std::size_t>(r.x);
     const auto right = static_cast<std::size_t>(r.x) + static_cast<std::size_t>(r.width);
     const std::size_t top = static_cast<std::size_t>(r.y) * stride_;
@@ -65,22 +65,22 @@ class Variation {
   }
 
   /// Variance over mean of the blocks in a region.
-  [[nodiscard]] double operator()(const Region& region) const {
-    const Region blocks = of_blocks(region);
+  [[nodiscard]] double operator()(const spectrum::Region& region) const {
+    const spectrum::Region blocks = of_blocks(region);
     return ((*squares_)(blocks) / blocks.pixels() - mean(region) * mean(region)) / mean(region);
   }
 
   /// Counts of a block.
-  [[nodiscard]] double mean(const Region& region) const {
-    const Region blocks = of_blocks(region);
+  [[nodiscard]] double mean(const spectrum::Region& region) const {
+    const spectrum::Region blocks = of_blocks(region);
     return (*sum_)(blocks) / blocks.pixels();
   }
 
   /// Blocks in a region.
-  [[nodiscard]] double count(const Region& region) const { return of_blocks(region).pixels(); }
+  [[nodiscard]] double count(const spectrum::Region& region) const { return of_blocks(region).pixels(); }
 
  private:
-  [[nodiscard]] Region of_blocks(const Region& r) const {
+  [[nodiscard]] spectrum::Region of_blocks(const spectrum::Region& r) const {
     const int x = (r.x + bin_ - 1) / bin_;
     const int y = (r.y + bin_ - 1) / bin_;
     return {x, y, (r.x + r.width) / bin_ - x, (r.y + r.height) / bin_ - y};
@@ -95,14 +95,15 @@ class Variation {
 
 /// Whether no part (4 x 4) of a region varies more than the others do, by 6 standard deviations of noise; of
 /// few counts a block, variances scatter by more than 2 / blocks.
-bool is_even(const Variation& variation, const Region& region) {
+bool is_even(const Variation& variation, const spectrum::Region& region) {
   constexpr int along = 4;
   std::vector<double> values;
   double scatter_of_noise = 0.0;
   for (int row = 0; row < along; ++row) {
     for (int column = 0; column < along; ++column) {
-      const Region part{region.x + column * (region.width / along), region.y + row * (region.height / along),
-                        region.width / along, region.height / along};
+      const spectrum::Region part{region.x + column * (region.width / along),
+                                  region.y + row * (region.height / along), region.width / along,
+                                  region.height / along};
       values.push_back(variation(part));
       scatter_of_noise = std::sqrt((2.0 + 1.0 / variation.mean(region)) / variation.count(part));
     }
@@ -116,7 +117,7 @@ bool is_even(const Variation& variation, const Region& region) {
 /// Squares of one size, and by how many standard deviations each varies more than the least one: the most of
 /// all binnings.
 struct Candidate {
-  Region region;
+  spectrum::Region region;
   double excess = 0.0;
 };
 
@@ -163,16 +164,17 @@ double scatter(const std::vector<double>& values, double expected_variance) {
 
 }  // namespace
 
-bool VacuumSearch::looks_like_noise(const float* image, const Region& region) {
+bool VacuumSearch::looks_like_noise(const float* image, const spectrum::Region& region) {
   const auto size = std::pair{region.width, region.height};
   auto found = spectra_.find(size);
   if (found == spectra_.end()) {
     found = spectra_
                 .emplace(std::piecewise_construct, std::forward_as_tuple(size),
-                         std::forward_as_tuple(region.width, region.height, FrequencyRange{}))
+                         std::forward_as_tuple(region.width, region.height, spectrum::FrequencyRange{}))
                 .first;
   }
-  const RegionSpectrum spectrum = found->second(image, static_cast<std::size_t>(width_), region.x, region.y);
+  const spectrum::RegionSpectrum spectrum =
+      found->second(image, static_cast<std::size_t>(width_), region.x, region.y);
   if (spectrum.peaks.stand_out(region.pixels())) {
     return false;
   }
@@ -186,7 +188,7 @@ bool VacuumSearch::looks_like_noise(const float* image, const Region& region) {
     power += m * spectrum.power[ring];
     square += m * spectrum.power[ring] * spectrum.power[ring];
   }
-  const Region part{0, 0, region.width / parts, region.height / parts};
+  const spectrum::Region part{0, 0, region.width / parts, region.height / parts};
   const double n = part.pixels();
   std::vector<double> means;
   std::vector<double> variances;
@@ -208,7 +210,7 @@ bool VacuumSearch::looks_like_noise(const float* image, const Region& region) {
       variances.push_back(squares / n - (sum / n) * (sum / n));
     }
   }
-  const double low_frequencies = low_frequency_power(spectrum);
+  const double low_frequencies = spectrum::low_frequency_power(spectrum);
   // A variance scatters by the fourth cumulant, too, of readout noise above all. That of Poisson noise of N0
   // beside shot noise behind an MTF is N0 + N_D (mean MTF²)² electrons, and no more than the variance.
   const double mean_power = power / samples;
@@ -220,17 +222,17 @@ bool VacuumSearch::looks_like_noise(const float* image, const Region& region) {
              most_scatter;
 }
 
-std::optional<Region> VacuumSearch::operator()(const float* image, const std::uint8_t* mask) {
+std::optional<spectrum::Region> VacuumSearch::operator()(const float* image, const std::uint8_t* mask) {
   const Sums masked(width_, height_,
                     [mask](std::size_t i) { return mask != nullptr ? static_cast<double>(mask[i]) : 0.0; });
   std::vector<Variation> variations;
   for (const int bin : {1, 2, 4, widest_bin}) {
     variations.emplace_back(image, width_, height_, bin);
   }
-  const auto passes = [&](const Region& region) {
+  const auto passes = [&](const spectrum::Region& region) {
     return is_even(variations.back(), region) && looks_like_noise(image, region);
   };
-  const Region whole{0, 0, width_, height_};
+  const spectrum::Region whole{0, 0, width_, height_};
   if (masked(whole) == 0.0 && std::min(width_, height_) >= least_vacuum_px && passes(whole)) {
     return whole;
   }
@@ -242,7 +244,7 @@ std::optional<Region> VacuumSearch::operator()(const float* image, const std::ui
     std::vector<Candidate> candidates;
     for (const int y : places(height_ - side, side / 8)) {
       for (const int x : places(width_ - side, side / 8)) {
-        const Region region{x, y, side, side};
+        const spectrum::Region region{x, y, side, side};
         if (masked(region) == 0.0) {
           candidates.push_back({region});
         }
@@ -262,4 +264,4 @@ std::optional<Region> VacuumSearch::operator()(const float* image, const std::ui
   return std::nullopt;
 }
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::vacuum

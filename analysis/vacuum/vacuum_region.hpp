@@ -9,7 +9,7 @@
 #include "analysis/spectrum/power_spectrum.hpp"
 #include "analysis/spectrum/region.hpp"
 
-namespace dosefloor::analysis {
+namespace dosefloor::vacuum {
 
 /// Shortest side of a square that is found.
 inline constexpr int least_vacuum_px = 96;
@@ -31,14 +31,14 @@ class VacuumSearch {
   VacuumSearch(int width, int height) : width_(width), height_(height) {}
 
   /// image [y, x]; mask [y, x], if there is one: no pixel with 1 is taken. Nothing where no square passes.
-  [[nodiscard]] std::optional<Region> operator()(const float* image, const std::uint8_t* mask);
+  [[nodiscard]] std::optional<spectrum::Region> operator()(const float* image, const std::uint8_t* mask);
 
  private:
-  [[nodiscard]] bool looks_like_noise(const float* image, const Region& region);
+  [[nodiscard]] bool looks_like_noise(const float* image, const spectrum::Region& region);
 
   int width_;
   int height_;
-  std::map<std::pair<int, int>, PowerSpectrum> spectra_;  ///< by width and height
+  std::map<std::pair<int, int>, spectrum::PowerSpectrum> spectra_;  ///< by width and height
 };
 
-}  // namespace dosefloor::analysis
+}  // namespace dosefloor::vacuum

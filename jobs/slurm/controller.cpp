@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "jobs/child.hpp"
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
 namespace dosefloor::jobs {
 namespace {

@@ -8,7 +8,7 @@
 #include "config/expected_text.hpp"
 #include "config/field_value.hpp"
 #include "config/toml_section.hpp"
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
 namespace dosefloor::jobs {
 namespace {

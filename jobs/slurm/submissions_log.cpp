@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "jobs/sweep/json_lines.hpp"
-#include "sim/storage/output_lock.hpp"
+#include "sim/core/files/output_lock.hpp"
 
 namespace dosefloor::jobs {
 
@@ -30,7 +30,7 @@ void SubmissionsLog::drop(const std::string& name) {
 
 void SubmissionsLog::append(const std::string& event, const std::string& name, const std::string& job) {
   append_json_line(file_, {{"event", event},
-                           {"time", storage::time_text(std::chrono::system_clock::now())},
+                           {"time", files::time_text(std::chrono::system_clock::now())},
                            {"name", name},
                            {"job", job}});
   take(event, name, job);

@@ -7,11 +7,11 @@
 #include <cmath>
 #include <set>
 
-#include "config/parameter_hash.hpp"
 #include "jobs/slurm/submissions_log.hpp"
 #include "jobs/sweep/submission.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/storage/output_lock.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/files/output_lock.hpp"
+#include "sim/core/files/parameter_hash.hpp"
 
 namespace dosefloor::jobs {
 namespace {
@@ -349,7 +349,7 @@ class Submitter {
 
 std::string job_prefix(const SweepGraph& graph) {
   const std::string place = fs::absolute(graph.folder).lexically_normal().string();
-  return fmt::format("{}@{}:", graph.study, config::parameter_hash(place).substr(0, 6));
+  return fmt::format("{}@{}:", graph.study, files::parameter_hash(place).substr(0, 6));
 }
 
 std::map<std::string, QueuedTask> queued_by_id(const SweepGraph& graph,
@@ -385,12 +385,12 @@ SubmitResult submit_study(const SweepGraph& graph, const Machine& machine, const
     return Submitter(graph, machine, request).run();
   }
   fs::create_directories(graph.folder);
-  const storage::OutputLock lock(graph.folder / "submit");
+  const files::OutputLock lock(graph.folder / "submit");
   return Submitter(graph, machine, request).run();
 }
 
 std::size_t cancel_study(const SweepGraph& graph) {
-  const storage::OutputLock lock(graph.folder / "submit");
+  const files::OutputLock lock(graph.folder / "submit");
   std::set<std::string> jobs;
   std::size_t tasks = 0;
   for (const QueuedTask& task : queued_tasks(job_prefix(graph))) {

@@ -9,8 +9,8 @@
 
 #include "jobs/child.hpp"
 #include "jobs/sweep/json_lines.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/version/version.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/version/version.hpp"
 
 namespace dosefloor::jobs {
 namespace {

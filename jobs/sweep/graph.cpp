@@ -5,9 +5,9 @@
 #include <map>
 
 #include "config/dump.hpp"
-#include "config/parameter_hash.hpp"
 #include "config/sweep_layout.hpp"
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/files/parameter_hash.hpp"
 
 namespace dosefloor::jobs {
 namespace {
@@ -59,8 +59,8 @@ class Builder {
         series ? config::dose_series_experiment(output.experiment) : output.experiment;
     const std::int64_t specimens = specimens_of(output.experiment, series);
     // How many structure files there are is only known once they are read.
-    const std::int64_t shards = experiment.structures.empty()
-                                    ? std::min({request_.shards, specimens, storage::most_shards})
+    const std::int64_t shards = experiment.specimen.from.empty()
+                                    ? std::min({request_.shards, specimens, emd::most_shards})
                                     : std::int64_t{1};
     TaskGroup group;
     group.stage = images ? Stage::images : Stage::waves;
@@ -68,7 +68,7 @@ class Builder {
                  (output.label.empty() ? "" : "/" + output.label);
     const fs::path whole = images ? experiment.output.images_file() : experiment.output.waves_file();
     for (std::int64_t index = 1; index <= shards; ++index) {
-      const storage::Shard shard{index, shards};
+      const emd::Shard shard{index, shards};
       CommandWords words = stage_words(images ? "images" : "waves", output);
       if (series) {
         words.emplace_back("--dose-series");
@@ -77,13 +77,13 @@ class Builder {
       task.id = group.name;
       task.products = {whole};
       if (shards > 1) {
-        add_option(words, "--shard", storage::shard_text(shard));
+        add_option(words, "--shard", emd::shard_text(shard));
         task.id += "/" + std::to_string(index) + "-of-" + std::to_string(shards);
-        task.products = {storage::shard_path(whole, shard)};
+        task.products = {emd::shard_path(whole, shard)};
       }
       task.commands = {std::move(words)};
       task.parameters = output.parameters;
-      task.specimens = storage::shard_specimens(shard, specimens);
+      task.specimens = emd::shard_specimens(shard, specimens);
       task.most_ranks = task.specimens.count;
       task.unit = images ? "images" : "waves";
       task.items = task.specimens.count * (images ? experiment.images.realisations : std::int64_t{1});
@@ -167,7 +167,7 @@ class Builder {
     task.commands = {std::move(words)};
     task.products = {network_folder(output) / "model.safetensors"};
     task.parameters = output.parameters;
-    const train::TrainConfig& config = output.experiment.train;
+    const config::TrainConfig& config = output.experiment.train;
     task.most_ranks = config.batch_size / std::max<std::int64_t>(1, config.microbatch);
     task.unit = "epochs";
     task.items = config.epochs;
@@ -178,7 +178,7 @@ class Builder {
                              static_cast<double>(config.validate_every);
     constexpr double forward_share = 1.0 / 3.0;
     task.images_per_epoch = trained + forward_share * validated;
-    task.on_gpus = config.device != train::Device::cpu;
+    task.on_gpus = config.device != config::Device::cpu;
     task.curves = network_folder(output) / "curves.csv";
     return task;
   }
@@ -206,7 +206,7 @@ class Builder {
     const config::Experiment& made = output.experiment;
     const std::int64_t first_specimen = made.first_segmented_specimen();
     task.most_ranks = specimens_of(made, false) - first_specimen;
-    task.on_gpus = made.train.device != train::Device::cpu;
+    task.on_gpus = made.train.device != config::Device::cpu;
     task.pixels = static_cast<double>(made.images.size_px[0] * made.images.size_px[1]);
     add(made.output.images_file(), "segmented.emd", first_specimen,
         task.most_ranks * made.images.realisations);
@@ -233,7 +233,7 @@ class Builder {
     task.id = "analyse";
     task.commands = {analyse_words()};
     task.products = {fs::path(experiment_.output.folder) / "report" / "index.html"};
-    task.parameters = config::parameter_hash(config::dump(experiment_));
+    task.parameters = files::parameter_hash(config::dump(experiment_));
     group.tasks = {std::move(task)};
     graph_.groups.push_back(std::move(group));
   }

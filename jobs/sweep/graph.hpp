@@ -14,7 +14,7 @@
 
 #include "config/experiment.hpp"
 #include "jobs/run_plan.hpp"
-#include "sim/storage/shard.hpp"
+#include "sim/core/emd/shard.hpp"
 
 namespace dosefloor::jobs {
 
@@ -35,7 +35,7 @@ struct Task {
   std::string unit;
   std::int64_t items = 0;
   /// Of waves and images: the specimens whose items it makes, so many of each; else none.
-  storage::SpecimenRange specimens;
+  emd::SpecimenRange specimens;
   double images_per_epoch = 0.0;  ///< of a training
   double pixels = 0.0;            ///< of an image, in segmentations
   bool on_gpus = false;           ///< runs networks, which take GPUs where there are any

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <string>
 
-#include "sim/storage/posix_file.hpp"
+#include "sim/core/files/posix_file.hpp"
 
 namespace dosefloor::jobs {
 
@@ -13,7 +13,7 @@ using nlohmann::ordered_json;
 
 void append_json_line(const std::filesystem::path& file, const ordered_json& event) {
   std::filesystem::create_directories(file.parent_path());
-  const storage::PosixFile out(file, O_RDWR | O_CREAT);
+  const files::PosixFile out(file, O_RDWR | O_CREAT);
   std::string line = event.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
   const std::uint64_t end = out.size();
   if (end > 0 && out.read_at(end - 1, 1) != "\n") {
@@ -40,12 +40,12 @@ void write_json(const std::filesystem::path& file, const nlohmann::ordered_json&
   const std::filesystem::path partial = file.string() + ".partial";
   const std::string text = object.dump(1) + "\n";
   {
-    const storage::PosixFile out(partial, O_RDWR | O_CREAT | O_TRUNC);
+    const files::PosixFile out(partial, O_RDWR | O_CREAT | O_TRUNC);
     out.write_at(0, text.data(), text.size());
     out.sync();
   }
   std::filesystem::rename(partial, file);
-  storage::sync_folder(file.parent_path());
+  files::sync_folder(file.parent_path());
 }
 
 }  // namespace dosefloor::jobs

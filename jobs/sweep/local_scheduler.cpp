@@ -12,9 +12,9 @@
 #include "jobs/child.hpp"
 #include "jobs/sweep/submission.hpp"
 #include "jobs/sweep/task_state.hpp"
-#include "sim/storage/output_lock.hpp"
-#include "sim/terminal/progress.hpp"
-#include "sim/terminal/seconds_since.hpp"
+#include "sim/core/files/output_lock.hpp"
+#include "sim/core/terminal/progress.hpp"
+#include "sim/core/terminal/seconds_since.hpp"
 
 namespace dosefloor::jobs {
 namespace {
@@ -159,7 +159,7 @@ class Scheduler {
   /// Cores of this machine that the last attempt takes.
   [[nodiscard]] static int cores_here(const TaskStatus& status) {
     const Attempt& last = status.history.attempts.back();
-    return last.host == storage::host_name() ? last.ranks : 0;
+    return last.host == files::host_name() ? last.ranks : 0;
   }
 
   /// A task that another process has: a driver that outlived its scheduler, or one of a cluster's.
@@ -271,7 +271,7 @@ int local_ranks(const SweepGraph& graph, const TaskGroup& group, int cores, bool
 
 LocalResult run_locally(const SweepGraph& graph, const LocalOptions& options) {
   std::filesystem::create_directories(graph.folder);
-  const storage::OutputLock lock(graph.folder / "local");
+  const files::OutputLock lock(graph.folder / "local");
   return Scheduler(graph, options).run();
 }
 

@@ -7,9 +7,9 @@
 
 #include "jobs/sweep/json_lines.hpp"
 #include "jobs/sweep/local_scheduler.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/storage/disk_space.hpp"
-#include "sim/terminal/progress.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/files/disk_space.hpp"
+#include "sim/core/terminal/progress.hpp"
 
 namespace dosefloor::jobs {
 namespace {
@@ -95,7 +95,7 @@ fs::path existing_folder(fs::path folder) {
 }
 
 double free_bytes(const Plan& plan) {
-  return static_cast<double>(storage::free_bytes_in(existing_folder(plan.graph->folder)));
+  return static_cast<double>(files::free_bytes_in(existing_folder(plan.graph->folder)));
 }
 
 std::string hours_text(double seconds) {
@@ -158,8 +158,7 @@ std::string plan_text(const Plan& plan) {
   } else if (train_on_gpus) {
     text +=
         "Trainings run on GPUs: their time there is not known before one has ended. What stands above is "
-        "that "
-        "of a processor like this one's.\n";
+        "that of a processor like this one's.\n";
   }
   text += fmt::format("Disk: {} in all, {} still to be written, {} free.\n",
                       terminal::bytes_text(all_bytes(plan)), terminal::bytes_text(missing_bytes(plan)),

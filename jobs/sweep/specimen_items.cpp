@@ -4,7 +4,7 @@
 #include <map>
 #include <set>
 
-#include "sim/storage/journal.hpp"
+#include "sim/core/files/journal.hpp"
 
 namespace dosefloor::jobs {
 namespace {
@@ -25,15 +25,15 @@ SpecimenItems specimen_items(const Task& task, std::int64_t specimen) {
     return result;
   }
   std::map<std::int64_t, Item> items;
-  for (const std::filesystem::path& journal : storage::journal_paths(storage::partial_path(product))) {
-    for (const storage::JournalRecord& record : storage::read_journal(journal)) {
+  for (const std::filesystem::path& journal : files::journal_paths(files::partial_path(product))) {
+    for (const files::JournalRecord& record : files::read_journal(journal)) {
       const bool is_of_specimen =
           record.item % task.specimens.count == specimen - task.specimens.first;  // items: [epoch, specimen]
-      if (record.kind == storage::RecordKind::prepared || !is_of_specimen) {
+      if (record.kind == files::RecordKind::prepared || !is_of_specimen) {
         continue;
       }
       Item& item = items[record.item];
-      if (record.kind == storage::RecordKind::begun) {
+      if (record.kind == files::RecordKind::begun) {
         item.begun += static_cast<std::int64_t>(record.data_hash);
       } else {
         item.slabs.insert(record.slab);

@@ -7,8 +7,8 @@
 #include "jobs/slurm/submissions_log.hpp"
 #include "jobs/slurm/submitter.hpp"
 #include "jobs/sweep/json_lines.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/terminal/progress.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/terminal/progress.hpp"
 
 namespace dosefloor::jobs {
 namespace {

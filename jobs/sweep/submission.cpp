@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "jobs/sweep/json_lines.hpp"
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
 namespace dosefloor::jobs {
 namespace {

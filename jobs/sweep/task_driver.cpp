@@ -12,8 +12,8 @@
 #include "jobs/child.hpp"
 #include "jobs/sweep/task_journal.hpp"
 #include "jobs/sweep/task_state.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/storage/output_lock.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/files/output_lock.hpp"
 
 namespace dosefloor::jobs {
 namespace {
@@ -47,7 +47,7 @@ class Driver {
   }
 
   int run() {
-    const storage::OutputLock lock = lock_journal();
+    const files::OutputLock lock = lock_journal();
     const TaskStatus before = status();
     if (before.state == TaskState::done) {
       fmt::print("{}: done already\n", task_.id);
@@ -59,7 +59,7 @@ class Driver {
     }
     Attempt attempt;
     attempt.start = unix_time();
-    attempt.host = storage::host_name();
+    attempt.host = files::host_name();
     attempt.job = slurm_task();
     attempt.ranks = ranks();
     attempt.gpus = submission_.gpus;
@@ -89,10 +89,10 @@ class Driver {
 
  private:
   /// Waits for the end of a lock whose holder may have gone with its node.
-  [[nodiscard]] storage::OutputLock lock_journal() const {
+  [[nodiscard]] files::OutputLock lock_journal() const {
     for (int tried = 0;; ++tried) {
       try {
-        return storage::OutputLock(journal_);
+        return files::OutputLock(journal_);
       } catch (const LockedError&) {
         if (tried == most_lock_retries) {
           throw;
@@ -115,15 +115,14 @@ class Driver {
 
   [[nodiscard]] std::string given_up(const TaskStatus& status) const {
     return fmt::format(
-        "not tried again after {} attempt(s) that made nothing, the last with exit code {}. See {}; --retry "
-        "of "
-        "`dosefloor sweep` tries again",
+        "not tried again after {} attempt(s) that made nothing, the last with exit code {}. See {}; "
+        "--retry of `dosefloor sweep` tries again",
         status.failures, status.history.attempts.back().code, log_.string());
   }
 
   void note(const std::string& text) const {
     std::ofstream(log_, std::ios::app)
-        << "== " << storage::time_text(std::chrono::system_clock::now()) << " " << text << "\n";
+        << "== " << files::time_text(std::chrono::system_clock::now()) << " " << text << "\n";
   }
 
   int run_commands() {

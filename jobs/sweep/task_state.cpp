@@ -5,9 +5,9 @@
 #include <fstream>
 #include <set>
 
-#include "sim/errors/error.hpp"
-#include "sim/storage/journal.hpp"
-#include "sim/storage/output_lock.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/files/journal.hpp"
+#include "sim/core/files/output_lock.hpp"
 
 namespace dosefloor::jobs {
 namespace {
@@ -16,9 +16,9 @@ namespace fs = std::filesystem;
 
 std::int64_t journalled_items(const fs::path& product) {
   std::set<std::int64_t> items;
-  for (const fs::path& journal : storage::journal_paths(storage::partial_path(product))) {
-    for (const storage::JournalRecord& record : storage::read_journal(journal)) {
-      if (record.kind == storage::RecordKind::item) {
+  for (const fs::path& journal : files::journal_paths(files::partial_path(product))) {
+    for (const files::JournalRecord& record : files::read_journal(journal)) {
+      if (record.kind == files::RecordKind::item) {
         items.insert(record.item);
       }
     }
@@ -111,7 +111,7 @@ TaskStatus task_status(const SweepGraph& graph, const Task& task, StatusQuestion
     return status;  // products were removed, or are of another experiment, which the stage itself refuses
   }
   status.items = complete_items(task);
-  if (!last.end && !question.lock_is_ours && storage::OutputLock::is_held(journal)) {
+  if (!last.end && !question.lock_is_ours && files::OutputLock::is_held(journal)) {
     status.state = TaskState::running;
     add_cost(last, unix_time());
     return status;

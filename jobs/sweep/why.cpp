@@ -13,9 +13,9 @@
 #include "jobs/slurm/controller.hpp"
 #include "jobs/sweep/specimen_items.hpp"
 #include "jobs/sweep/task_state.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/storage/output_lock.hpp"
-#include "sim/terminal/progress.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/files/output_lock.hpp"
+#include "sim/core/terminal/progress.hpp"
 
 namespace dosefloor::jobs {
 namespace {
@@ -110,7 +110,7 @@ std::string specimen_text(const Task& task, std::int64_t specimen) {
 }
 
 std::string time_text(double unix_s) {
-  return storage::time_text(
+  return files::time_text(
       std::chrono::system_clock::time_point(std::chrono::duration_cast<std::chrono::system_clock::duration>(
           std::chrono::duration<double>(unix_s))));
 }
@@ -212,8 +212,8 @@ std::vector<FoundTask> find_tasks(const std::string& item) {
   if (found.empty()) {
     throw InputError(
         fmt::format("no task \"{}\" was ever handed out by a study here. Expected the id of a task, a "
-                    "specimen that a task "
-                    "makes waves or images of (specimen-17), or a file or folder that a study has made{}",
+                    "specimen that a task makes waves or images of (specimen-17), or a file or folder that "
+                    "a study has made{}",
                     item, known.empty() ? "; there is no study in runs/ of this folder" : ":" + known));
   }
   std::stable_sort(found.begin(), found.end(), [](const FoundTask& a, const FoundTask& b) {

@@ -17,13 +17,13 @@ void Camera::convolve(const Mtf& transfer, double scale, float* field) {
 
 void Camera::operator()(const CameraParameters& parameters, const NoiseKey& key, float* field) {
   const auto pixels = static_cast<std::uint32_t>(nx_) * static_cast<std::uint32_t>(ny_);
-  if (parameters.order == optics::CameraOrder::dqe) {
+  if (parameters.order == config::CameraOrder::dqe) {
     convolve({parameters.dqe_c0, parameters.dqe_c3, 0.0}, parameters.dqe_zero, field);
   }
-  PoissonNoise shot_noise({key.seed, random::Stage::poisson, key.specimen, key.realisation}, pixels);
+  PoissonNoise shot_noise({key.seed, random::Purpose::poisson, key.specimen, key.realisation}, pixels);
   shot_noise(field, pixels, 0, field);
   convolve(parameters.mtf, 1.0, field);
-  add_readout({key.seed, random::Stage::readout, key.specimen, key.realisation}, parameters.n0, pixels,
+  add_readout({key.seed, random::Purpose::readout, key.specimen, key.realisation}, parameters.n0, pixels,
               field);
 }
 

@@ -10,15 +10,15 @@
 /// that count, and S² N_D / (noise power / NTF²) is the DQE. So the curve that flat fields show is `mtf` in
 /// both orders; they differ in how far the signal follows it.
 
+#include "config/sections/images.hpp"
+#include "sim/core/random/stream.hpp"
 #include "sim/detector/fourier_filter.hpp"
 #include "sim/detector/mtf.hpp"
-#include "sim/optics/images_config.hpp"
-#include "sim/random/stream.hpp"
 
 namespace dosefloor::detector {
 
 struct CameraParameters {
-  optics::CameraOrder order = optics::CameraOrder::poisson_mtf_readout;
+  config::CameraOrder order = config::CameraOrder::poisson_mtf_readout;
   Mtf mtf;
   double n0 = 0.0;        ///< N0: expected readout counts of a pixel
   double dqe_zero = 1.0;  ///< DQE(0); for the order `dqe` only, as are the next two
@@ -26,7 +26,7 @@ struct CameraParameters {
   double dqe_c3 = 2.0;
 };
 
-/// Whose noise it is. Stage::poisson and Stage::readout are set by the camera.
+/// Whose noise it is. Purpose::poisson and Purpose::readout are set by the camera.
 struct NoiseKey {
   std::uint64_t seed = 0;
   std::uint32_t specimen = 0;

@@ -3,8 +3,8 @@
 
 #include <functional>
 
-#include "sim/fft/fftw_memory.hpp"
-#include "sim/fft/line_transforms.hpp"
+#include "sim/core/fft/fftw_memory.hpp"
+#include "sim/core/fft/line_transforms.hpp"
 
 namespace dosefloor::detector {
 

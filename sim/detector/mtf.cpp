@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "sim/vector_math/exponential.hpp"
+#include "sim/core/vector_math/exponential.hpp"
 
 namespace dosefloor::detector {
 

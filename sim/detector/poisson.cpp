@@ -6,10 +6,10 @@
 #include <limits>
 #include <string>
 
+#include "sim/core/errors/error.hpp"
+#include "sim/core/random/philox_words.hpp"
 #include "sim/detector/poisson_quantile.hpp"
 #include "sim/detector/quick_quantile.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/random/philox_words.hpp"
 
 namespace dosefloor::detector {
 namespace {

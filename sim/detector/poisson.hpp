@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "sim/random/stream.hpp"
+#include "sim/core/random/stream.hpp"
 
 namespace dosefloor::detector {
 

@@ -7,7 +7,7 @@
 #include <numbers>
 #include <string>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
 namespace dosefloor::detector {
 namespace {

@@ -5,9 +5,9 @@
 #include <cstddef>
 #include <string>
 
+#include "sim/core/errors/error.hpp"
 #include "sim/detector/poisson.hpp"
 #include "sim/detector/poisson_quantile.hpp"
-#include "sim/errors/error.hpp"
 
 namespace dosefloor::detector {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "sim/random/stream.hpp"
+#include "sim/core/random/stream.hpp"
 
 namespace dosefloor::detector {
 

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <string>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
 namespace dosefloor::imaging {
 namespace {
@@ -36,7 +36,7 @@ fft::Grid camera_grid(double lx_A, double ly_A, double sampling_A) {
   return fft::make_grid({snapped_size(lx_A, sampling_A), snapped_size(ly_A, sampling_A)}, lx_A, ly_A);
 }
 
-std::set<int> snapped_sizes(double length_A, const optics::DrawRange& sampling_A) {
+std::set<int> snapped_sizes(double length_A, const config::DrawRange& sampling_A) {
   std::set<int> sizes;
   const int fewest = snapped_size(length_A, sampling_A.hi);
   for (int n = snapped_size(length_A, sampling_A.lo); n >= fewest; n = next_smaller(n)) {

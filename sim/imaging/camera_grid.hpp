@@ -3,12 +3,12 @@
 
 #include <set>
 
-#include "sim/fft/grid.hpp"
-#include "sim/optics/images_config.hpp"
+#include "config/sections/images.hpp"
+#include "sim/core/fft/grid.hpp"
 
 namespace dosefloor::imaging {
 
-/// Of the friendly sizes n (sim/fft/grid.hpp), the one whose pixel length / n is nearest to sampling_A; of
+/// Of the friendly sizes n (sim/core/fft/grid.hpp), the one whose pixel length / n is nearest to sampling_A; of
 /// two equally near ones the larger. Throws InputError unless both arguments are above 0.
 int snapped_size(double length_A, double sampling_A);
 
@@ -16,6 +16,6 @@ int snapped_size(double length_A, double sampling_A);
 fft::Grid camera_grid(double lx_A, double ly_A, double sampling_A);
 
 /// All sizes that samplings of the range snap to along an axis of this length.
-std::set<int> snapped_sizes(double length_A, const optics::DrawRange& sampling_A);
+std::set<int> snapped_sizes(double length_A, const config::DrawRange& sampling_A);
 
 }  // namespace dosefloor::imaging

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
 namespace dosefloor::imaging {
 namespace {
@@ -30,7 +30,7 @@ Places places_with_view(int window, const label::Hull& particle, std::size_t axi
   return {std::clamp(lo, allowed.lo, allowed.hi), std::clamp(hi, allowed.lo, allowed.hi)};
 }
 
-int place(optics::Crop crop, int window, int field, const label::Hull& particle, std::size_t axis,
+int place(config::Crop crop, int window, int field, const label::Hull& particle, std::size_t axis,
           double pixel_A, double uniform) {
   const Places allowed{crop_border_px, field - crop_border_px - window};
   if (window < 1 || allowed.lo > allowed.hi) {
@@ -39,11 +39,11 @@ int place(optics::Crop crop, int window, int field, const label::Hull& particle,
                      std::to_string(field) + " along " + (axis == 0 ? "x" : "y") +
                      ": lower the image's size or its binning, or widen the specimen's box");
   }
-  if (crop == optics::Crop::centre) {
+  if (crop == config::Crop::centre) {
     return (field - window) / 2;
   }
   const Places places = places_with_view(window, particle, axis, pixel_A, allowed);
-  if (crop == optics::Crop::particle) {
+  if (crop == config::Crop::particle) {
     return (places.lo + places.hi) / 2;
   }
   return places.lo + static_cast<int>(uniform * (places.hi - places.lo + 1));
@@ -51,7 +51,7 @@ int place(optics::Crop crop, int window, int field, const label::Hull& particle,
 
 }  // namespace
 
-CropWindow place_crop(optics::Crop crop, const std::array<int, 2>& size_px, const fft::Grid& field,
+CropWindow place_crop(config::Crop crop, const std::array<int, 2>& size_px, const fft::Grid& field,
                       const label::Hull& particle, const std::array<double, 2>& uniform) {
   return {place(crop, size_px[0], field.nx, particle, 0, field.dx_A(), uniform[0]),
           place(crop, size_px[1], field.ny, particle, 1, field.dy_A(), uniform[1]), size_px[0], size_px[1]};

@@ -3,9 +3,9 @@
 
 #include <array>
 
-#include "sim/fft/grid.hpp"
+#include "config/sections/images.hpp"
+#include "sim/core/fft/grid.hpp"
 #include "sim/label/hull.hpp"
-#include "sim/optics/images_config.hpp"
 
 namespace dosefloor::imaging {
 
@@ -25,7 +25,7 @@ struct CropWindow {
 /// the whole particle in view; among those where only particle is in view along an axis on which it is too
 /// large; and where the border leaves neither, the place nearest to one: then part of the particle is cut
 /// off. Without a particle all places are equal. Throws InputError if the field is too small.
-CropWindow place_crop(optics::Crop crop, const std::array<int, 2>& size_px, const fft::Grid& field,
+CropWindow place_crop(config::Crop crop, const std::array<int, 2>& size_px, const fft::Grid& field,
                       const label::Hull& particle, const std::array<double, 2>& uniform);
 
 }  // namespace dosefloor::imaging

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <string>
 
+#include "sim/core/errors/error.hpp"
 #include "sim/detector/poisson.hpp"
-#include "sim/errors/error.hpp"
 #include "sim/label/view.hpp"
 #include "sim/optics/aliasing.hpp"
 #include "sim/optics/focal_quadrature.hpp"
@@ -83,7 +83,7 @@ void ImagePipeline::form(const optics::WaveSpectrum& spectrum, const Realisation
   image.formed_on_y = grid.ny;
 
   const optics::HalfPlane* intensity = nullptr;
-  if (realisation.optics.coherence == optics::Coherence::focal_integration) {
+  if (realisation.optics.coherence == config::Coherence::focal_integration) {
     const double q_max_per_A =
         spectrum.shell_width_per_A() * static_cast<double>(spectrum.shell_intensities().size());
     const optics::FocalQuadrature rule = optics::focal_quadrature(

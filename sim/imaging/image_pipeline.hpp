@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "sim/core/fft/fftw_memory.hpp"
+#include "sim/core/fft/line_transform_set.hpp"
 #include "sim/detector/camera.hpp"
-#include "sim/fft/fftw_memory.hpp"
-#include "sim/fft/line_transform_set.hpp"
 #include "sim/imaging/crop.hpp"
 #include "sim/imaging/realisation.hpp"
 #include "sim/label/mask.hpp"

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <optional>
 
+#include "config/sections/images.hpp"
+#include "sim/core/fft/grid.hpp"
 #include "sim/detector/camera.hpp"
-#include "sim/fft/grid.hpp"
-#include "sim/optics/images_config.hpp"
 #include "sim/optics/optics.hpp"
 
 namespace dosefloor::imaging {
@@ -27,7 +27,7 @@ struct Realisation {
   fft::Grid camera_grid;              ///< the camera's field, unbinned
   std::optional<double> dose_per_A2;  ///< nothing: no camera, the noise-free intensity, vacuum 1
   detector::CameraParameters camera;
-  optics::Crop crop = optics::Crop::centre;
+  config::Crop crop = config::Crop::centre;
   std::array<double, 2> crop_uniform{0.0, 0.0};  ///< in [0, 1): place of a random crop
   std::array<int, 2> size_px{0, 0};  ///< [x, y] of the image, binned; {0, 0}: the whole field, uncropped
   int bin = 1;
@@ -41,9 +41,9 @@ struct Realisation {
 /// Draws a realisation over a box of lx x ly Å. Each parameter takes fixed words of its stage's stream, so
 /// images of one key that differ in their ranges (another MTF model, another dose range) have the same
 /// uniform numbers:
-///   Stage::optics   defocus, Cs, focal spread, blur, sampling, dose, angular spread, C12, φ12, C21, ... (two
-///   words each) Stage::camera   c0, c3, N0, c0 and c3 of √DQE Stage::crop     x, y
-Realisation draw_realisation(const optics::ImagesConfig& config, const ImageKey& key, double lx_A,
+///   Purpose::optics   defocus, Cs, focal spread, blur, sampling, dose, angular spread, C12, φ12, C21, ... (two
+///   words each) Purpose::camera   c0, c3, N0, c0 and c3 of √DQE Purpose::crop     x, y
+Realisation draw_realisation(const config::ImagesConfig& config, const ImageKey& key, double lx_A,
                              double ly_A);
 
 }  // namespace dosefloor::imaging

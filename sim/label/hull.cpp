@@ -6,7 +6,7 @@
 #include <ranges>
 #include <string>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
 namespace dosefloor::label {
 namespace {

@@ -5,7 +5,7 @@
 #include <limits>
 #include <sstream>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
 namespace dosefloor::label {
 namespace {

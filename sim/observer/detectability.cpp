@@ -6,7 +6,7 @@
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
 namespace dosefloor::observer {
 namespace {

@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/fft/grid.hpp"
+#include "sim/core/fft/grid.hpp"
 
 namespace dosefloor::observer {
 

@@ -16,13 +16,13 @@ std::vector<double> counted(std::int64_t n) {
 
 }  // namespace
 
-storage::Layout observer_layout(std::int64_t image_epochs, std::int64_t specimens,
-                                const std::vector<double>& discs_A) {
-  using storage::ElementType;
-  const std::vector<storage::Axis> axes{{"image_epoch", "", counted(image_epochs)},
-                                        {"specimen", "", counted(specimens)},
-                                        {"disc", "Å", discs_A}};
-  storage::Layout layout;
+emd::Layout observer_layout(std::int64_t image_epochs, std::int64_t specimens,
+                            const std::vector<double>& discs_A) {
+  using emd::ElementType;
+  const std::vector<emd::Axis> axes{{"image_epoch", "", counted(image_epochs)},
+                                    {"specimen", "", counted(specimens)},
+                                    {"disc", "Å", discs_A}};
+  emd::Layout layout;
   layout.items = image_epochs * specimens;
   layout.signals.push_back(
       {"found_share", ElementType::float64, axes, "", "expected share of the particle's area in view", 2});
@@ -39,12 +39,12 @@ storage::Layout observer_layout(std::int64_t image_epochs, std::int64_t specimen
   return layout;
 }
 
-void write_observation(storage::OutputFile& file, std::int64_t item, std::int64_t image_epoch,
+void write_observation(output::OutputFile& file, std::int64_t item, std::int64_t image_epoch,
                        std::int64_t specimen, double false_share, const Observation& observation) {
   const std::uint64_t discs = observation.found_share.size();
   file.write_item(found_share_signal, item, 0, discs, observation.found_share.data());
   file.write_item(detectability_signal, item, 0, discs, observation.detectability.data());
-  const std::vector<storage::Number> row{
+  const std::vector<output::Number> row{
       image_epoch, specimen, observation.dose_per_A2, observation.particle_A2, observation.background_A2,
       false_share};
   file.write_row(0, item, row);

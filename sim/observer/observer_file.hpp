@@ -8,16 +8,16 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/core/output/output_file.hpp"
 #include "sim/observer/specimen_observer.hpp"
-#include "sim/storage/output_file.hpp"
 
 namespace dosefloor::observer {
 
-[[nodiscard]] storage::Layout observer_layout(std::int64_t image_epochs, std::int64_t specimens,
-                                              const std::vector<double>& discs_A);
+[[nodiscard]] emd::Layout observer_layout(std::int64_t image_epochs, std::int64_t specimens,
+                                          const std::vector<double>& discs_A);
 
 /// Puts one image's observation into the file and commits it. Not collective.
-void write_observation(storage::OutputFile& file, std::int64_t item, std::int64_t image_epoch,
+void write_observation(output::OutputFile& file, std::int64_t item, std::int64_t image_epoch,
                        std::int64_t specimen, double false_share, const Observation& observation);
 
 }  // namespace dosefloor::observer

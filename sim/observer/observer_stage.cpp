@@ -10,29 +10,29 @@
 #include <vector>
 
 #include "config/parameter_hash.hpp"
-#include "sim/images/images_stage.hpp"
+#include "sim/core/fft/shared_plans.hpp"
+#include "sim/core/output/final_file.hpp"
+#include "sim/core/output/output_file.hpp"
+#include "sim/core/output/output_place.hpp"
+#include "sim/core/parallel/collective_error.hpp"
+#include "sim/core/parallel/interrupt.hpp"
+#include "sim/core/parallel/work_counter.hpp"
+#include "sim/core/stage/output_identity.hpp"
+#include "sim/core/stage/specimen_work.hpp"
+#include "sim/core/terminal/progress.hpp"
+#include "sim/core/terminal/seconds_since.hpp"
+#include "sim/core/version/instruction_set.hpp"
+#include "sim/images_stage/images_stage.hpp"
 #include "sim/observer/observer_file.hpp"
 #include "sim/observer/observer_schema.hpp"
-#include "sim/parallel/collective_error.hpp"
-#include "sim/parallel/interrupt.hpp"
-#include "sim/parallel/work_counter.hpp"
-#include "sim/plans/shared_plans.hpp"
-#include "sim/stage/output_identity.hpp"
-#include "sim/stage/specimen_work.hpp"
-#include "sim/storage/final_file.hpp"
-#include "sim/storage/output_file.hpp"
-#include "sim/storage/output_place.hpp"
-#include "sim/terminal/progress.hpp"
-#include "sim/terminal/seconds_since.hpp"
-#include "sim/version/instruction_set.hpp"
-#include "sim/waves/waves_stage.hpp"
+#include "sim/waves_stage/waves_stage.hpp"
 
 namespace dosefloor::observer {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-storage::Identity identity_of(const config::Experiment& experiment, const ObserverOptions& observer) {
+emd::Identity identity_of(const config::Experiment& experiment, const ObserverOptions& observer) {
   return stage::output_identity(
       observer_schema, observer_schema_version,
       config::image_parameters(experiment,
@@ -44,9 +44,9 @@ storage::Identity identity_of(const config::Experiment& experiment, const Observ
 
 /// The item loop of one rank; nothing in it is collective. Ends early once a signal came. Returns how many
 /// images it has observed.
-std::int64_t observe(const std::vector<stage::SpecimenWork>& work, const waves::SpecimenSource& source,
+std::int64_t observe(const std::vector<stage::SpecimenWork>& work, const waves_stage::SpecimenSource& source,
                      double false_share, SpecimenObserver& observer, parallel::WorkCounter& counter,
-                     storage::OutputFile& file, const parallel::InterruptGuard& interrupt,
+                     output::OutputFile& file, const parallel::InterruptGuard& interrupt,
                      terminal::Progress& progress) {
   std::int64_t observed = 0;
   while (!interrupt.requested()) {
@@ -75,24 +75,24 @@ std::int64_t observe(const std::vector<stage::SpecimenWork>& work, const waves::
 
 void complete_file(const parallel::Communicator& world, const config::Experiment& experiment,
                    const ObserverOptions& observer, const stage::StageOptions& options,
-                   const storage::Identity& identity, StageResult& result) {
+                   const emd::Identity& identity, StageResult& result) {
   const parallel::InterruptGuard interrupt;
-  const waves::SpecimenSource source(experiment);
-  const waves::WaveSettings settings = waves::wave_settings(experiment, source.box_A());
-  images::expect_room_for_crop(experiment, settings.grid);
+  const waves_stage::SpecimenSource source(experiment);
+  const waves_stage::WaveSettings settings = waves_stage::wave_settings(experiment, source.box_A());
+  images_stage::expect_room_for_crop(experiment, settings.grid);
   const parallel::Communicator alone = parallel::Communicator::self();
   const auto note = [&](const std::string& line) { stage::say(line, options.quiet); };
-  for (const plans::PlanSet& plans :
-       {waves::engine_plans(alone, world.is_root(), settings),
-        plans::line_plans(world, imaging::ImagePipeline::transform_lengths(
-                                     settings.grid, images::camera_sizes(experiment, settings.grid)))}) {
-    plans::share_plans(world, plans, std::nullopt, note);
+  for (const fft::PlanSet& plans :
+       {waves_stage::engine_plans(alone, world.is_root(), settings),
+        fft::line_plans(world, imaging::ImagePipeline::transform_lengths(
+                                   settings.grid, images_stage::camera_sizes(experiment, settings.grid)))}) {
+    fft::share_plans(world, plans, std::nullopt, note);
   }
   SpecimenObserver of_specimen(alone, experiment, settings, observer, fft::Planning::from_wisdom);
 
-  storage::OutputFile file(world, result.file, identity,
-                           observer_layout(experiment.images.realisations, source.count(), observer.discs_A),
-                           stage::output_options(options, false, result.file, "images", interrupt));
+  output::OutputFile file(world, result.file, identity,
+                          observer_layout(experiment.images.realisations, source.count(), observer.discs_A),
+                          stage::output_options(options, false, result.file, "images", interrupt));
   const auto to_do = static_cast<std::int64_t>(file.pending().size());
   const std::vector<stage::SpecimenWork> work = stage::work_by_specimen(file, source.count());
   parallel::WorkCounter counter(world, static_cast<std::int64_t>(work.size()));
@@ -109,14 +109,13 @@ void complete_file(const parallel::Communicator& world, const config::Experiment
 StageResult run_observer(const parallel::Communicator& world, const config::Experiment& experiment,
                          const ObserverOptions& observer, const stage::StageOptions& options) {
   const auto start = Clock::now();
-  const storage::Identity identity = identity_of(experiment, observer);
+  const emd::Identity identity = identity_of(experiment, observer);
   StageResult result;
   result.file = experiment.output.observer_file();
-  result.images = experiment.images.realisations * waves::SpecimenSource(experiment).count();
+  result.images = experiment.images.realisations * waves_stage::SpecimenSource(experiment).count();
   parallel::run_on_root(world,
-                        [&] { storage::expect_output_place(result.file, identity.schema, options.force); });
-  if (!options.force &&
-      storage::inspect_final(world, result.file, identity) == storage::FinalFile::verified) {
+                        [&] { output::expect_output_place(result.file, identity.schema, options.force); });
+  if (!options.force && output::inspect_final(world, result.file, identity) == output::FinalFile::verified) {
     result.was_complete = true;
   } else {
     complete_file(world, experiment, observer, options, identity, result);
@@ -126,9 +125,9 @@ StageResult run_observer(const parallel::Communicator& world, const config::Expe
 }
 
 ObserverCost measure_observer(const config::Experiment& experiment, const ObserverOptions& observer) {
-  const waves::SpecimenSource source(experiment);
-  const waves::WaveSettings settings = waves::wave_settings(experiment, source.box_A());
-  images::expect_room_for_crop(experiment, settings.grid);
+  const waves_stage::SpecimenSource source(experiment);
+  const waves_stage::WaveSettings settings = waves_stage::wave_settings(experiment, source.box_A());
+  images_stage::expect_room_for_crop(experiment, settings.grid);
   const parallel::Communicator alone = parallel::Communicator::self();
   SpecimenObserver of_specimen(alone, experiment, settings, observer, fft::Planning::measure);
   const structure::Structure structure = source(0).structure;
@@ -139,9 +138,8 @@ ObserverCost measure_observer(const config::Experiment& experiment, const Observ
   const double of_waves = terminal::seconds_since(start);
   (void)of_specimen(0);
   const double of_image = terminal::seconds_since(start) - of_waves;
-  return {
-      of_image + of_waves / static_cast<double>(experiment.images.realisations),
-      storage::data_bytes(observer_layout(experiment.images.realisations, source.count(), observer.discs_A))};
+  return {of_image + of_waves / static_cast<double>(experiment.images.realisations),
+          emd::data_bytes(observer_layout(experiment.images.realisations, source.count(), observer.discs_A))};
 }
 
 }  // namespace dosefloor::observer

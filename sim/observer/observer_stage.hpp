@@ -5,9 +5,9 @@
 #include <filesystem>
 
 #include "config/experiment.hpp"
+#include "sim/core/parallel/communicator.hpp"
+#include "sim/core/stage/stage_output.hpp"
 #include "sim/observer/specimen_observer.hpp"
-#include "sim/parallel/communicator.hpp"
-#include "sim/stage/stage_output.hpp"
 
 namespace dosefloor::observer {
 

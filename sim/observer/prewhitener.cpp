@@ -7,7 +7,7 @@ namespace {
 
 /// ŝ / s at the frequency q̃ (1 at Nyquist's).
 double gain(const detector::CameraParameters& camera, double n_d, double q_nyquist) {
-  const bool dqe = camera.order == optics::CameraOrder::dqe;
+  const bool dqe = camera.order == config::CameraOrder::dqe;
   const double signal =
       dqe ? camera.dqe_zero * detector::Mtf{camera.dqe_c0, camera.dqe_c3, 0.0}(q_nyquist) : 1.0;
   const double shot_noise = n_d * (dqe ? camera.dqe_zero : 1.0);

@@ -1,9 +1,9 @@
 #pragma once
 /// What a camera leaves of a signal, in units of its noise.
 
+#include "sim/core/fft/line_transforms.hpp"
 #include "sim/detector/camera.hpp"
 #include "sim/detector/fourier_filter.hpp"
-#include "sim/fft/line_transforms.hpp"
 
 namespace dosefloor::observer {
 

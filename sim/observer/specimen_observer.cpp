@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <numeric>
 
-#include "sim/errors/error.hpp"
-#include "sim/images/images_stage.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/images_stage/images_stage.hpp"
 #include "sim/observer/detectability.hpp"
-#include "sim/waves/waves_file.hpp"
+#include "sim/waves_stage/waves_file.hpp"
 
 namespace dosefloor::observer {
 namespace {
@@ -15,7 +15,7 @@ structure::Structure support_of(const structure::Structure& whole) {
   structure::Structure support;
   support.box_A = whole.box_A;
   for (std::size_t i = 0; i < whole.size(); ++i) {
-    if (whole.atomic_numbers[i] != waves::particle_atomic_number) {
+    if (whole.atomic_numbers[i] != waves_stage::particle_atomic_number) {
       support.atomic_numbers.push_back(whole.atomic_numbers[i]);
       support.positions_A.push_back(whole.positions_A[i]);
     }
@@ -43,19 +43,19 @@ double median_of(std::vector<double> values) {
 }  // namespace
 
 SpecimenObserver::SpecimenObserver(const parallel::Communicator& alone, const config::Experiment& experiment,
-                                   const waves::WaveSettings& settings, ObserverOptions options,
+                                   const waves_stage::WaveSettings& settings, ObserverOptions options,
                                    fft::Planning planning)
     : experiment_(experiment),
       settings_(settings),
       options_(std::move(options)),
       engine_(alone, settings, planning),
-      pipeline_(settings.grid, settings.beam.energy_keV, images::camera_sizes(experiment, settings.grid),
-                planning),
-      transforms_(images::camera_sizes(experiment, settings.grid), planning) {}
+      pipeline_(settings.grid, settings.beam.energy_keV,
+                images_stage::camera_sizes(experiment, settings.grid), planning),
+      transforms_(images_stage::camera_sizes(experiment, settings.grid), planning) {}
 
 void SpecimenObserver::take(std::int64_t specimen, const structure::Structure& structure) {
   specimen_ = specimen;
-  particle_ = label::convex_hull(structure, waves::particle_atomic_number);
+  particle_ = label::convex_hull(structure, waves_stage::particle_atomic_number);
   whole_.emplace(pipeline_.spectrum(engine_(structure, false).wave.data()));
   support_.emplace(pipeline_.spectrum(engine_(support_of(structure), false).wave.data()));
 }

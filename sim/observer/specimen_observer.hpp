@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "config/experiment.hpp"
-#include "sim/fft/line_transform_set.hpp"
+#include "sim/core/fft/line_transform_set.hpp"
+#include "sim/core/parallel/communicator.hpp"
 #include "sim/imaging/image_pipeline.hpp"
 #include "sim/label/hull.hpp"
 #include "sim/observer/prewhitener.hpp"
-#include "sim/parallel/communicator.hpp"
-#include "sim/waves/wave_engine.hpp"
+#include "sim/waves_stage/wave_engine.hpp"
 
 namespace dosefloor::observer {
 
@@ -39,7 +39,8 @@ class SpecimenObserver {
  public:
   /// `alone` has one rank; it and the experiment must outlive the observer.
   SpecimenObserver(const parallel::Communicator& alone, const config::Experiment& experiment,
-                   const waves::WaveSettings& settings, ObserverOptions options, fft::Planning planning);
+                   const waves_stage::WaveSettings& settings, ObserverOptions options,
+                   fft::Planning planning);
   ~SpecimenObserver() = default;
   SpecimenObserver(const SpecimenObserver&) = delete;  // its parts hold references to its transforms
   SpecimenObserver& operator=(const SpecimenObserver&) = delete;
@@ -56,9 +57,9 @@ class SpecimenObserver {
   [[nodiscard]] Prewhitener& prewhitener(const fft::Grid& grid);
 
   const config::Experiment& experiment_;
-  waves::WaveSettings settings_;
+  waves_stage::WaveSettings settings_;
   ObserverOptions options_;
-  waves::WaveEngine engine_;
+  waves_stage::WaveEngine engine_;
   imaging::ImagePipeline pipeline_;
   fft::LineTransformSet transforms_;
   std::map<std::pair<int, int>, Prewhitener> prewhiteners_;  ///< by the camera's size

@@ -18,8 +18,8 @@ double power(double base, int exponent) {
 
 AberrationFunction::AberrationFunction(const Aberrations& aberrations)
     : round_A_{-aberrations.defocus_A / 2.0, aberrations.c30_A / 4.0, 0.0} {
-  for (std::size_t i = 0; i < further_terms.size(); ++i) {
-    const AberrationTerm& term = further_terms.at(i);
+  for (std::size_t i = 0; i < config::further_terms.size(); ++i) {
+    const config::AberrationTerm& term = config::further_terms.at(i);
     const Coefficient& coefficient = aberrations.further.at(i);
     const double amplitude_A = coefficient.magnitude_A / (term.n + 1);
     if (term.m == 0) {

@@ -9,27 +9,9 @@
 #include <cstddef>
 #include <string_view>
 
+#include "config/sections/aberrations.hpp"
+
 namespace dosefloor::optics {
-
-/// Order n, symmetry m and name of an aberration coefficient beyond defocus and C30, up to fifth order.
-struct AberrationTerm {
-  int n;
-  int m;
-  std::string_view name;
-};
-
-inline constexpr std::array<AberrationTerm, 12> further_terms{{{1, 2, "c12"},
-                                                               {2, 1, "c21"},
-                                                               {2, 3, "c23"},
-                                                               {3, 2, "c32"},
-                                                               {3, 4, "c34"},
-                                                               {4, 1, "c41"},
-                                                               {4, 3, "c43"},
-                                                               {4, 5, "c45"},
-                                                               {5, 0, "c50"},
-                                                               {5, 2, "c52"},
-                                                               {5, 4, "c54"},
-                                                               {5, 6, "c56"}}};
 
 /// One coefficient: its magnitude and the azimuth φ_nm it points to (of no meaning for m = 0).
 struct Coefficient {
@@ -38,9 +20,9 @@ struct Coefficient {
 };
 
 struct Aberrations {
-  double defocus_A = 0.0;                                   ///< -C10
-  double c30_A = 0.0;                                       ///< spherical aberration Cs
-  std::array<Coefficient, further_terms.size()> further{};  ///< in the order of further_terms
+  double defocus_A = 0.0;                                           ///< -C10
+  double c30_A = 0.0;                                               ///< spherical aberration Cs
+  std::array<Coefficient, config::further_terms.size()> further{};  ///< in the order of further_terms
 };
 
 /// χ and its gradient at one scattering angle.
@@ -71,7 +53,7 @@ class AberrationFunction {
   };
 
   std::array<double, 3> round_A_{};
-  std::array<Term, further_terms.size()> terms_{};
+  std::array<Term, config::further_terms.size()> terms_{};
   std::size_t active_ = 0;
 };
 

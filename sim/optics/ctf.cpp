@@ -6,9 +6,9 @@
 #include <limits>
 #include <numbers>
 
-#include "sim/physics/electron.hpp"
-#include "sim/vector_math/exponential.hpp"
-#include "sim/vector_math/unit_phase.hpp"
+#include "sim/core/physics/electron.hpp"
+#include "sim/core/vector_math/exponential.hpp"
+#include "sim/core/vector_math/unit_phase.hpp"
 
 namespace dosefloor::optics {
 namespace {
@@ -25,7 +25,7 @@ Ctf::Ctf(const Optics& optics, double energy_keV, const fft::Grid& grid)
     : aberrations_(optics.aberrations),
       grid_(grid),
       wavelength_A_(physics::wavelength_A(energy_keV)),
-      temporal_exponent_(optics.coherence == Coherence::envelope
+      temporal_exponent_(optics.coherence == config::Coherence::envelope
                              ? squared(0.5 * std::numbers::pi * optics.focal_spread_A / wavelength_A_)
                              : 0.0),
       spatial_exponent_(squared(std::numbers::pi * 1e-3 * optics.angular_spread_mrad / wavelength_A_)) {}

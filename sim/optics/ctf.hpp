@@ -9,8 +9,8 @@
 
 #include <complex>
 
-#include "sim/fft/batch1d.hpp"
-#include "sim/fft/grid.hpp"
+#include "sim/core/fft/batch1d.hpp"
+#include "sim/core/fft/grid.hpp"
 #include "sim/optics/optics.hpp"
 
 namespace dosefloor::optics {

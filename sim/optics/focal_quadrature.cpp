@@ -5,8 +5,8 @@
 #include <numbers>
 #include <string>
 
-#include "sim/errors/error.hpp"
-#include "sim/physics/electron.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/physics/electron.hpp"
 
 namespace dosefloor::optics {
 namespace {

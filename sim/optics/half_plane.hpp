@@ -1,8 +1,8 @@
 #pragma once
 /// A real image half way to reciprocal space: transformed along x, not along y.
 
-#include "sim/fft/fftw_memory.hpp"
-#include "sim/fft/line_transforms.hpp"
+#include "sim/core/fft/fftw_memory.hpp"
+#include "sim/core/fft/line_transforms.hpp"
 
 namespace dosefloor::optics {
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
 namespace dosefloor::optics {
 namespace {

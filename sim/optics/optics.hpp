@@ -1,8 +1,8 @@
 #pragma once
 /// Everything the microscope does between the exit wave and the camera, for one image.
 
+#include "config/sections/images.hpp"
 #include "sim/optics/aberrations.hpp"
-#include "sim/optics/images_config.hpp"
 
 namespace dosefloor::optics {
 
@@ -10,7 +10,7 @@ struct Optics {
   Aberrations aberrations;
   double focal_spread_A = 0.0;  ///< Δ: 1/e width of the focal distribution, √2 x its standard deviation
   double angular_spread_mrad = 0.0;  ///< β: 1/e width of the illumination's angular distribution
-  Coherence coherence = Coherence::envelope;
+  config::Coherence coherence = config::Coherence::envelope;
 };
 
 }  // namespace dosefloor::optics

@@ -1,7 +1,7 @@
 #pragma once
 /// From the grid an image was formed on to the camera's pixels, blurred on the way.
 
-#include "sim/fft/grid.hpp"
+#include "sim/core/fft/grid.hpp"
 #include "sim/optics/half_plane.hpp"
 
 namespace dosefloor::optics {

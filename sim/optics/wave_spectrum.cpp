@@ -5,8 +5,8 @@
 #include <numeric>
 #include <string>
 
-#include "sim/errors/error.hpp"
-#include "sim/wave/band_limit.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/multislice/band_limit.hpp"
 
 namespace dosefloor::optics {
 namespace {
@@ -48,7 +48,7 @@ double squared_modulus(const Complex& value) {
 WaveSpectrum::WaveSpectrum(const fft::Grid& grid, const fft::LineTransforms& along_x,
                            const fft::LineTransforms& along_y, const std::complex<float>* wave)
     : grid_(grid),
-      cutoff_per_A_(wave::BandLimit(grid).cutoff_per_A()),
+      cutoff_per_A_(multislice::BandLimit(grid).cutoff_per_A()),
       kx_max_(largest_frequency(cutoff_per_A_, grid.lx_A, grid.nx)),
       ky_max_(largest_frequency(cutoff_per_A_, grid.ly_A, grid.ny)),
       stride_(fft::padded(2 * ky_max_ + 1)),
@@ -80,7 +80,7 @@ WaveSpectrum::WaveSpectrum(const fft::Grid& grid, const fft::LineTransforms& alo
 }
 
 std::uint64_t WaveSpectrum::bytes_on(const fft::Grid& grid) {
-  const double cutoff_per_A = wave::BandLimit(grid).cutoff_per_A();
+  const double cutoff_per_A = multislice::BandLimit(grid).cutoff_per_A();
   const int columns = 2 * largest_frequency(cutoff_per_A, grid.lx_A, grid.nx) + 1;
   const int rows = 2 * largest_frequency(cutoff_per_A, grid.ly_A, grid.ny) + 1;
   return area(columns, fft::padded(rows)) * sizeof(Complex) + shell_count * sizeof(double) +

@@ -5,14 +5,14 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/fft/fftw_memory.hpp"
-#include "sim/fft/grid.hpp"
-#include "sim/fft/line_transforms.hpp"
+#include "sim/core/fft/fftw_memory.hpp"
+#include "sim/core/fft/grid.hpp"
+#include "sim/core/fft/line_transforms.hpp"
 
 namespace dosefloor::optics {
 
 /// Ψ(kx, ky) = 1/(nx ny) Σ ψ(x, y) exp(-2πi (kx x / nx + ky y / ny)), so that ψ = 1 has Ψ(0, 0) = 1, inside
-/// the multislice aperture (sim/wave/band_limit.hpp): |kx| <= kx_max, |ky| <= ky_max.
+/// the multislice aperture (sim/multislice/band_limit.hpp): |kx| <= kx_max, |ky| <= ky_max.
 class WaveSpectrum {
  public:
   /// `wave` [y, x] on `grid`; the transforms have the lengths nx and ny. Throws InputError if the wave is not

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/fft/array_shape.hpp"
+#include "sim/core/fft/array_shape.hpp"
 #include "sim/potential/phase_powers.hpp"
 
 namespace dosefloor::potential {

@@ -4,9 +4,9 @@
 #include <map>
 #include <vector>
 
-#include "sim/fft/batch1d.hpp"
-#include "sim/fft/fftw_memory.hpp"
-#include "sim/fft/grid.hpp"
+#include "sim/core/fft/batch1d.hpp"
+#include "sim/core/fft/fftw_memory.hpp"
+#include "sim/core/fft/grid.hpp"
 #include "sim/potential/potential_model.hpp"
 #include "sim/potential/sliced_atoms.hpp"
 

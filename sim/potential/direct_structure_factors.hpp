@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "sim/fft/grid_transform.hpp"
+#include "sim/core/fft/grid_transform.hpp"
 #include "sim/potential/phase_powers.hpp"
 #include "sim/potential/potential_model.hpp"
 #include "sim/potential/sliced_atoms.hpp"

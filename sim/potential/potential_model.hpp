@@ -4,13 +4,13 @@
 #include <cstdint>
 #include <map>
 
-#include "sim/physics/scattering_factor.hpp"
+#include "sim/potential/scattering_factor.hpp"
 
 namespace dosefloor::potential {
 
-/// v_Z(q) = 47.87764737 f_Z(q) exp(-B_Z q² / 4) in V·Å³ (sim/physics/scattering_factor.hpp).
+/// v_Z(q) = 47.87764737 f_Z(q) exp(-B_Z q² / 4) in V·Å³ (sim/potential/scattering_factor.hpp).
 struct PotentialModel {
-  physics::Parametrization source = physics::Parametrization::lobato;
+  config::Parametrization source = config::Parametrization::lobato;
   std::map<std::uint8_t, double> debye_waller_A2;  ///< B of an element in Å², 0 where not given
 
   /// Throws InputError for an element without a scattering factor.

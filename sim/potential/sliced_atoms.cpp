@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "sim/structure/box.hpp"
 
 namespace dosefloor::potential {

@@ -7,10 +7,10 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "sim/errors/error.hpp"
-#include "sim/waves/waves_stage.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/waves_stage/waves_stage.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 namespace {
 
 using Field = std::vector<std::complex<float>>;
@@ -21,9 +21,9 @@ struct Budget {
   double half_slices;
 };
 
-Field wave_of(const structure::Structure& structure, const waves::WaveSettings& settings) {
+Field wave_of(const structure::Structure& structure, const waves_stage::WaveSettings& settings) {
   const parallel::Communicator alone = parallel::Communicator::self();
-  waves::WaveEngine engine(alone, settings, fft::Planning::measure);
+  waves_stage::WaveEngine engine(alone, settings, fft::Planning::measure);
   return engine(structure, false).wave;
 }
 
@@ -51,11 +51,11 @@ double relative_change(const Field& from, const Field& to) {
 }
 
 Budget budget_of(std::int64_t id, const structure::Structure& structure,
-                 const waves::WaveSettings& settings) {
-  waves::WaveSettings finer = settings;
+                 const waves_stage::WaveSettings& settings) {
+  waves_stage::WaveSettings finer = settings;
   finer.grid.nx *= 2;
   finer.grid.ny *= 2;
-  waves::WaveSettings thinner = settings;
+  waves_stage::WaveSettings thinner = settings;
   thinner.slice_thickness_A /= 2.0;
   const Field wave = wave_of(structure, settings);
   return {id,
@@ -67,8 +67,8 @@ Budget budget_of(std::int64_t id, const structure::Structure& structure,
 
 void report_accuracy(const parallel::Communicator& world, const config::Experiment& experiment,
                      int specimens) {
-  const waves::SpecimenSource source(experiment);
-  const waves::WaveSettings settings = waves::wave_settings(experiment, source.box_A());
+  const waves_stage::SpecimenSource source(experiment);
+  const waves_stage::WaveSettings settings = waves_stage::wave_settings(experiment, source.box_A());
   const std::int64_t count = std::min<std::int64_t>(specimens, source.count());
   std::vector<Budget> mine;
   for (std::int64_t id = world.rank(); id < count; id += world.size()) {
@@ -101,4 +101,4 @@ void report_accuracy(const parallel::Communicator& world, const config::Experime
   fmt::print("stored in {}\n", path.string());
 }
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

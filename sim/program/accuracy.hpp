@@ -2,9 +2,9 @@
 /// What `waves --accuracy N` prints and stores: how far the waves are from finer calculations.
 
 #include "config/experiment.hpp"
-#include "sim/parallel/communicator.hpp"
+#include "sim/core/parallel/communicator.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 
 /// Collective. For the first `specimens` specimens: relative L2 change of the exit wave when the sampling is
 /// halved (compared at the pixels both grids have) and when the slice thickness is halved. Rank 0 prints a
@@ -12,4 +12,4 @@ namespace dosefloor::program {
 void report_accuracy(const parallel::Communicator& world, const config::Experiment& experiment,
                      int specimens);
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

@@ -1,5 +1,5 @@
 #include "sim/program/bench_images.hpp"
-#include "sim/command_line/timing.hpp"
+#include "sim/core/command_line/timing.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -9,19 +9,19 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "sim/command_line/memory.hpp"
+#include "sim/core/command_line/memory.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/parallel/collective_error.hpp"
+#include "sim/core/terminal/seconds_since.hpp"
 #include "sim/detector/poisson.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/images/images_file.hpp"
+#include "sim/images_stage/images_file.hpp"
 #include "sim/imaging/image_pipeline.hpp"
-#include "sim/parallel/collective_error.hpp"
 #include "sim/program/bench_specimen.hpp"
 #include "sim/program/bench_timing.hpp"
-#include "sim/terminal/seconds_since.hpp"
-#include "sim/waves/wave_engine.hpp"
-#include "sim/waves/waves_file.hpp"
+#include "sim/waves_stage/wave_engine.hpp"
+#include "sim/waves_stage/waves_file.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 namespace {
 
 constexpr int dose_count = 16;
@@ -35,13 +35,13 @@ class ImageWork {
  public:
   explicit ImageWork(const fft::Grid& grid, const structure::Structure& structure)
       : grid_(grid),
-        particle_(label::convex_hull(structure, waves::particle_atomic_number)),
+        particle_(label::convex_hull(structure, waves_stage::particle_atomic_number)),
         pipeline_(grid, 300.0, {grid.nx, grid.ny}, fft::Planning::measure),
         spectrum_(pipeline_.spectrum(exit_wave(grid, structure).data())) {}
 
   [[nodiscard]] imaging::Realisation realisation(int i) const {
     imaging::Realisation drawn =
-        imaging::draw_realisation(optics::ImagesConfig(), key(i), grid_.lx_A, grid_.ly_A);
+        imaging::draw_realisation(config::ImagesConfig(), key(i), grid_.lx_A, grid_.ly_A);
     drawn.dose_per_A2 = dose_of(i);
     drawn.camera_grid = grid_;
     drawn.size_px = {0, 0};
@@ -56,7 +56,7 @@ class ImageWork {
   static std::vector<std::complex<float>> exit_wave(const fft::Grid& grid,
                                                     const structure::Structure& structure) {
     const parallel::Communicator alone = parallel::Communicator::self();
-    waves::WaveEngine engine(alone, {grid, 1.0, {}, {}}, fft::Planning::measure);
+    waves_stage::WaveEngine engine(alone, {grid, 1.0, {}, {}}, fft::Planning::measure);
     return engine(structure, false).wave;
   }
 
@@ -78,7 +78,7 @@ double ns_per_draw(int repeats) {
         expected[p] =
             static_cast<float>(dose_of(i) * 0.0064) * (1.0F + 0.5F * std::sin(0.05F * static_cast<float>(p)));
       }
-      const detector::PoissonNoise noise({1, random::Stage::poisson, 0, static_cast<std::uint32_t>(i)},
+      const detector::PoissonNoise noise({1, random::Purpose::poisson, 0, static_cast<std::uint32_t>(i)},
                                          pixels);
       const auto start = std::chrono::steady_clock::now();
       noise(expected.data(), pixels, 0, counts.data());
@@ -94,20 +94,20 @@ double writing_share(const parallel::Communicator& world, const std::string& scr
                      const fft::Grid& grid) {
   const std::filesystem::path path =
       std::filesystem::path(scratch) / fmt::format("dosefloor-bench-{}.emd", world.broadcast_value(getpid()));
-  storage::Identity identity;
-  identity.schema = images::images_schema;
-  const storage::Layout layout =
-      images::images_layout(dose_count, std::vector<std::int64_t>(static_cast<std::size_t>(world.size())),
-                            images::counted_pixels({grid.nx, grid.ny}), "counts");
+  emd::Identity identity;
+  identity.schema = images_stage::images_schema;
+  const emd::Layout layout = images_stage::images_layout(
+      dose_count, std::vector<std::int64_t>(static_cast<std::size_t>(world.size())),
+      images_stage::counted_pixels({grid.nx, grid.ny}), "counts");
   double writing = 0.0;
   const auto start = std::chrono::steady_clock::now();
   {
-    storage::OutputFile file(world, path, identity, layout);
+    output::OutputFile file(world, path, identity, layout);
     for (int i = 0; i < dose_count; ++i) {
       const imaging::Image image = work.image(i);
       const auto begin = std::chrono::steady_clock::now();
-      images::write_image(file, static_cast<std::int64_t>(i) * world.size() + world.rank(), ImageWork::key(i),
-                          work.realisation(i), image);
+      images_stage::write_image(file, static_cast<std::int64_t>(i) * world.size() + world.rank(),
+                                ImageWork::key(i), work.realisation(i), image);
       writing += terminal::seconds_since(begin);
     }
     file.suspend();
@@ -181,4 +181,4 @@ void run_bench_images(const BenchImagesArguments& arguments) {
   fmt::print("memory of a rank       {:9.1f} MiB above {:.1f} MiB\n", peak_mib - base_mib, base_mib);
 }
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

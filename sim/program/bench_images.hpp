@@ -4,7 +4,7 @@
 #include <array>
 #include <string>
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 
 struct BenchImagesArguments {
   std::array<int, 2> gpts{512, 512};
@@ -21,4 +21,4 @@ struct BenchImagesArguments {
 /// mean over the doses), gpts, ranks, peak_mib and base_mib per rank.
 void run_bench_images(const BenchImagesArguments& arguments);
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

@@ -5,10 +5,10 @@
 
 #include "sim/specimen/specimen.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 
 structure::Structure specimen_of_about_800_atoms() {
-  specimen::SpecimenConfig config;
+  config::SpecimenConfig config;
   config.box_A = {44.0, 44.0, 28.0};
   config.margin_A = 1.0;
   config.facet_100_A = {9.0, 12.0};
@@ -29,4 +29,4 @@ structure::Structure specimen_of_about_800_atoms() {
   return nearest;
 }
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 
 BareTransform::BareTransform(const fft::Grid& grid)
     : data_(fft::fftw_array<fft::Complex>(static_cast<std::size_t>(grid.pixels()))),
@@ -21,4 +21,4 @@ void BareTransform::operator()() const {
   fftwf_execute(plan_);
 }
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

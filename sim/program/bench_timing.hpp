@@ -1,11 +1,11 @@
 #pragma once
 /// The bare transforms that the simulator's benchmarks compare with.
 
-#include "sim/fft/batch1d.hpp"
-#include "sim/fft/fftw_memory.hpp"
-#include "sim/fft/grid.hpp"
+#include "sim/core/fft/batch1d.hpp"
+#include "sim/core/fft/fftw_memory.hpp"
+#include "sim/core/fft/grid.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 
 /// One bare in-place complex transform of a grid, as FFTW_MEASURE plans it.
 class BareTransform {
@@ -24,4 +24,4 @@ class BareTransform {
   fftwf_plan_s* plan_;
 };
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

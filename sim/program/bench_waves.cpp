@@ -1,18 +1,18 @@
 #include "sim/program/bench_waves.hpp"
-#include "sim/command_line/timing.hpp"
+#include "sim/core/command_line/timing.hpp"
 
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 
-#include "sim/command_line/memory.hpp"
-#include "sim/parallel/communicator.hpp"
+#include "sim/core/command_line/memory.hpp"
+#include "sim/core/parallel/communicator.hpp"
 #include "sim/program/bench_specimen.hpp"
 #include "sim/program/bench_timing.hpp"
 #include "sim/structure/xyz.hpp"
-#include "sim/waves/wave_engine.hpp"
+#include "sim/waves_stage/wave_engine.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 void run_bench_waves(const BenchWavesArguments& arguments) {
   const parallel::Communicator world = parallel::Communicator::world();
   const parallel::Communicator alone = parallel::Communicator::self();
@@ -23,7 +23,7 @@ void run_bench_waves(const BenchWavesArguments& arguments) {
   const int transforms = 2 * atoms.slices();
 
   const double base_mib = command_line::peak_resident_mib();
-  waves::WaveEngine engine(alone, {grid, arguments.slice_thickness_A, {}, {}}, fft::Planning::patient);
+  waves_stage::WaveEngine engine(alone, {grid, arguments.slice_thickness_A, {}, {}}, fft::Planning::patient);
   engine(structure, false);  // fills tables and caches
   const double peak_mib = command_line::peak_resident_mib();
   const BareTransform transform(grid);
@@ -70,4 +70,4 @@ void run_bench_waves(const BenchWavesArguments& arguments) {
   }
 }
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

@@ -6,22 +6,22 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
-#include "sim/command_line/memory.hpp"
-#include "sim/parallel/rank_groups.hpp"
-#include "sim/terminal/progress.hpp"
-#include "sim/terminal/seconds_since.hpp"
-#include "sim/waves/waves_stage.hpp"
+#include "sim/core/command_line/memory.hpp"
+#include "sim/core/parallel/rank_groups.hpp"
+#include "sim/core/terminal/progress.hpp"
+#include "sim/core/terminal/seconds_since.hpp"
+#include "sim/waves_stage/waves_stage.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 
 void print_dry_run(const parallel::Communicator& world, const config::Experiment& experiment,
-                   const std::optional<storage::Shard>& shard, bool json) {
-  const waves::SpecimenSource source(experiment);
-  const waves::WaveSettings settings = waves::wave_settings(experiment, source.box_A());
-  const waves::WavesTask task = waves::waves_task(experiment, source, shard);
+                   const std::optional<emd::Shard>& shard, bool json) {
+  const waves_stage::SpecimenSource source(experiment);
+  const waves_stage::WaveSettings settings = waves_stage::wave_settings(experiment, source.box_A());
+  const waves_stage::WavesTask task = waves_stage::waves_task(experiment, source, shard);
   const parallel::RankGroups groups(world, static_cast<int>(experiment.wave.ranks_per_wave));
-  const auto sizes = waves::measure_specimens(world, source, task.specimens);
-  const storage::Layout layout = waves::waves_layout(
+  const auto sizes = waves_stage::measure_specimens(world, source, task.specimens);
+  const emd::Layout layout = waves_stage::waves_layout(
       settings.grid, sizes, groups.group().size(),
       {experiment.wave.store_projected_potential, experiment.wave.store_mask, source.random()},
       task.specimens.first);
@@ -30,7 +30,7 @@ void print_dry_run(const parallel::Communicator& world, const config::Experiment
   const auto largest = std::max_element(sizes.begin(), sizes.begin() + static_cast<std::ptrdiff_t>(tried),
                                         [](const auto& a, const auto& b) { return a.atoms < b.atoms; });
   const structure::Structure structure = source(task.specimens.first + (largest - sizes.begin())).structure;
-  waves::WaveEngine engine(groups.group(), settings, fft::Planning::measure);
+  waves_stage::WaveEngine engine(groups.group(), settings, fft::Planning::measure);
   engine(structure, experiment.wave.store_projected_potential);
   const auto start = std::chrono::steady_clock::now();
   engine(structure, experiment.wave.store_projected_potential);
@@ -41,7 +41,7 @@ void print_dry_run(const parallel::Communicator& world, const config::Experiment
     return;
   }
   const int slices = potential::SlicedAtoms(structure, settings.slice_thickness_A).slices();
-  const std::uint64_t bytes = storage::data_bytes(layout);
+  const std::uint64_t bytes = emd::data_bytes(layout);
   if (json) {
     nlohmann::ordered_json line{{"verb", "waves"},
                                 {"dry_run", true},
@@ -56,7 +56,7 @@ void print_dry_run(const parallel::Communicator& world, const config::Experiment
                                 {"seconds_per_wave", seconds_per_wave},
                                 {"seconds", seconds}};
     if (shard) {
-      line["shard"] = storage::shard_text(*shard);
+      line["shard"] = emd::shard_text(*shard);
       line["first_specimen"] = task.specimens.first;
     }
     fmt::print("{}\n", line.dump());
@@ -65,7 +65,7 @@ void print_dry_run(const parallel::Communicator& world, const config::Experiment
   fmt::print("would write      {}\n", task.path.string());
   if (shard) {
     fmt::print("specimens        {}, {} to {} of {} (shard {})\n", task.specimens.count, task.specimens.first,
-               task.specimens.first + task.specimens.count - 1, source.count(), storage::shard_text(*shard));
+               task.specimens.first + task.specimens.count - 1, source.count(), emd::shard_text(*shard));
   } else {
     fmt::print("specimens        {}\n", source.count());
   }
@@ -82,4 +82,4 @@ void print_dry_run(const parallel::Communicator& world, const config::Experiment
              terminal::duration_text(seconds), world.size(), seconds_per_wave);
 }
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

@@ -6,29 +6,30 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
-#include "sim/command_line/memory.hpp"
-#include "sim/images/images_file.hpp"
-#include "sim/images/images_stage.hpp"
-#include "sim/terminal/progress.hpp"
-#include "sim/terminal/seconds_since.hpp"
-#include "sim/waves/waves_stage.hpp"
+#include "sim/core/command_line/memory.hpp"
+#include "sim/core/terminal/progress.hpp"
+#include "sim/core/terminal/seconds_since.hpp"
+#include "sim/images_stage/images_file.hpp"
+#include "sim/images_stage/images_stage.hpp"
+#include "sim/waves_stage/waves_stage.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 namespace {
 
 constexpr std::int64_t timed_realisations = 10;
 
 /// Seconds an image takes on this rank, with plans that are measured briefly.
-double seconds_per_image(const config::Experiment& experiment, const waves::SpecimenSource& source,
-                         const waves::WaveSettings& settings) {
+double seconds_per_image(const config::Experiment& experiment, const waves_stage::SpecimenSource& source,
+                         const waves_stage::WaveSettings& settings) {
   const parallel::Communicator alone = parallel::Communicator::self();
-  const waves::SourcedSpecimen specimen = source(0);
-  waves::WaveEngine engine(alone, settings, fft::Planning::measure);
-  const waves::WaveRows& rows = engine(specimen.structure, false);
+  const waves_stage::SourcedSpecimen specimen = source(0);
+  waves_stage::WaveEngine engine(alone, settings, fft::Planning::measure);
+  const waves_stage::WaveRows& rows = engine(specimen.structure, false);
   imaging::ImagePipeline pipeline(settings.grid, settings.beam.energy_keV,
-                                  images::camera_sizes(experiment, settings.grid), fft::Planning::measure);
+                                  images_stage::camera_sizes(experiment, settings.grid),
+                                  fft::Planning::measure);
   const optics::WaveSpectrum spectrum = pipeline.spectrum(rows.wave.data());
-  const label::Hull particle = label::convex_hull(specimen.structure, waves::particle_atomic_number);
+  const label::Hull particle = label::convex_hull(specimen.structure, waves_stage::particle_atomic_number);
   const auto render = [&](std::int64_t realisation) {
     const imaging::ImageKey key{experiment.seed, 0, static_cast<std::uint32_t>(realisation)};
     (void)pipeline(spectrum, particle,
@@ -49,20 +50,21 @@ double seconds_per_image(const config::Experiment& experiment, const waves::Spec
 }  // namespace
 
 void print_images_dry_run(const parallel::Communicator& world, const config::Experiment& experiment,
-                          const std::optional<storage::Shard>& shard, bool json) {
-  const waves::SpecimenSource source(experiment);
-  const waves::WaveSettings settings = waves::wave_settings(experiment, source.box_A());
-  images::expect_room_for_crop(experiment, settings.grid);
-  const optics::ImagesConfig& config = experiment.images;
-  const storage::SpecimenRange specimens =
-      shard ? storage::shard_specimens(*shard, source.count()) : storage::SpecimenRange{0, source.count()};
+                          const std::optional<emd::Shard>& shard, bool json) {
+  const waves_stage::SpecimenSource source(experiment);
+  const waves_stage::WaveSettings settings = waves_stage::wave_settings(experiment, source.box_A());
+  images_stage::expect_room_for_crop(experiment, settings.grid);
+  const config::ImagesConfig& config = experiment.images;
+  const emd::SpecimenRange specimens =
+      shard ? emd::shard_specimens(*shard, source.count()) : emd::SpecimenRange{0, source.count()};
   const std::filesystem::path whole = experiment.output.images_file();
-  const std::string path = (shard ? storage::shard_path(whole, *shard) : whole).string();
+  const std::string path = (shard ? emd::shard_path(whole, *shard) : whole).string();
   const std::vector<std::int64_t> ids(static_cast<std::size_t>(specimens.count));
-  const storage::Layout layout = images::images_layout(
-      config.realisations, ids,
-      images::counted_pixels({static_cast<int>(config.size_px[0]), static_cast<int>(config.size_px[1])}),
-      "counts");
+  const emd::Layout layout =
+      images_stage::images_layout(config.realisations, ids,
+                                  images_stage::counted_pixels({static_cast<int>(config.size_px[0]),
+                                                                static_cast<int>(config.size_px[1])}),
+                                  "counts");
   const double per_image =
       world.allreduce(seconds_per_image(experiment, source, settings), parallel::Reduction::max);
   const double memory_mib = world.allreduce(command_line::peak_resident_mib(), parallel::Reduction::max);
@@ -71,8 +73,8 @@ void print_images_dry_run(const parallel::Communicator& world, const config::Exp
   }
   const std::int64_t images = config.realisations * specimens.count;
   const double seconds = per_image * static_cast<double>(images) / world.size();
-  const std::uint64_t bytes = storage::data_bytes(layout);
-  const std::set<int> sizes = images::camera_sizes(experiment, settings.grid);
+  const std::uint64_t bytes = emd::data_bytes(layout);
+  const std::set<int> sizes = images_stage::camera_sizes(experiment, settings.grid);
   if (json) {
     const nlohmann::ordered_json line{{"verb", "images"},
                                       {"dry_run", true},
@@ -104,4 +106,4 @@ void print_images_dry_run(const parallel::Communicator& world, const config::Exp
              terminal::duration_text(seconds), world.size(), 1e3 * per_image);
 }
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

@@ -5,25 +5,25 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "sim/command_line/cli_arrays.hpp"
-#include "sim/command_line/stage_arguments.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/images/images_file.hpp"
-#include "sim/images/images_stage.hpp"
-#include "sim/images/replay.hpp"
+#include "config/arguments/stage_arguments.hpp"
+#include "sim/core/command_line/cli_arrays.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/output/output_place.hpp"
+#include "sim/core/stage/output_identity.hpp"
+#include "sim/core/terminal/progress.hpp"
+#include "sim/images_stage/images_file.hpp"
+#include "sim/images_stage/images_stage.hpp"
+#include "sim/images_stage/replay.hpp"
 #include "sim/program/bench_images.hpp"
 #include "sim/program/images_dry_run.hpp"
 #include "sim/program/render.hpp"
-#include "sim/stage/output_identity.hpp"
-#include "sim/storage/output_place.hpp"
-#include "sim/terminal/progress.hpp"
-#include "sim/waves/waves_stage.hpp"
+#include "sim/waves_stage/waves_stage.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 namespace {
 
-void report(const parallel::Communicator& world, const images::StageResult& result,
-            const command_line::StageArguments& arguments) {
+void report(const parallel::Communicator& world, const images_stage::StageResult& result,
+            const arguments::StageArguments& arguments) {
   if (!world.is_root()) {
     return;
   }
@@ -38,7 +38,7 @@ void report(const parallel::Communicator& world, const images::StageResult& resu
                            {"writing_share", result.writing_share},
                            {"seconds", result.seconds}};
     if (result.join) {
-      summary["shard"] = storage::shard_text(*arguments.shard);
+      summary["shard"] = emd::shard_text(*arguments.shard);
       summary["missing_shards"] = result.join->missing_shards;
     }
     fmt::print("{}\n", summary.dump());
@@ -56,7 +56,7 @@ void report(const parallel::Communicator& world, const images::StageResult& resu
           result.cut_particles, result.images);
     }
     if (result.join) {
-      fmt::print("{}\n", command_line::join_text(*result.join, "images"));
+      fmt::print("{}\n", arguments::join_text(*result.join, "images"));
     }
   }
 }
@@ -68,28 +68,28 @@ struct ReplayArguments {
 };
 
 void run_replay(const parallel::Communicator& world, const config::Experiment& experiment,
-                const command_line::StageArguments& arguments, const ReplayArguments& replay) {
+                const arguments::StageArguments& arguments, const ReplayArguments& replay) {
   if (world.size() != 1) {
     throw InputError(fmt::format("--replay makes one image on one rank, found {} ranks", world.size()));
   }
-  storage::expect_output_place(replay.output, images::images_schema, arguments.force);
-  const images::WavesSource waves(experiment.output.waves_file(), arguments.command("waves"));
+  output::expect_output_place(replay.output, images_stage::images_schema, arguments.force);
+  const images_stage::WavesSource waves(experiment.output.waves_file(), arguments.command("waves"));
   waves.expect_waves_of(experiment);
   const auto note = [&](const std::string& line) {
     if (!arguments.quiet) {
       fmt::print(stderr, "{}\n", line);
     }
   };
-  const images::ReplayedImage replayed =
-      images::replay_image(world, experiment, waves, replay.ids.at(0), replay.ids.at(1), note);
-  storage::Identity identity = images::images_identity(experiment, waves);
+  const images_stage::ReplayedImage replayed =
+      images_stage::replay_image(world, experiment, waves, replay.ids.at(0), replay.ids.at(1), note);
+  emd::Identity identity = images_stage::images_identity(experiment, waves);
   identity = stage::output_identity(
       identity.schema, identity.schema_version,
       identity.parameters_toml + fmt::format("replay = [{}, {}]\n", replay.ids[0], replay.ids[1]),
       identity.seed);
-  storage::OutputOptions options;
+  output::OutputOptions options;
   options.force = arguments.force;
-  images::write_replayed(world, replay.output, identity, replayed, options);
+  images_stage::write_replayed(world, replay.output, identity, replayed, options);
   if (arguments.json) {
     const nlohmann::json summary{{"verb", "images"},
                                  {"file", replay.output},
@@ -102,7 +102,7 @@ void run_replay(const parallel::Communicator& world, const config::Experiment& e
   }
 }
 
-void run_images_verb(const config::Experiment& experiment, const command_line::StageArguments& arguments,
+void run_images_verb(const config::Experiment& experiment, const arguments::StageArguments& arguments,
                      const ReplayArguments& replay) {
   const parallel::Communicator world = parallel::Communicator::world();
   if (!replay.ids.empty()) {
@@ -114,8 +114,8 @@ void run_images_verb(const config::Experiment& experiment, const command_line::S
     return;
   }
   report(world,
-         images::run_images(world, experiment, arguments.command("waves"),
-                            {arguments.force, arguments.quiet, arguments.shard}),
+         images_stage::run_images(world, experiment, arguments.command("waves"),
+                                  {arguments.force, arguments.quiet, arguments.shard}),
          arguments);
 }
 
@@ -130,8 +130,8 @@ std::string refuse_sign(const std::string& text) {
 void add_images(CLI::App& app, command_line::Command& command) {
   CLI::App* verb = app.add_subcommand(
       "images", "all imaging realisations of an experiment's exit waves, with masks, into images.emd");
-  const auto arguments = command_line::add_stage_options(*verb);
-  command_line::add_simulation_options(*verb, *arguments, "images");
+  const auto arguments = arguments::add_stage_options(*verb);
+  arguments::add_simulation_options(*verb, *arguments, "images");
   const auto replay = std::make_shared<ReplayArguments>();
   auto* output = verb->add_option("-o,--output", replay->output,
                                   "file for the image of --replay (.emd); missing folders are made");
@@ -141,9 +141,9 @@ void add_images(CLI::App& app, command_line::Command& command) {
                   ->expected(2)
                   ->needs(output);
   output->needs(ids);
-  command_line::set_stage_callback(
+  arguments::set_stage_callback(
       *verb, arguments, command,
-      [replay](const config::Experiment& experiment, const command_line::StageArguments& of_stage) {
+      [replay](const config::Experiment& experiment, const arguments::StageArguments& of_stage) {
         run_images_verb(experiment, of_stage, *replay);
       });
 }
@@ -223,4 +223,4 @@ void add_bench_images(CLI::App& bench, command_line::Command& command) {
   verb->callback([arguments, &command] { command.run = [arguments] { run_bench_images(*arguments); }; });
 }
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

@@ -2,16 +2,16 @@
 
 #include <Kokkos_Core.hpp>
 
-#include "sim/command_line/top_level.hpp"
-#include "sim/parallel/environment.hpp"
+#include "sim/core/command_line/top_level.hpp"
+#include "sim/core/parallel/environment.hpp"
+#include "sim/core/version/instruction_set.hpp"
 #include "sim/program/verbs.hpp"
-#include "sim/version/instruction_set.hpp"
 
 int main(int argc, char** argv) {
   using namespace dosefloor;
   return command_line::run_guarded([&] {
     version::require_instruction_set();
-    const command_line::Command command = program::parse_command(argc, argv);
+    const command_line::Command command = sim_program::parse_command(argc, argv);
     if (!command.run) {
       return command.exit_code;
     }

@@ -6,13 +6,13 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "sim/command_line/memory.hpp"
-#include "sim/command_line/stage_arguments.hpp"
+#include "config/arguments/stage_arguments.hpp"
+#include "sim/core/command_line/memory.hpp"
+#include "sim/core/terminal/progress.hpp"
 #include "sim/observer/observer_stage.hpp"
-#include "sim/terminal/progress.hpp"
-#include "sim/waves/specimen_source.hpp"
+#include "sim/waves_stage/specimen_source.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 namespace {
 
 void print_observe_dry_run(const parallel::Communicator& world, const config::Experiment& experiment,
@@ -24,7 +24,7 @@ void print_observe_dry_run(const parallel::Communicator& world, const config::Ex
     return;
   }
   const std::string file = experiment.output.observer_file().string();
-  const std::int64_t specimens = waves::SpecimenSource(experiment).count();
+  const std::int64_t specimens = waves_stage::SpecimenSource(experiment).count();
   const std::int64_t images = experiment.images.realisations * specimens;
   const double seconds = per_image * static_cast<double>(images) / world.size();
   if (json) {
@@ -50,7 +50,7 @@ void print_observe_dry_run(const parallel::Communicator& world, const config::Ex
              terminal::duration_text(seconds), world.size(), 1e3 * per_image);
 }
 
-void run_observe(const config::Experiment& experiment, const command_line::StageArguments& arguments,
+void run_observe(const config::Experiment& experiment, const arguments::StageArguments& arguments,
                  const observer::ObserverOptions& options) {
   const parallel::Communicator world = parallel::Communicator::world();
   if (arguments.dry_run) {
@@ -87,8 +87,8 @@ void add_observe(CLI::App& app, command_line::Command& command) {
       "observe",
       "what the electrons of an experiment's images allow: the share of the particle that an ideal observer, "
       "who knows the noise-free images with and without it, detects; into observer.emd beside images.emd");
-  const auto arguments = command_line::add_stage_options(*verb);
-  command_line::add_dose_series_option(*verb, *arguments);
+  const auto arguments = arguments::add_stage_options(*verb);
+  arguments::add_dose_series_option(*verb, *arguments);
   const auto options = std::make_shared<observer::ObserverOptions>();
   verb->add_option("--disc-A", options->discs_A,
                    "diameters, Å, of the discs by whose pixels alone the observer decides")
@@ -98,11 +98,11 @@ void add_observe(CLI::App& app, command_line::Command& command) {
                    "share of the background that the observer's threshold lets pass")
       ->check(CLI::Range(1e-6, 0.5))
       ->capture_default_str();
-  command_line::set_stage_callback(
+  arguments::set_stage_callback(
       *verb, arguments, command,
-      [options](const config::Experiment& experiment, const command_line::StageArguments& of_stage) {
+      [options](const config::Experiment& experiment, const arguments::StageArguments& of_stage) {
         run_observe(experiment, of_stage, *options);
       });
 }
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

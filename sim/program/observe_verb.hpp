@@ -5,8 +5,8 @@
 
 #include "sim/program/verbs.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 
 void add_observe(CLI::App& app, command_line::Command& command);
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

@@ -7,26 +7,26 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
-#include "sim/errors/error.hpp"
-#include "sim/fft/wisdom.hpp"
-#include "sim/images/images_file.hpp"
-#include "sim/images/waves_source.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/fft/shared_plans.hpp"
+#include "sim/core/fft/wisdom.hpp"
+#include "sim/core/output/final_file.hpp"
+#include "sim/core/output/output_file.hpp"
+#include "sim/core/output/output_place.hpp"
+#include "sim/core/parallel/communicator.hpp"
+#include "sim/core/stage/output_identity.hpp"
+#include "sim/core/terminal/progress.hpp"
+#include "sim/core/terminal/seconds_since.hpp"
+#include "sim/core/version/instruction_set.hpp"
+#include "sim/images_stage/images_file.hpp"
+#include "sim/images_stage/waves_source.hpp"
 #include "sim/imaging/image_pipeline.hpp"
-#include "sim/parallel/communicator.hpp"
-#include "sim/plans/shared_plans.hpp"
 #include "sim/program/render_options.hpp"
-#include "sim/stage/output_identity.hpp"
-#include "sim/storage/final_file.hpp"
-#include "sim/storage/output_file.hpp"
-#include "sim/storage/output_place.hpp"
-#include "sim/terminal/progress.hpp"
-#include "sim/terminal/seconds_since.hpp"
-#include "sim/version/instruction_set.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 namespace {
 
-storage::Identity identity_of(const RenderArguments& a, const images::WavesSource& waves) {
+emd::Identity identity_of(const RenderArguments& a, const images_stage::WavesSource& waves) {
   std::string aberrations;
   for (const std::string& text : a.aberrations) {
     aberrations += fmt::format("{}\"{}\"", aberrations.empty() ? "" : ", ", text);
@@ -35,12 +35,11 @@ storage::Identity identity_of(const RenderArguments& a, const images::WavesSourc
     return value ? fmt::format("{}", *value) : fmt::format("\"{}\"", otherwise);
   };
   return stage::output_identity(
-      images::images_schema, images::images_schema_version,
+      images_stage::images_schema, images_stage::images_schema_version,
       fmt::format(
           "[render]\nindex = {}\ndefocus_A = {}\ncs_um = {}\naberrations = [{}]\nfocal_spread_A = {}\n"
           "angular_spread_mrad = {}\ncoherence = \"{}\"\nblur_A = {}\nsampling_A = {}\ndose_per_A2 = "
-          "{}\nmtf_c0 "
-          "= {}\n"
+          "{}\nmtf_c0 = {}\n"
           "mtf_c3 = {}\nmtf_floor = {}\nn0 = {}\nseed = {}\nsize_px = [{}, {}]\nbin = {}\n"
           "[program]\nfftw_version = \"{}\"\ninstruction_set = \"{}\"\n\"checksum of the exit waves\" = "
           "\"{}\"\n",
@@ -51,16 +50,17 @@ storage::Identity identity_of(const RenderArguments& a, const images::WavesSourc
       a.seed);
 }
 
-void write(const RenderArguments& a, const parallel::Communicator& alone, const storage::Identity& identity,
+void write(const RenderArguments& a, const parallel::Communicator& alone, const emd::Identity& identity,
            const imaging::ImageKey& key, const imaging::Realisation& realisation,
            const imaging::Image& image) {
-  storage::OutputOptions options;
+  output::OutputOptions options;
   options.force = a.force;
-  storage::OutputFile file(alone, a.output, identity,
-                           images::images_layout(1, {key.specimen}, images::pixels_in_A(image.pixels),
-                                                 a.dose_per_A2 ? "counts" : ""),
-                           options);
-  images::write_image(file, 0, key, realisation, image);
+  output::OutputFile file(
+      alone, a.output, identity,
+      images_stage::images_layout(1, {key.specimen}, images_stage::pixels_in_A(image.pixels),
+                                  a.dose_per_A2 ? "counts" : ""),
+      options);
+  images_stage::write_image(file, 0, key, realisation, image);
   file.finalise();
 }
 
@@ -73,7 +73,7 @@ void run_render(const RenderArguments& arguments) {
     throw InputError(fmt::format(
         "`render` makes one image on one rank, found {} ranks: start it without mpirun", alone.size()));
   }
-  const images::WavesSource waves(arguments.waves, "dosefloor waves EXPERIMENT.toml");
+  const images_stage::WavesSource waves(arguments.waves, "dosefloor waves EXPERIMENT.toml");
   if (arguments.index < 0 || arguments.index >= waves.count()) {
     throw InputError(fmt::format("--index {}: {} holds the waves 0 to {}", arguments.index, arguments.waves,
                                  waves.count() - 1));
@@ -83,7 +83,7 @@ void run_render(const RenderArguments& arguments) {
     throw InputError(
         fmt::format("-o {}: this is the file of waves itself; give another name", arguments.output));
   }
-  storage::expect_output_place(arguments.output, images::images_schema, arguments.force);
+  output::expect_output_place(arguments.output, images_stage::images_schema, arguments.force);
   const imaging::Realisation realisation = realisation_of(arguments, waves.grid());
   const auto note = [&](const std::string& line) {
     if (!arguments.quiet && !line.empty()) {
@@ -92,13 +92,13 @@ void run_render(const RenderArguments& arguments) {
   };
   note(sampling_note(arguments, realisation.camera_grid));
   waves.verify(arguments.index);
-  storage::Identity identity = identity_of(arguments, waves);
-  const bool was_complete = !arguments.force && storage::inspect_final(alone, arguments.output, identity) ==
-                                                    storage::FinalFile::verified;
+  emd::Identity identity = identity_of(arguments, waves);
+  const bool was_complete = !arguments.force && output::inspect_final(alone, arguments.output, identity) ==
+                                                    output::FinalFile::verified;
   if (!was_complete) {
     const std::set<int> sizes{realisation.camera_grid.nx, realisation.camera_grid.ny};
-    identity.plan_wisdom = plans::share_plans(
-        alone, plans::line_plans(alone, imaging::ImagePipeline::transform_lengths(waves.grid(), sizes)),
+    identity.plan_wisdom = fft::share_plans(
+        alone, fft::line_plans(alone, imaging::ImagePipeline::transform_lengths(waves.grid(), sizes)),
         std::nullopt, note);
     imaging::ImagePipeline pipeline(waves.grid(), waves.energy_keV(), sizes, fft::Planning::from_wisdom);
     const imaging::ImageKey key{arguments.seed, static_cast<std::uint32_t>(waves.id(arguments.index)), 0};
@@ -128,4 +128,4 @@ void run_render(const RenderArguments& arguments) {
   }
 }
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 
 struct RenderArguments {
   std::string waves;
@@ -37,4 +37,4 @@ struct RenderArguments {
 /// Writes a file with the layout of images.emd and axes in Å. Refuses more than one rank.
 void run_render(const RenderArguments& arguments);
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

@@ -9,14 +9,14 @@
 #include <numbers>
 #include <set>
 
-#include "config/describe.hpp"
 #include "config/expected_text.hpp"
-#include "sim/errors/error.hpp"
+#include "config/sections/images.hpp"
+#include "sim/core/errors/error.hpp"
 #include "sim/imaging/camera_grid.hpp"
 #include "sim/imaging/crop.hpp"
 #include "sim/optics/delocalisation.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 namespace {
 
 constexpr double most_electrons = 1e6;       // of a vacuum pixel, as in config/experiment_checks.cpp
@@ -46,7 +46,7 @@ class Limits {
   }
 
  private:
-  optics::ImagesConfig images_;
+  config::ImagesConfig images_;
   std::vector<config::Field> fields_ = config::describe(images_);
 };
 
@@ -74,13 +74,13 @@ double number_in(const std::string& text, const std::string& option) {
 }
 
 /// "c12=30@45" for the term c12.
-optics::Coefficient coefficient_in(const std::string& value, const optics::AberrationTerm& term,
+optics::Coefficient coefficient_in(const std::string& value, const config::AberrationTerm& term,
                                    const std::string& option) {
   const std::size_t at = value.find('@');
   require(at == std::string::npos || term.m != 0, option,
           fmt::format("no azimuth, {} is round: {}=MAGNITUDE", term.name, term.name));
   const double magnitude_A = number_in(value.substr(0, at), option);
-  const double largest_A = 1e6 * optics::further_unit_A(term.n);
+  const double largest_A = 1e6 * config::further_unit_A(term.n);
   require(std::abs(magnitude_A) <= largest_A, option,
           fmt::format("a magnitude from {} to {} Å", -largest_A, largest_A));
   const double azimuth_deg = at == std::string::npos ? 0.0 : number_in(value.substr(at + 1), option);
@@ -94,17 +94,17 @@ void add_aberrations(optics::Aberrations& aberrations, const std::vector<std::st
     const std::string option = "--aberration " + text;
     const std::size_t equals = std::min(text.find('='), text.size());
     const std::string name = text.substr(0, equals);
-    const auto* term = std::find_if(optics::further_terms.begin(), optics::further_terms.end(),
+    const auto* term = std::find_if(config::further_terms.begin(), config::further_terms.end(),
                                     [&](const auto& each) { return each.name == name; });
     std::string known;
-    for (const optics::AberrationTerm& each : optics::further_terms) {
+    for (const config::AberrationTerm& each : config::further_terms) {
       known += (known.empty() ? "" : ", ") + std::string(each.name);
     }
     require(
-        term != optics::further_terms.end() && equals < text.size(), option,
+        term != config::further_terms.end() && equals < text.size(), option,
         "NAME=MAGNITUDE[@AZIMUTH] with a name of " + known + " (defocus and C30 have options of their own)");
     require(given.insert(name).second, option, name + " once only, it was given before");
-    aberrations.further.at(static_cast<std::size_t>(term - optics::further_terms.begin())) =
+    aberrations.further.at(static_cast<std::size_t>(term - config::further_terms.begin())) =
         coefficient_in(text.substr(equals + 1), *term, option);
   }
 }
@@ -182,7 +182,7 @@ imaging::Realisation realisation_of(const RenderArguments& a, const fft::Grid& w
   r.optics.focal_spread_A = a.focal_spread_A;
   r.optics.angular_spread_mrad = a.angular_spread_mrad;
   r.optics.coherence =
-      a.coherence == "envelope" ? optics::Coherence::envelope : optics::Coherence::focal_integration;
+      a.coherence == "envelope" ? config::Coherence::envelope : config::Coherence::focal_integration;
   r.blur_A = a.blur_A;
   r.drawn_sampling_A = a.sampling_A.value_or(wave_grid.dx_A());
   r.camera_grid = camera_grid_of(a, wave_grid);
@@ -212,11 +212,9 @@ std::string delocalisation_note(const optics::WaveSpectrum& spectrum, const opti
   }
   return fmt::format(
       "note: {:.0f} % of the scattered intensity is imaged farther than half the box ({:.5g} x {:.5g} Å) "
-      "from where it "
-      "belongs: the contrast transfer function oscillates faster than this box resolves, and the image "
-      "overlaps its "
-      "own repetitions. Lower the aberrations, or compute the wave in a larger box",
+      "from where it belongs: the contrast transfer function oscillates faster than this box resolves, and "
+      "the image overlaps its own repetitions. Lower the aberrations, or compute the wave in a larger box",
       100.0 * share, spectrum.grid().lx_A, spectrum.grid().ly_A);
 }
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

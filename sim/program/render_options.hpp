@@ -4,13 +4,13 @@
 #include <optional>
 #include <string>
 
-#include "sim/fft/grid.hpp"
+#include "sim/core/fft/grid.hpp"
 #include "sim/imaging/realisation.hpp"
 #include "sim/optics/ctf.hpp"
 #include "sim/optics/wave_spectrum.hpp"
 #include "sim/program/render.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 
 /// The realisation over the field of a wave. Throws InputError, which names the option, what was found and
 /// what is allowed (the limits of the experiment's keys, config/describe_images.cpp), also for a pixel that
@@ -25,4 +25,4 @@ std::string sampling_note(const RenderArguments& arguments, const fft::Grid& cam
 /// left the specimen (sim/optics/delocalisation.hpp); empty otherwise.
 std::string delocalisation_note(const optics::WaveSpectrum& spectrum, const optics::Ctf& ctf);
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

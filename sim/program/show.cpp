@@ -9,21 +9,21 @@
 #include <system_error>
 #include <vector>
 
-#include "sim/command_line/figure_script.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/images/images_file.hpp"
-#include "sim/parallel/communicator.hpp"
+#include "sim/core/command_line/figure_script.hpp"
+#include "sim/core/emd/emd_reader.hpp"
+#include "sim/core/emd/item_checksum.hpp"
+#include "sim/core/emd/shard_sources.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/output/final_file.hpp"
+#include "sim/core/output/output_place.hpp"
+#include "sim/core/parallel/communicator.hpp"
+#include "sim/core/terminal/progress.hpp"
+#include "sim/images_stage/images_file.hpp"
 #include "sim/program/show_areas.hpp"
-#include "sim/storage/emd_reader.hpp"
-#include "sim/storage/final_file.hpp"
-#include "sim/storage/item_checksum.hpp"
-#include "sim/storage/output_place.hpp"
-#include "sim/storage/shard_sources.hpp"
 #include "sim/structure/xyz.hpp"
-#include "sim/terminal/progress.hpp"
-#include "sim/waves/waves_file.hpp"
+#include "sim/waves_stage/waves_file.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 namespace {
 
 /// One kind of file that can be shown.
@@ -34,15 +34,15 @@ struct Kind {
 };
 
 constexpr std::array<Kind, 3> known_kinds{{
-    {waves::waves_schema, waves::waves_schema_version, "waves_figure.py"},
-    {images::images_schema, images::images_schema_version, "images_figure.py"},
+    {waves_stage::waves_schema, waves_stage::waves_schema_version, "waves_figure.py"},
+    {images_stage::images_schema, images_stage::images_schema_version, "images_figure.py"},
     // train/segment writes these; the simulator depends on nothing of training, and may be built without it.
     {"dosefloor-segmentation", 1, "segmentation_figure.py"},
 }};
 
 /// Throws InputError for files of another schema or version.
-const Kind& kind_of(const storage::EmdReader& reader) {
-  const storage::Identity identity = reader.identity();
+const Kind& kind_of(const emd::EmdReader& reader) {
+  const emd::Identity identity = reader.identity();
   std::string expected;
   for (const Kind& kind : known_kinds) {
     if (kind.schema == identity.schema && kind.schema_version == identity.schema_version) {
@@ -60,12 +60,12 @@ constexpr double most_verified_bytes = 2.0 * (1U << 30U);
 
 /// Reads the whole file, once. Returns what there is to say if it is intact, or was not looked at; throws
 /// InputError if items differ from their checksums or hold NaN.
-std::string verified(const storage::EmdReader& reader) {
+std::string verified(const emd::EmdReader& reader) {
   if (!reader.has("checksums")) {
     return "Not verified: the file has no checksums.";
   }
   double bytes = 0.0;
-  for (const storage::ChecksumPart& part : storage::checksum_parts(reader)) {
+  for (const emd::ChecksumPart& part : emd::checksum_parts(reader)) {
     bytes += part.kind == "signal" ? static_cast<double>(reader.whole_block(part.path).bytes()) : 0.0;
   }
   if (bytes > most_verified_bytes) {
@@ -73,9 +73,9 @@ std::string verified(const storage::EmdReader& reader) {
         "Not verified, {} being much to read: the command that made the file does, if it is run again.",
         terminal::bytes_text(bytes));
   }
-  const storage::Verification found = storage::verify_file(parallel::Communicator::self(), reader.path());
+  const output::Verification found = output::verify_file(parallel::Communicator::self(), reader.path());
   if (!found.damaged_items.empty()) {
-    throw InputError(storage::damage_message(reader.path(), found.damaged_items) +
+    throw InputError(output::damage_message(reader.path(), found.damaged_items) +
                      ": it was damaged after it was complete");
   }
   if (!found.not_finite_items.empty()) {
@@ -105,19 +105,20 @@ void expect_place_for_picture(const ShowArguments& arguments) {
     throw InputError(fmt::format("--png {}: {}; expected the name of a picture to write", arguments.png,
                                  is_input ? "this is the file to be drawn" : "this is a folder"));
   }
-  storage::expect_writable_folder(picture);
+  output::expect_writable_folder(picture);
 }
 
-structure::Structure specimen_of(const storage::EmdReader& reader, std::int64_t id) {
-  reader.expect_schema(waves::waves_schema, waves::waves_schema_version);  // only these hold structures
-  const auto signal = reader.signal("waves", storage::ElementType::complex64, 3);
+structure::Structure specimen_of(const emd::EmdReader& reader, std::int64_t id) {
+  reader.expect_schema(waves_stage::waves_schema,
+                       waves_stage::waves_schema_version);  // only these hold structures
+  const auto signal = reader.signal("waves", emd::ElementType::complex64, 3);
   const auto count = static_cast<std::int64_t>(signal.axes[0].values.size());
   if (id < 0 || id >= count) {
     throw InputError(
         fmt::format("--xyz {}: {} holds the specimens 0 to {}", id, reader.path().string(), count - 1));
   }
   structure::Structure structure;
-  const storage::Table specimens = reader.read_table("specimens");
+  const emd::Table specimens = reader.read_table("specimens");
   const auto row = static_cast<std::size_t>(id);
   structure.box_A = {specimens.float64.at("box_x_A").at(row), specimens.float64.at("box_y_A").at(row),
                      specimens.float64.at("box_z_A").at(row)};
@@ -143,12 +144,12 @@ void print_wrapped(const std::vector<std::string>& words) {
   fmt::print("    {}\n", line);
 }
 
-void print_contents(const storage::EmdReader& reader) {
-  const storage::Identity identity = reader.identity();
+void print_contents(const emd::EmdReader& reader) {
+  const emd::Identity identity = reader.identity();
   fmt::print("{}\n  {} (version {}), made by dosefloor {} ({})\n", reader.path().string(), identity.schema,
              identity.schema_version, identity.program_version, identity.git_hash);
   fmt::print("  seed {}, parameter hash {:016x}\n", identity.seed, identity.parameter_hash);
-  if (const auto sources = storage::shard_sources(reader); !sources.empty()) {
+  if (const auto sources = emd::shard_sources(reader); !sources.empty()) {
     fmt::print("  joins {} files, {} to {}\n", sources.size(), sources.front().file, sources.back().file);
   }
   fmt::print("\n");
@@ -157,10 +158,10 @@ void print_contents(const storage::EmdReader& reader) {
       continue;
     }
     const auto info = reader.dataset(std::string(group) + "/data");
-    const storage::Signal signal = reader.signal(group, info.type.value(), info.shape.size());
+    const emd::Signal signal = reader.signal(group, info.type.value(), info.shape.size());
     std::string axes;
     double bytes = static_cast<double>(info.element_bytes);
-    for (const storage::Axis& axis : signal.axes) {
+    for (const emd::Axis& axis : signal.axes) {
       const auto n = axis.values.size();
       bytes *= static_cast<double>(n);
       axes += fmt::format("{}{} {}", axes.empty() ? "" : " x ", n, axis.name);
@@ -168,7 +169,7 @@ void print_contents(const storage::EmdReader& reader) {
         axes += fmt::format(" ({:.5g} {})", axis.values[1] - axis.values[0], axis.units);
       }
     }
-    fmt::print("  {:20} {:10} {:8} {}  [{}]\n", group, storage::name_of(signal.type),
+    fmt::print("  {:20} {:10} {:8} {}  [{}]\n", group, emd::name_of(signal.type),
                signal.units.empty() ? "-" : signal.units, axes, terminal::bytes_text(bytes));
   }
   for (const char* table : {"specimens", "realisations", "segments"}) {
@@ -186,7 +187,7 @@ void print_contents(const storage::EmdReader& reader) {
 }  // namespace
 
 void run_show(const ShowArguments& arguments) {
-  const storage::EmdReader reader(arguments.file);
+  const emd::EmdReader reader(arguments.file);
   const Kind& kind = kind_of(reader);
   if (arguments.xyz_id) {
     if (!arguments.output.empty() && std::filesystem::exists(arguments.output)) {
@@ -195,8 +196,8 @@ void run_show(const ShowArguments& arguments) {
     }
     const structure::CommentPairs comment{{"specimen", std::to_string(*arguments.xyz_id)}};
     const structure::Structure specimen = specimen_of(reader, *arguments.xyz_id);
-    if (!storage::item_is_intact(reader, *arguments.xyz_id)) {
-      throw InputError(storage::damage_message(reader.path(), {*arguments.xyz_id}) +
+    if (!output::item_is_intact(reader, *arguments.xyz_id)) {
+      throw InputError(output::damage_message(reader.path(), {*arguments.xyz_id}) +
                        ": it was damaged after it was complete");
     }
     structure::write_xyz(arguments.output.empty() ? "/dev/stdout" : arguments.output, specimen, comment);
@@ -213,4 +214,4 @@ void run_show(const ShowArguments& arguments) {
   }
 }
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 
 struct ShowArguments {
   std::string file;
@@ -16,7 +16,7 @@ struct ShowArguments {
 
 /// The file's schema says what it is: waves, images or a segmentation. What is shown is compared with its
 /// checksums first, or, where the contents are listed, after them. Throws InputError if it is neither, has no
-/// such specimen, cannot be drawn (sim/command_line/figure_script.hpp), is damaged, or holds NaN.
+/// such specimen, cannot be drawn (sim/core/command_line/figure_script.hpp), is damaged, or holds NaN.
 void run_show(const ShowArguments& arguments);
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

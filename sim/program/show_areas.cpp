@@ -8,9 +8,9 @@
 #include <numeric>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 namespace {
 
 constexpr std::size_t most_lines = 12;
@@ -52,7 +52,7 @@ std::string number_or_dash(double number, const char* format) {
 
 }  // namespace
 
-std::string areas_by_dose(const storage::Table& segments) {
+std::string areas_by_dose(const emd::Table& segments) {
   const auto& doses = column(segments.float64, "dose_per_A2");
   const auto& epochs = column(segments.int64, "image_epoch");
   const auto& specimens = column(segments.int64, "specimen");
@@ -77,4 +77,4 @@ std::string areas_by_dose(const storage::Table& segments) {
              : text;
 }
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

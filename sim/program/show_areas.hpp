@@ -3,14 +3,14 @@
 
 #include <string>
 
-#include "sim/storage/emd_reader.hpp"
+#include "sim/core/emd/emd_reader.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 
 /// Lines of at most 12 images of /entry/segments (train/segment/segmentation_file.hpp), evenly from the
 /// lowest dose to the highest: ids, dose, area found, and, where the truth is known, true area and F1 ("-"
 /// where nothing was to be found and nothing was). Images of equal dose stay in the file's order. Throws
 /// InputError if columns are missing.
-[[nodiscard]] std::string areas_by_dose(const storage::Table& segments);
+[[nodiscard]] std::string areas_by_dose(const emd::Table& segments);
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

@@ -7,28 +7,28 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
-#include "sim/errors/error.hpp"
-#include "sim/fft/wisdom.hpp"
+#include "sim/core/emd/fingerprint.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/fft/wisdom.hpp"
+#include "sim/core/output/final_file.hpp"
+#include "sim/core/output/output_place.hpp"
+#include "sim/core/physics/electron.hpp"
+#include "sim/core/physics/element.hpp"
+#include "sim/core/stage/output_identity.hpp"
+#include "sim/core/terminal/progress.hpp"
+#include "sim/core/terminal/seconds_since.hpp"
+#include "sim/core/version/instruction_set.hpp"
 #include "sim/label/box_edge.hpp"
 #include "sim/label/hull.hpp"
-#include "sim/physics/electron.hpp"
-#include "sim/stage/output_identity.hpp"
-#include "sim/storage/final_file.hpp"
-#include "sim/storage/fingerprint.hpp"
-#include "sim/storage/output_place.hpp"
-#include "sim/structure/element.hpp"
 #include "sim/structure/xyz.hpp"
-#include "sim/terminal/progress.hpp"
-#include "sim/terminal/seconds_since.hpp"
-#include "sim/version/instruction_set.hpp"
-#include "sim/waves/waves_file.hpp"
+#include "sim/waves_stage/waves_file.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 namespace {
 
 void add_debye_waller(potential::PotentialModel& model, const std::string& text) {
   const std::size_t equals = text.find('=');
-  const auto atomic_number = structure::atomic_number_of(text.substr(0, equals));
+  const auto atomic_number = physics::atomic_number_of(text.substr(0, equals));
   double b_A2 = -1.0;
   try {
     std::size_t read = 0;
@@ -44,33 +44,33 @@ void add_debye_waller(potential::PotentialModel& model, const std::string& text)
   model.debye_waller_A2[*atomic_number] = b_A2;
 }
 
-waves::WaveSettings settings_of(const SingleWaveArguments& arguments, const structure::Vec3& box_A) {
-  waves::WaveSettings settings;
+waves_stage::WaveSettings settings_of(const SingleWaveArguments& arguments, const structure::Vec3& box_A) {
+  waves_stage::WaveSettings settings;
   settings.grid = arguments.gpts[0] != 0 ? fft::make_grid(arguments.gpts, box_A[0], box_A[1])
                                          : fft::choose_grid(box_A[0], box_A[1], arguments.sampling_A);
   settings.slice_thickness_A = arguments.slice_thickness_A;
   settings.beam = {arguments.energy_keV, arguments.beam_tilt_mrad};
   (void)physics::wavelength_A(settings.beam.energy_keV);  // refuses an impossible energy before any work
-  settings.model.source = physics::parametrization_from_name(arguments.potential);
+  settings.model.source = potential::parametrization_from_name(arguments.potential);
   for (const std::string& text : arguments.debye_waller) {
     add_debye_waller(settings.model, text);
   }
   return settings;
 }
 
-storage::Identity identity_of(const SingleWaveArguments& arguments, const waves::WaveSettings& settings) {
+emd::Identity identity_of(const SingleWaveArguments& arguments, const waves_stage::WaveSettings& settings) {
   std::string thermal;
   for (const auto& [atomic_number, b_A2] : settings.model.debye_waller_A2) {
     thermal +=
-        fmt::format("{}{} = {}", thermal.empty() ? "" : ", ", structure::element_symbol(atomic_number), b_A2);
+        fmt::format("{}{} = {}", thermal.empty() ? "" : ", ", physics::element_symbol(atomic_number), b_A2);
   }
   return stage::output_identity(
-      waves::waves_schema, waves::waves_schema_version,
+      waves_stage::waves_schema, waves_stage::waves_schema_version,
       fmt::format(
           "[wave]\nstructure_checksum = \"{}\"\ngpts = [{}, {}]\nslice_thickness_A = {}\nenergy_keV = {}\n"
           "beam_tilt_mrad = [{}, {}]\npotential = \"{}\"\ndebye_waller_A2 = {{{}}}\n"
           "[program]\nfftw_version = \"{}\"\ninstruction_set = \"{}\"\n",
-          storage::file_checksum(arguments.structure), settings.grid.nx, settings.grid.ny,
+          emd::file_checksum(arguments.structure), settings.grid.nx, settings.grid.ny,
           settings.slice_thickness_A, settings.beam.energy_keV, settings.beam.tilt_mrad[0],
           settings.beam.tilt_mrad[1], arguments.potential, thermal, fft::fftw_version(),
           version::instruction_set()),
@@ -79,9 +79,9 @@ storage::Identity identity_of(const SingleWaveArguments& arguments, const waves:
 
 /// What would be wrong with the mask, and need not matter to whoever wants the wave only.
 void tell_about_mask(const structure::Structure& structure) {
-  if (!label::convex_hull(structure, waves::particle_atomic_number).encloses_area()) {
-    fmt::print(stderr, "{}\n", waves::no_particle_note(1, 1));
-  } else if (const auto beyond = label::beyond_box_edge(structure, waves::particle_atomic_number)) {
+  if (!label::convex_hull(structure, waves_stage::particle_atomic_number).encloses_area()) {
+    fmt::print(stderr, "{}\n", waves_stage::no_particle_note(1, 1));
+  } else if (const auto beyond = label::beyond_box_edge(structure, waves_stage::particle_atomic_number)) {
     fmt::print(
         stderr,
         "note: the mask is wrong: it is the outline of the particle (Au) where its atoms are, but {}\n",
@@ -105,35 +105,35 @@ void run_single_wave(const SingleWaveArguments& arguments) {
     throw InputError(
         fmt::format("-o {}: this is the structure's own file; give another name", arguments.output));
   }
-  storage::expect_output_place(arguments.output, waves::waves_schema, arguments.force);
-  const waves::SourcedSpecimen specimen{structure::read_xyz(arguments.structure), std::nullopt};
-  const waves::WaveSettings settings = settings_of(arguments, specimen.structure.box_A);
+  output::expect_output_place(arguments.output, waves_stage::waves_schema, arguments.force);
+  const waves_stage::SourcedSpecimen specimen{structure::read_xyz(arguments.structure), std::nullopt};
+  const waves_stage::WaveSettings settings = settings_of(arguments, specimen.structure.box_A);
   const potential::SlicedAtoms checked(specimen.structure,
                                        settings.slice_thickness_A);  // refuses before any work
   if (!arguments.quiet) {
     tell_about_mask(specimen.structure);
   }
-  storage::Identity identity = identity_of(arguments, settings);
+  emd::Identity identity = identity_of(arguments, settings);
 
-  const bool was_complete = !arguments.force && storage::inspect_final(alone, arguments.output, identity) ==
-                                                    storage::FinalFile::verified;
+  const bool was_complete = !arguments.force && output::inspect_final(alone, arguments.output, identity) ==
+                                                    output::FinalFile::verified;
   if (!was_complete) {
-    identity.plan_wisdom = plans::share_plans(alone, waves::engine_plans(alone, true, settings), std::nullopt,
-                                              [&](const std::string& line) {
-                                                if (!arguments.quiet) {
-                                                  fmt::print(stderr, "{}\n", line);
-                                                }
-                                              });
-    waves::WaveEngine engine(alone, settings, fft::Planning::from_wisdom);
-    const waves::WaveRows& rows = engine(specimen.structure, true);
-    const waves::WavesFileOptions file_options{true, true, false};
-    const label::Hull hull = label::convex_hull(specimen.structure, waves::particle_atomic_number);
-    const storage::Layout layout = waves::waves_layout(
+    identity.plan_wisdom = fft::share_plans(alone, waves_stage::engine_plans(alone, true, settings),
+                                            std::nullopt, [&](const std::string& line) {
+                                              if (!arguments.quiet) {
+                                                fmt::print(stderr, "{}\n", line);
+                                              }
+                                            });
+    waves_stage::WaveEngine engine(alone, settings, fft::Planning::from_wisdom);
+    const waves_stage::WaveRows& rows = engine(specimen.structure, true);
+    const waves_stage::WavesFileOptions file_options{true, true, false};
+    const label::Hull hull = label::convex_hull(specimen.structure, waves_stage::particle_atomic_number);
+    const emd::Layout layout = waves_stage::waves_layout(
         settings.grid, {{specimen.structure.size(), hull.vertices_A.size()}}, 1, file_options);
-    storage::OutputOptions output_options;
+    output::OutputOptions output_options;
     output_options.force = arguments.force;
-    storage::OutputFile file(alone, arguments.output, identity, layout, output_options);
-    waves::write_specimen(file, file_options, settings.grid, 0, rows, &specimen);
+    output::OutputFile file(alone, arguments.output, identity, layout, output_options);
+    waves_stage::write_specimen(file, file_options, settings.grid, 0, rows, &specimen);
     file.finalise();
   }
 
@@ -155,4 +155,4 @@ void run_single_wave(const SingleWaveArguments& arguments) {
   }
 }
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

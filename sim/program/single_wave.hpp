@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 
 struct SingleWaveArguments {
   std::string structure;
@@ -25,4 +25,4 @@ struct SingleWaveArguments {
 /// Writes the wave, the projected potential and the mask of the Au atoms. Refuses more than one rank.
 void run_single_wave(const SingleWaveArguments& arguments);
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

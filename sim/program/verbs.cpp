@@ -11,10 +11,13 @@
 #include <string>
 #include <vector>
 
+#include "config/arguments/stage_arguments.hpp"
 #include "config/experiment.hpp"
-#include "sim/command_line/cli_arrays.hpp"
-#include "sim/command_line/stage_arguments.hpp"
-#include "sim/errors/error.hpp"
+#include "sim/core/command_line/cli_arrays.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/terminal/progress.hpp"
+#include "sim/core/version/instruction_set.hpp"
+#include "sim/core/version/version.hpp"
 #include "sim/program/accuracy.hpp"
 #include "sim/program/bench_waves.hpp"
 #include "sim/program/dry_run.hpp"
@@ -23,15 +26,12 @@
 #include "sim/program/show.hpp"
 #include "sim/program/single_wave.hpp"
 #include "sim/program/verify.hpp"
-#include "sim/terminal/progress.hpp"
-#include "sim/version/instruction_set.hpp"
-#include "sim/version/version.hpp"
-#include "sim/waves/waves_stage.hpp"
+#include "sim/waves_stage/waves_stage.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 namespace {
 
-void report(const waves::StageResult& result, const command_line::StageArguments& arguments) {
+void report(const waves_stage::StageResult& result, const arguments::StageArguments& arguments) {
   const parallel::Communicator world = parallel::Communicator::world();
   if (!world.is_root()) {
     return;
@@ -45,7 +45,7 @@ void report(const waves::StageResult& result, const command_line::StageArguments
                            {"ranks", world.size()},
                            {"seconds", result.seconds}};
     if (arguments.shard) {
-      summary["shard"] = storage::shard_text(*arguments.shard);
+      summary["shard"] = emd::shard_text(*arguments.shard);
       summary["missing_shards"] = result.join ? result.join->missing_shards : 0;
     }
     fmt::print("{}\n", summary.dump());
@@ -55,20 +55,20 @@ void report(const waves::StageResult& result, const command_line::StageArguments
                                    : "written and verified",
                terminal::duration_text(result.seconds));
     if (result.join) {
-      fmt::print("{}\n", command_line::join_text(*result.join, "waves"));
+      fmt::print("{}\n", arguments::join_text(*result.join, "waves"));
     }
   }
 }
 
-void run_waves_verb(const config::Experiment& experiment, const command_line::StageArguments& arguments,
+void run_waves_verb(const config::Experiment& experiment, const arguments::StageArguments& arguments,
                     int accuracy_specimens) {
   const parallel::Communicator world = parallel::Communicator::world();
   if (arguments.dry_run) {
     print_dry_run(world, experiment, arguments.shard, arguments.json);
     return;
   }
-  const waves::StageResult result =
-      waves::run_waves(world, experiment, {arguments.force, arguments.quiet, arguments.shard});
+  const waves_stage::StageResult result =
+      waves_stage::run_waves(world, experiment, {arguments.force, arguments.quiet, arguments.shard});
   if (accuracy_specimens > 0) {
     report_accuracy(world, experiment, accuracy_specimens);
   }
@@ -77,8 +77,8 @@ void run_waves_verb(const config::Experiment& experiment, const command_line::St
 
 void add_waves(CLI::App& app, command_line::Command& command) {
   CLI::App* verb = app.add_subcommand("waves", "specimens and exit waves of an experiment, into waves.emd");
-  const auto arguments = command_line::add_stage_options(*verb);
-  command_line::add_simulation_options(*verb, *arguments, "waves");
+  const auto arguments = arguments::add_stage_options(*verb);
+  arguments::add_simulation_options(*verb, *arguments, "waves");
   const auto accuracy_specimens = std::make_shared<int>(0);
   verb->add_option(
           "--accuracy", *accuracy_specimens,
@@ -86,10 +86,9 @@ void add_waves(CLI::App& app, command_line::Command& command) {
           "thickness, and print and store by how much their waves change")
       ->type_name("[N]")
       ->check(CLI::Range(1, 1000));
-  command_line::set_stage_callback(
+  arguments::set_stage_callback(
       *verb, arguments, command,
-      [accuracy_specimens](const config::Experiment& experiment,
-                           const command_line::StageArguments& of_stage) {
+      [accuracy_specimens](const config::Experiment& experiment, const arguments::StageArguments& of_stage) {
         if (of_stage.shard && *accuracy_specimens > 0) {
           throw InputError(
               "--accuracy looks at the experiment's first specimens: ask for it without --shard");
@@ -132,8 +131,7 @@ void add_show(CLI::App& app, command_line::Command& command) {
   verb->add_option("FILE", arguments->file, "a file of this program (.emd)")->required();
   verb->add_option("--png", arguments->png,
                    "draw specimens of waves, a contact sheet of images, or a segmentation beside image and "
-                   "truth, into this "
-                   "picture")
+                   "truth, into this picture")
       ->type_name("OUT.png");
   verb->add_option(
           "--max", arguments->most_items,
@@ -218,8 +216,7 @@ std::vector<std::string> with_value_attached(std::vector<std::string> arguments,
 command_line::Command parse_command(int argc, char** argv) {
   CLI::App app{
       "Dosefloor's simulator: specimens, exit waves and images. Lengths are in Å unless their name says "
-      "otherwise, "
-      "energies in keV, doses in e⁻/Å²."};
+      "otherwise, energies in keV, doses in e⁻/Å²."};
   app.name("dosefloor-sim");
   app.require_subcommand(1);
   app.set_version_flag("--version",
@@ -247,4 +244,4 @@ command_line::Command parse_command(int argc, char** argv) {
   return command;
 }
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

@@ -10,20 +10,20 @@
 #include <optional>
 
 #include "config/experiment.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/images/images_stage.hpp"
-#include "sim/images/replay.hpp"
-#include "sim/parallel/collective_error.hpp"
-#include "sim/parallel/communicator.hpp"
-#include "sim/random/stream.hpp"
-#include "sim/storage/emd_reader.hpp"
-#include "sim/storage/final_file.hpp"
-#include "sim/storage/joined_file.hpp"
-#include "sim/storage/output_file.hpp"
-#include "sim/waves/replay.hpp"
-#include "sim/waves/waves_stage.hpp"
+#include "sim/core/emd/emd_reader.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/output/final_file.hpp"
+#include "sim/core/output/output_file.hpp"
+#include "sim/core/parallel/collective_error.hpp"
+#include "sim/core/parallel/communicator.hpp"
+#include "sim/core/random/stream.hpp"
+#include "sim/core/shards/joined_file.hpp"
+#include "sim/images_stage/images_stage.hpp"
+#include "sim/images_stage/replay.hpp"
+#include "sim/waves_stage/replay.hpp"
+#include "sim/waves_stage/waves_stage.hpp"
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 namespace {
 
 namespace fs = std::filesystem;
@@ -79,18 +79,18 @@ class Report {
   /// Collective: compares a file with its checksums.
   void check(const fs::path& path) {
     bool has_checksums = false;
-    parallel::run_on_root(world_, [&] { has_checksums = storage::EmdReader(path).has("checksums"); });
+    parallel::run_on_root(world_, [&] { has_checksums = emd::EmdReader(path).has("checksums"); });
     if (!world_.broadcast_value(has_checksums)) {
       say(path.string() + ": holds no checksums, nothing to compare");
       return;
     }
-    const storage::Verification found = storage::verify_file(world_, path);
+    const output::Verification found = output::verify_file(world_, path);
     files_.push_back({{"file", path.string()},
                       {"items", found.items},
                       {"damaged_items", found.damaged_items},
                       {"not_finite_items", found.not_finite_items}});
     if (!found.damaged_items.empty()) {
-      differ(storage::damage_message(path, found.damaged_items));
+      differ(output::damage_message(path, found.damaged_items));
     } else {
       say(fmt::format("{}: {} items as they were when it was complete", path.string(), found.items));
     }
@@ -104,11 +104,11 @@ class Report {
   /// Makes sampled items of a file again, with make(item, new file), and compares them.
   void check_sample(const fs::path& path, std::int64_t sample, std::int64_t seed,
                     const std::function<void(std::int64_t, const fs::path&)>& make) {
-    const storage::EmdReader reader(path);
+    const emd::EmdReader reader(path);
     const auto expected = reader.read_all<std::uint64_t>("checksums");
     std::vector<std::int64_t> items(expected.size());
     std::iota(items.begin(), items.end(), 0);
-    random::Stream stream({static_cast<std::uint64_t>(seed), random::Stage::order, 0, 0});
+    random::Stream stream({static_cast<std::uint64_t>(seed), random::Purpose::order, 0, 0});
     const auto count = std::min(static_cast<std::size_t>(sample), items.size());
     for (std::size_t i = 0; i < count; ++i) {  // Fisher & Yates
       const auto left = static_cast<double>(items.size() - i);
@@ -121,7 +121,7 @@ class Report {
     for (const std::int64_t item : items) {
       const fs::path again = folder.path() / fmt::format("{}.emd", item);
       make(item, again);
-      if (storage::EmdReader(again).read_all<std::uint64_t>("checksums").at(0) !=
+      if (emd::EmdReader(again).read_all<std::uint64_t>("checksums").at(0) !=
           expected[static_cast<std::size_t>(item)]) {
         different.push_back(item);
       }
@@ -149,16 +149,16 @@ class Report {
  private:
   /// Collective: of a file that joins shards.
   void check_manifest(const fs::path& path) {
-    auto state = storage::Manifest::none_needed;
-    parallel::run_on_root(world_, [&] { state = storage::check_manifest(path); });
+    auto state = shards::Manifest::none_needed;
+    parallel::run_on_root(world_, [&] { state = shards::check_manifest(path); });
     state = world_.broadcast_value(state);
-    const std::string manifest = storage::manifest_path(path).string();
-    if (state == storage::Manifest::right) {
+    const std::string manifest = shards::manifest_path(path).string();
+    if (state == shards::Manifest::right) {
       say(manifest + ": lists the shards that are there");
-    } else if (state != storage::Manifest::none_needed) {
+    } else if (state != shards::Manifest::none_needed) {
       differ(fmt::format(
           "{} {}: the command of any shard makes it again", manifest,
-          state == storage::Manifest::missing ? "is not there" : "lists other shards than are there"));
+          state == shards::Manifest::missing ? "is not there" : "lists other shards than are there"));
     }
   }
 
@@ -188,8 +188,8 @@ void check_samples(const parallel::Communicator& world, const config::Experiment
       fmt::print(stderr, "{}\n", line);
     }
   };
-  const images::WavesSource waves(experiment.output.waves_file(), "dosefloor waves " + name);
-  waves::WaveReplay wave(world, experiment, note);
+  const images_stage::WavesSource waves(experiment.output.waves_file(), "dosefloor waves " + name);
+  waves_stage::WaveReplay wave(world, experiment, note);
   report.check_sample(waves.path(), arguments.sample, arguments.seed,
                       [&](std::int64_t item, const fs::path& again) { wave(waves.id(item), again); });
   const fs::path images = experiment.output.images_file();
@@ -197,15 +197,16 @@ void check_samples(const parallel::Communicator& world, const config::Experiment
     note(images.string() + ": is not there, no images are made again");
     return;
   }
-  const storage::Identity identity = images::images_identity(experiment, waves);
-  storage::expect_parameters(images, identity);
-  report.check_sample(
-      images, arguments.sample, arguments.seed, [&](std::int64_t item, const fs::path& again) {
-        images::write_replayed(world, again, identity,
-                               images::replay_image(world, experiment, waves, item / waves.count(),
-                                                    waves.id(item % waves.count()), note),
-                               storage::OutputOptions{});
-      });
+  const emd::Identity identity = images_stage::images_identity(experiment, waves);
+  output::expect_parameters(images, identity);
+  report.check_sample(images, arguments.sample, arguments.seed,
+                      [&](std::int64_t item, const fs::path& again) {
+                        images_stage::write_replayed(
+                            world, again, identity,
+                            images_stage::replay_image(world, experiment, waves, item / waves.count(),
+                                                       waves.id(item % waves.count()), note),
+                            output::OutputOptions{});
+                      });
 }
 
 }  // namespace
@@ -235,4 +236,4 @@ void run_verify(const VerifyArguments& arguments) {
   report.finish(arguments.json);
 }
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace dosefloor::program {
+namespace dosefloor::sim_program {
 
 struct VerifyArguments {
   std::vector<std::string>
@@ -22,4 +22,4 @@ struct VerifyArguments {
 /// InputError for what is not there or not of this experiment and build.
 void run_verify(const VerifyArguments& arguments);
 
-}  // namespace dosefloor::program
+}  // namespace dosefloor::sim_program

@@ -7,7 +7,7 @@
 #include <sstream>
 #include <tuple>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
 namespace dosefloor::specimen {
 namespace {

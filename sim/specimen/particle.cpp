@@ -46,7 +46,7 @@ Vec3 centre_cubic_A(const Vec3& fractions, double lattice_constant_A) {
 
 }  // namespace
 
-ParticleShape draw_particle_shape(random::Stream& stream, const SpecimenConfig& config) {
+ParticleShape draw_particle_shape(random::Stream& stream, const config::SpecimenConfig& config) {
   ParticleShape shape{};
   for (double& distance : shape.facet_100_A) {
     distance = stream.uniform(config.facet_100_A.lo, config.facet_100_A.hi);

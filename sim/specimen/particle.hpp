@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/random/stream.hpp"
+#include "config/sections/specimen.hpp"
+#include "sim/core/random/stream.hpp"
 #include "sim/specimen/lattice.hpp"
-#include "sim/specimen/specimen_config.hpp"
 
 namespace dosefloor::specimen {
 
@@ -33,7 +33,7 @@ struct Particle {
 };
 
 /// Draws facets, centre (uniform in the primitive cell) and cut layer; 18 draws.
-ParticleShape draw_particle_shape(random::Stream& stream, const SpecimenConfig& config);
+ParticleShape draw_particle_shape(random::Stream& stream, const config::SpecimenConfig& config);
 
 /// Keeps the sites r of the lattice with n·(r - centre) <= distance for all 14 planes and a layer of
 /// cut_layer or above. Empty if no site is left.

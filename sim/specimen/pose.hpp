@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "sim/random/stream.hpp"
+#include "sim/core/random/stream.hpp"
 #include "sim/specimen/lattice.hpp"
 
 namespace dosefloor::specimen {

@@ -28,7 +28,7 @@ std::array<Vec3, 2> cubic_bounds(const Vec3& centre, const Vec3& half) {
 
 }  // namespace
 
-SlabShape draw_slab_shape(random::Stream& stream, const SpecimenConfig& config) {
+SlabShape draw_slab_shape(random::Stream& stream, const config::SpecimenConfig& config) {
   SlabShape shape{};
   shape.width_A = stream.uniform(config.slab_width_A.lo, config.slab_width_A.hi);
   shape.thickness_A = stream.uniform(config.slab_thickness_A.lo, config.slab_thickness_A.hi);

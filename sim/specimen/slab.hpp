@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/random/stream.hpp"
+#include "config/sections/specimen.hpp"
+#include "sim/core/random/stream.hpp"
 #include "sim/specimen/lattice.hpp"
-#include "sim/specimen/specimen_config.hpp"
 
 namespace dosefloor::specimen {
 
@@ -34,7 +34,7 @@ struct Slab {
 
 /// Draws width, thickness, trilayers, variant and registry (0..1, -½..½: uniform in a cell of the surface);
 /// 6 draws.
-SlabShape draw_slab_shape(random::Stream& stream, const SpecimenConfig& config);
+SlabShape draw_slab_shape(random::Stream& stream, const config::SpecimenConfig& config);
 
 /// Keeps every Ce with |x| <= width/2 in 2 round(thickness / (a/√2)) planes (110), each with two O of its
 /// own: one above and one below it, a√3/12 from its layer, in the other plane of the same pair of planes. So

@@ -7,13 +7,14 @@
 #include <type_traits>
 #include <vector>
 
-#include "sim/errors/error.hpp"
-#include "sim/random/stream.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/random/stream.hpp"
 #include "sim/specimen/clearance.hpp"
 #include "sim/specimen/particle.hpp"
 #include "sim/specimen/placement.hpp"
 #include "sim/specimen/pose.hpp"
 #include "sim/specimen/slab.hpp"
+#include "sim/specimen/specimen_limits.hpp"
 
 namespace dosefloor::specimen {
 namespace {
@@ -41,7 +42,7 @@ struct Shape {
   std::array<double, 2> offset;  ///< -1..1 of the room for sliding, along x and z
 };
 
-Shape draw_shape(random::Stream& stream, const SpecimenConfig& config) {
+Shape draw_shape(random::Stream& stream, const config::SpecimenConfig& config) {
   Shape shape{};
   shape.particle = draw_particle_shape(stream, config);
   shape.slab = draw_slab_shape(stream, config);
@@ -99,7 +100,7 @@ class Refusals {
     largest_height_A_ = std::max(largest_height_A_, needed_A[2]);
   }
 
-  [[noreturn]] void give_up(const SpecimenConfig& config) const {
+  [[noreturn]] void give_up(const config::SpecimenConfig& config) const {
     std::ostringstream message;
     message.precision(4);
     message << "the [specimen] ranges gave no specimen in " << most_attempts << " draws: ";
@@ -185,9 +186,9 @@ SpecimenParameters parameters_of(const Pose& pose, const Shape& shape) {
 
 }  // namespace
 
-Specimen generate_specimen(const SpecimenConfig& config, std::uint64_t seed, std::uint32_t id) {
+Specimen generate_specimen(const config::SpecimenConfig& config, std::uint64_t seed, std::uint32_t id) {
   validate(config);
-  random::Stream stream(random::StreamKey{seed, random::Stage::specimen, id, 0});
+  random::Stream stream(random::StreamKey{seed, random::Purpose::specimen, id, 0});
   const Pose pose = draw_pose(stream, config.max_tilt_deg);
   Refusals refusals;
   for (std::int64_t attempt = 1; attempt <= most_attempts; ++attempt) {

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-#include "sim/specimen/specimen_config.hpp"
+#include "config/sections/specimen.hpp"
 #include "sim/structure/structure.hpp"
 
 namespace dosefloor::specimen {
@@ -63,6 +63,6 @@ inline constexpr std::int64_t most_attempts = 200;
 ///
 /// Throws InputError if validate(config) does, or if none of 200 shapes will do; then the message says which
 /// box they needed. Throws Error if two atoms are closer than 1.9 Å, which cannot be (clearance.hpp).
-Specimen generate_specimen(const SpecimenConfig& config, std::uint64_t seed, std::uint32_t id);
+Specimen generate_specimen(const config::SpecimenConfig& config, std::uint64_t seed, std::uint32_t id);
 
 }  // namespace dosefloor::specimen

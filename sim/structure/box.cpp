@@ -4,15 +4,15 @@
 #include <sstream>
 #include <string>
 
-#include "sim/errors/error.hpp"
-#include "sim/structure/element.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/physics/element.hpp"
 
 namespace dosefloor::structure {
 namespace {
 
 std::string name_atom(const Structure& structure, std::size_t index) {
   std::ostringstream name;
-  name << "atom " << index << " (" << element_symbol(structure.atomic_numbers[index]) << ")";
+  name << "atom " << index << " (" << physics::element_symbol(structure.atomic_numbers[index]) << ")";
   return name.str();
 }
 

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string_view>
 
-#include "sim/errors/error.hpp"
-#include "sim/structure/element.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/physics/element.hpp"
 #include "sim/structure/xyz.hpp"
 
 namespace dosefloor::structure {
@@ -208,13 +208,13 @@ Columns read_columns(const LineReader& reader) {
 
 std::uint8_t read_element(const LineReader& reader, std::string_view word, const Columns& columns) {
   if (columns.symbols_allowed) {
-    if (const auto atomic_number = atomic_number_of(word)) {
+    if (const auto atomic_number = physics::atomic_number_of(word)) {
       return *atomic_number;
     }
   }
   if (columns.numbers_allowed) {
     const auto atomic_number = parse<std::uint8_t>(word);
-    if (atomic_number && *atomic_number >= 1 && *atomic_number <= heaviest_atomic_number) {
+    if (atomic_number && *atomic_number >= 1 && *atomic_number <= physics::heaviest_atomic_number) {
       return *atomic_number;
     }
   }

@@ -3,8 +3,8 @@
 #include <charconv>
 #include <fstream>
 
-#include "sim/errors/error.hpp"
-#include "sim/structure/element.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/physics/element.hpp"
 #include "sim/structure/xyz.hpp"
 
 namespace dosefloor::structure {
@@ -54,7 +54,7 @@ void write_xyz(const std::filesystem::path& path, const Structure& structure, co
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   file << structure.size() << '\n' << comment << '\n';
   for (std::size_t i = 0; i < structure.size(); ++i) {
-    file << element_symbol(structure.atomic_numbers[i]);
+    file << physics::element_symbol(structure.atomic_numbers[i]);
     for (const double coordinate : structure.positions_A[i]) {
       file << ' ' << digits17(coordinate);
     }

@@ -152,7 +152,7 @@ def descendants(pid):
 
 def journalled_items(output):
     """Different items recorded in the journals of an unfinished output (while they are merged, one stands twice)."""
-    record = struct.Struct("<8sIIIIqQQQQ")  # magic, kind, slab, slabs, -, item, hashes: sim/storage/journal.cpp
+    record = struct.Struct("<8sIIIIqQQQQ")  # magic, kind, slab, slabs, -, item, hashes: sim/core/files/journal.cpp
     items = set()
     for journal in output.parent.glob(output.name + ".partial.journal.*"):
         try:

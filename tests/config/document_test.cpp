@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(the_last_of_two_overrides_wins) {
 BOOST_AUTO_TEST_CASE(bare_words_of_overrides_are_strings) {
   const std::vector<std::string> overrides{"images.dose_range=low", "output.folder=/tmp/a b"};
   const auto experiment = config::parse_experiment("", "x.toml", overrides);
-  BOOST_TEST((experiment.images.dose_range == dosefloor::optics::DoseRange::low));
+  BOOST_TEST((experiment.images.dose_range == dosefloor::config::DoseRange::low));
   BOOST_TEST(experiment.output.folder == "/tmp/a b");
 }
 

@@ -2,7 +2,6 @@
 #include "tests/support/mpi_test.hpp"
 
 namespace config = dosefloor::config;
-namespace optics = dosefloor::optics;
 using dosefloor::test::refused;
 
 namespace {
@@ -30,18 +29,18 @@ BOOST_AUTO_TEST_CASE(its_experiment_holds_its_particles_alone_in_a_folder_of_its
   BOOST_TEST(series.specimen.max_tilt_deg == 0.5);
   BOOST_TEST(series.output.folder == "runs/gold/dose_series");
   BOOST_TEST(series.images.realisations == 20);
-  BOOST_TEST((series.images.dose_per_A2 == optics::DrawRange{20.0, 3000.0}));
-  BOOST_TEST((series.images.defocus_A == optics::DrawRange{1.0, 2.0}));
-  BOOST_TEST((series.images.dose_order == optics::DoseOrder::rising));
-  BOOST_TEST((series.images.crop == optics::Crop::particle));
+  BOOST_TEST((series.images.dose_per_A2 == config::DrawRange{20.0, 3000.0}));
+  BOOST_TEST((series.images.defocus_A == config::DrawRange{1.0, 2.0}));
+  BOOST_TEST((series.images.dose_order == config::DoseOrder::rising));
+  BOOST_TEST((series.images.crop == config::Crop::particle));
   BOOST_TEST(series.images.size_px[0] == 64);
 }
 
 BOOST_AUTO_TEST_CASE(its_camera_is_that_of_the_images_or_a_model_of_its_own) {
   const std::string text = "[images]\nmtf_model = 5\n[dose_series]\nspecimens = 1\n";
-  BOOST_TEST((series_of(text).images.mtf_c0 == optics::DrawRange{0.6, 0.8}));
-  BOOST_TEST((series_of(text + "mtf_model = 3\n").images.mtf_c0 == optics::DrawRange{0.2, 0.3}));
-  BOOST_TEST((series_of(text + "mtf_model = 3\n").images.mtf_model == optics::MtfModel::model_3));
+  BOOST_TEST((series_of(text).images.mtf_c0 == config::DrawRange{0.6, 0.8}));
+  BOOST_TEST((series_of(text + "mtf_model = 3\n").images.mtf_c0 == config::DrawRange{0.2, 0.3}));
+  BOOST_TEST((series_of(text + "mtf_model = 3\n").images.mtf_model == config::MtfModel::model_3));
 }
 
 BOOST_AUTO_TEST_CASE(particles_that_are_trained_on_are_refused) {

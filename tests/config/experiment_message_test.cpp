@@ -4,7 +4,6 @@
 #include "tests/support/mpi_test.hpp"
 
 namespace config = dosefloor::config;
-namespace optics = dosefloor::optics;
 using dosefloor::test::refused;
 
 namespace {
@@ -60,9 +59,8 @@ BOOST_AUTO_TEST_CASE(an_image_wider_than_the_box_with_numbers_and_a_way_out) {
   BOOST_TEST(
       refused("[images]\nsize_px = [512, 600]\n") ==
       "x.toml:2: images.size_px = [512, 600]: expected an image that fits into specimen.box_A: along y it "
-      "needs (600 x bin 1 + 32 pixels of border) x 0.08 Å = 50.56 Å, the box has 44 Å. Lower images.size_px "
-      "or "
-      "images.bin, or widen specimen.box_A.");
+      "needs (600 x bin 1 + 32 pixels of border) x 0.08 Å = 50.56 Å, the box has 44 Å. Lower "
+      "images.size_px or images.bin, or widen specimen.box_A.");
   BOOST_TEST(
       refused("[images]\nbin = 2\n")
           .starts_with("x.toml: images.size_px = [512, 512] (the default): expected an image that fits"));
@@ -104,8 +102,7 @@ BOOST_AUTO_TEST_CASE(a_sampling_too_coarse_for_the_optics_with_numbers_and_a_way
   BOOST_TEST(
       refused("[wave]\nsampling_A = 0.1\n") ==
       "x.toml:2: wave.sampling_A = 0.1: expected pixels of at most 0.0808 Å: the wave's aperture, 1 / (3 x "
-      "0.1 "
-      "Å) = 3.333 1/Å, must reach 4.123 1/Å, where the envelope of the smallest focal spread, 5 Å, has "
+      "0.1 Å) = 3.333 1/Å, must reach 4.123 1/Å, where the envelope of the smallest focal spread, 5 Å, has "
       "fallen to 1e-3. Lower wave.sampling_A or raise the lower bound of images.focal_spread_A.");
   BOOST_TEST(refused("[wave]\nsampling_A = 0.0808\n") == "accepted");
   BOOST_TEST(refused("[wave]\nsampling_A = 0.0809\n") != "accepted");
@@ -132,18 +129,17 @@ BOOST_AUTO_TEST_CASE(an_explicit_grid_is_judged_by_its_coarser_pixel) {
 
 BOOST_AUTO_TEST_CASE(named_ranges_are_the_papers_table_1) {
   const std::vector<std::string> overrides{"images.dose_range=low", "images.mtf_model=3"};
-  const optics::ImagesConfig images = config::parse_experiment("", "x.toml", overrides).images;
-  BOOST_TEST((images.dose_per_A2 == optics::DrawRange{1e1, 1e4}));
-  BOOST_TEST((images.mtf_c0 == optics::DrawRange{0.2, 0.3}));
-  BOOST_TEST((images.mtf_c3 == optics::DrawRange{1.0, 5.0}));
-  BOOST_TEST((images.n0 == optics::DrawRange{0.005, 0.015}));
+  const config::ImagesConfig images = config::parse_experiment("", "x.toml", overrides).images;
+  BOOST_TEST((images.dose_per_A2 == config::DrawRange{1e1, 1e4}));
+  BOOST_TEST((images.mtf_c0 == config::DrawRange{0.2, 0.3}));
+  BOOST_TEST((images.mtf_c3 == config::DrawRange{1.0, 5.0}));
+  BOOST_TEST((images.n0 == config::DrawRange{0.005, 0.015}));
 }
 
 BOOST_AUTO_TEST_CASE(ranges_that_contradict_their_name) {
   BOOST_TEST(refused("[images]\ndose_range = \"low\"\ndose_per_A2 = [1, 2]\n") ==
              "x.toml:3: images.dose_per_A2 = [1, 2]: expected [10, 10000], which images.dose_range stands "
-             "for; for a "
-             "range of your own set images.dose_range = \"custom\".");
+             "for; for a range of your own set images.dose_range = \"custom\".");
   BOOST_TEST(
       refused("[images]\nmtf_c0 = [0.1, 0.2]\n") ==
       "x.toml:2: images.mtf_c0 = [0.1, 0.2]: expected [0.25, 0.6], which images.mtf_model stands for; for a "

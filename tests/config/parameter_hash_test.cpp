@@ -1,18 +1,20 @@
 #include "config/parameter_hash.hpp"
+#include "sim/core/files/parameter_hash.hpp"
 
 #include "tests/config/full_experiment.hpp"
 #include "tests/support/mpi_test.hpp"
 
 namespace config = dosefloor::config;
+namespace files = dosefloor::files;
 
 namespace {
 
 std::string wave_hash(const std::vector<std::string>& overrides, const std::string& name = "x.toml") {
-  return config::parameter_hash(config::wave_parameters(config::parse_experiment("", name, overrides)));
+  return files::parameter_hash(config::wave_parameters(config::parse_experiment("", name, overrides)));
 }
 
 std::string image_hash(const std::vector<std::string>& overrides) {
-  return config::parameter_hash(config::image_parameters(config::parse_experiment("", "x.toml", overrides)));
+  return files::parameter_hash(config::image_parameters(config::parse_experiment("", "x.toml", overrides)));
 }
 
 }  // namespace
@@ -21,7 +23,7 @@ BOOST_AUTO_TEST_SUITE(parameter_hash)
 
 // XXH3-64 of "" with seed 0, from the xxHash project's test vectors (tests/sanity_test_vectors.h).
 BOOST_AUTO_TEST_CASE(it_is_xxh3) {
-  BOOST_TEST(config::parameter_hash("") == "2d06800538d394c2");
+  BOOST_TEST(files::parameter_hash("") == "2d06800538d394c2");
 }
 
 // Frozen, with all keys given: another value here means that files of earlier builds are no longer
@@ -29,8 +31,8 @@ BOOST_AUTO_TEST_CASE(it_is_xxh3) {
 // justifies.
 BOOST_AUTO_TEST_CASE(the_hash_of_a_full_experiment_is_frozen) {
   const auto experiment = config::parse_experiment(dosefloor::test::full_experiment, "x.toml");
-  BOOST_TEST(config::parameter_hash(config::wave_parameters(experiment)) == "dce737824198ea77");
-  BOOST_TEST(config::parameter_hash(config::image_parameters(experiment)) == "4c8537caadc0bcef");
+  BOOST_TEST(files::parameter_hash(config::wave_parameters(experiment)) == "dce737824198ea77");
+  BOOST_TEST(files::parameter_hash(config::image_parameters(experiment)) == "4c8537caadc0bcef");
 }
 
 BOOST_AUTO_TEST_CASE(each_parameter_of_a_wave_changes_its_hash) {
@@ -62,7 +64,7 @@ BOOST_AUTO_TEST_CASE(the_images_hash_follows_waves_and_images_but_not_training) 
 
 BOOST_AUTO_TEST_CASE(a_networks_hash_follows_what_it_learns_from_and_how_but_not_where_or_how_long) {
   const auto net_hash = [](const std::vector<std::string>& overrides, const std::string& network = "msd") {
-    return config::parameter_hash(
+    return files::parameter_hash(
         config::train_parameters(config::parse_experiment("", "x.toml", overrides), network));
   };
   for (const std::string change :
@@ -81,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_networks_hash_follows_what_it_learns_from_and_how_but_not
 BOOST_AUTO_TEST_CASE(what_the_caller_adds_changes_the_hash) {
   const auto experiment = config::parse_experiment("", "x.toml");
   const auto with = [&](const std::string& version) {
-    return config::parameter_hash(config::wave_parameters(experiment, {{"fftw", version}}));
+    return files::parameter_hash(config::wave_parameters(experiment, {{"fftw", version}}));
   };
   BOOST_TEST(with("3.3.10") != with("3.3.11"));
   BOOST_TEST(with("3.3.10") != wave_hash({}));

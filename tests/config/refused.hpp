@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "config/experiment.hpp"
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
 namespace dosefloor::test {
 

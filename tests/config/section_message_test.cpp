@@ -82,8 +82,7 @@ BOOST_AUTO_TEST_CASE(lists_of_the_wrong_length) {
       "1000.");
   BOOST_TEST(refused("[images]\nblur_A = 0.5\n") ==
              "x.toml:2: images.blur_A = 0.5: expected [lower, upper], two lengths in Å, each from 0 to "
-             "100, "
-             "the lower not above the upper.");
+             "100, the lower not above the upper.");
 }
 
 BOOST_AUTO_TEST_CASE(a_name_that_is_no_choice) {
@@ -133,12 +132,10 @@ BOOST_AUTO_TEST_CASE(a_key_of_another_section) {
 BOOST_AUTO_TEST_CASE(a_key_with_the_wrong_unit_in_its_name) {
   BOOST_TEST(refused("[images]\ndefocus_nm = [-20, 20]\n") ==
              "x.toml:2: images.defocus_nm = [-20, 20]: there is no such key; defocus is given in Å: write "
-             "defocus_A, "
-             "1 nm = 10 Å.");
+             "defocus_A, 1 nm = 10 Å.");
   BOOST_TEST(refused("[images]\ncs_mm = [0, 0.001]\n") ==
              "x.toml:2: images.cs_mm = [0, 0.001]: there is no such key; cs is given in µm: write cs_um, 1 "
-             "mm = 1000 "
-             "µm.");
+             "mm = 1000 µm.");
   BOOST_TEST(refused("[images]\ndose_per_nm2 = [1, 2]\n") ==
              "x.toml:2: images.dose_per_nm2 = [1, 2]: there is no such key; dose is given in e⁻/Å²: write "
              "dose_per_A2, 1 e⁻/nm² = 0.01 e⁻/Å².");

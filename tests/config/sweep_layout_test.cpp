@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 
 namespace config = dosefloor::config;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 
 namespace config = dosefloor::config;

@@ -5,12 +5,12 @@
 #include <fstream>
 #include <vector>
 
-#include "sim/storage/journal.hpp"
+#include "sim/core/files/journal.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 using namespace dosefloor;
-using storage::JournalRecord;
-using storage::RecordKind;
+using files::JournalRecord;
+using files::RecordKind;
 
 namespace {
 
@@ -24,8 +24,7 @@ class Images {
   }
 
   void write(int rank, const std::vector<JournalRecord>& records) const {
-    storage::JournalWriter(storage::journal_path(storage::partial_path(task_.products[0]), rank))
-        .append(records);
+    files::JournalWriter(files::journal_path(files::partial_path(task_.products[0]), rank)).append(records);
   }
   void finish() const { std::ofstream(task_.products[0]) << "images"; }
   [[nodiscard]] jobs::SpecimenItems of(std::int64_t specimen) const {

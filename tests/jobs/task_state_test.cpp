@@ -2,12 +2,12 @@
 
 #include <fstream>
 
-#include "sim/storage/output_lock.hpp"
+#include "sim/core/files/output_lock.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 namespace jobs = dosefloor::jobs;
-namespace storage = dosefloor::storage;
+namespace files = dosefloor::files;
 namespace test = dosefloor::test;
 using jobs::Attempt;
 using jobs::TaskState;
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(an_attempt_without_an_end_runs_while_its_lock_is_held_and_w
   const Example example;
   example.begin();
   {
-    const storage::OutputLock lock(example.journal());
+    const files::OutputLock lock(example.journal());
     BOOST_TEST(example.state() == "running");
     BOOST_TEST((jobs::task_status(example.graph, example.task, {3, true}).state == TaskState::interrupted));
   }

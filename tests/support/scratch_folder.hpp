@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <string>
 
-#include "sim/parallel/communicator.hpp"
+#include "sim/core/parallel/communicator.hpp"
 
 namespace dosefloor::test {
 

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "config/experiment.hpp"
-#include "sim/images/images_stage.hpp"
-#include "sim/parallel/communicator.hpp"
-#include "sim/waves/waves_stage.hpp"
+#include "sim/core/parallel/communicator.hpp"
+#include "sim/images_stage/images_stage.hpp"
+#include "sim/waves_stage/waves_stage.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 namespace dosefloor::test {
@@ -56,13 +56,13 @@ class TinyFiles {
   [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return folder_ / name; }
 
   const TinyFiles& make_waves() const {
-    waves::run_waves(world_, experiment_, quiet());
+    waves_stage::run_waves(world_, experiment_, quiet());
     return *this;
   }
-  const TinyFiles& make_images(const std::optional<storage::Shard>& shard = std::nullopt) const {
+  const TinyFiles& make_images(const std::optional<emd::Shard>& shard = std::nullopt) const {
     stage::StageOptions options = quiet();
     options.shard = shard;
-    images::run_images(world_, experiment_, "dosefloor waves EXPERIMENT.toml", options);
+    images_stage::run_images(world_, experiment_, "dosefloor waves EXPERIMENT.toml", options);
     return *this;
   }
 

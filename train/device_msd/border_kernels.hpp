@@ -5,7 +5,7 @@
 
 #include "train/device_msd/geometry.hpp"
 
-namespace dosefloor::train::device_msd {
+namespace dosefloor::device_msd {
 
 /// images [image][channel][y][x] -> real planes, reflected at their borders.
 template <class T>
@@ -149,4 +149,4 @@ struct FoldImages {
   }
 };
 
-}  // namespace dosefloor::train::device_msd
+}  // namespace dosefloor::device_msd

@@ -7,11 +7,11 @@
 #include <utility>
 #include <vector>
 
-#include "sim/errors/error.hpp"
-#include "sim/fft/cufft_status.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/fft/cufft_status.hpp"
 #include "train/device_msd/device_msd.hpp"
 
-namespace dosefloor::train::device_msd {
+namespace dosefloor::device_msd {
 namespace {
 
 constexpr unsigned block_x = 32;
@@ -222,4 +222,4 @@ void CudaMsd<T>::backward(cudaStream_t stream, const FlatParameters<const T>& pa
 template class CudaMsd<float>;
 template class CudaMsd<double>;
 
-}  // namespace dosefloor::train::device_msd
+}  // namespace dosefloor::device_msd

@@ -9,7 +9,7 @@
 #include "train/device_msd/flat_parameters.hpp"
 #include "train/spectral/msd_shape.hpp"
 
-namespace dosefloor::train::device_msd {
+namespace dosefloor::device_msd {
 
 /// See DeviceMsd (train/device_msd/device_msd.hpp). Transforms are cuFFT's, with one work area: one pass at a
 /// time, or passes on one stream.
@@ -40,4 +40,4 @@ class CudaMsd {
 extern template class CudaMsd<float>;
 extern template class CudaMsd<double>;
 
-}  // namespace dosefloor::train::device_msd
+}  // namespace dosefloor::device_msd

@@ -6,14 +6,14 @@
 #include <cstdint>
 #include <type_traits>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "train/device_msd/border_kernels.hpp"
 #include "train/device_msd/device_plan.hpp"
 #include "train/device_msd/flat_parameters.hpp"
 #include "train/device_msd/gradient_kernels.hpp"
 #include "train/device_msd/product_kernels.hpp"
 
-namespace dosefloor::train::device_msd {
+namespace dosefloor::device_msd {
 
 /// Hands out parts of a buffer; of none: counts only.
 class Parts {
@@ -304,4 +304,4 @@ class DeviceMsd {
   Backend backend_;
 };
 
-}  // namespace dosefloor::train::device_msd
+}  // namespace dosefloor::device_msd

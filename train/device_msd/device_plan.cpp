@@ -4,11 +4,11 @@
 #include <cmath>
 #include <string>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "train/spectral/line_transform.hpp"
 #include "train/spectral/tap_spectrum.hpp"
 
-namespace dosefloor::train::device_msd {
+namespace dosefloor::device_msd {
 namespace {
 
 /// Elements of a row of a spectrum are a multiple of this: rows begin where the device loads from.
@@ -92,4 +92,4 @@ HostTables<T>::HostTables(const spectral::MsdShape& shape, const Geometry& geome
 template struct HostTables<float>;
 template struct HostTables<double>;
 
-}  // namespace dosefloor::train::device_msd
+}  // namespace dosefloor::device_msd

@@ -6,7 +6,7 @@
 #include "train/device_msd/geometry.hpp"
 #include "train/spectral/msd_shape.hpp"
 
-namespace dosefloor::train::device_msd {
+namespace dosefloor::device_msd {
 
 /// Throws Error unless there is at least one image, channel, feature and layer, the kernel is odd, 3 to 2
 /// spectral::largest_half_width + 1, and both edges of the images are longer than what the taps of any layer
@@ -28,4 +28,4 @@ struct HostTables {
 extern template struct HostTables<float>;
 extern template struct HostTables<double>;
 
-}  // namespace dosefloor::train::device_msd
+}  // namespace dosefloor::device_msd

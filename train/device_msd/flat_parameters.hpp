@@ -1,7 +1,7 @@
 #pragma once
 /// The parameters of an MSD-net in a device's memory.
 
-namespace dosefloor::train::device_msd {
+namespace dosefloor::device_msd {
 
 /// C-ordered arrays on the device. With T const: parameters; else: their gradients.
 template <class T>
@@ -12,4 +12,4 @@ struct FlatParameters {
   T* last_bias;    ///< one number
 };
 
-}  // namespace dosefloor::train::device_msd
+}  // namespace dosefloor::device_msd

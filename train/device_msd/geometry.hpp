@@ -13,7 +13,7 @@
 #define DOSEFLOOR_UNROLL
 #endif
 
-namespace dosefloor::train::device_msd {
+namespace dosefloor::device_msd {
 
 /// Threads of a block along y (along x there are 32), and how many blocks a multiprocessor should hold at
 /// once: what a kernel declares as block_size if it is not this. More blocks hide more of the memory's
@@ -120,4 +120,4 @@ template <class Value>
   return sum;
 }
 
-}  // namespace dosefloor::train::device_msd
+}  // namespace dosefloor::device_msd

@@ -9,7 +9,7 @@
 
 #include "train/device_msd/geometry.hpp"
 
-namespace dosefloor::train::device_msd {
+namespace dosefloor::device_msd {
 
 /// Numbers that a pair's lag lines have in a column: even parts of lags 0 .. half, then odd ones of 1 ..
 /// half.
@@ -309,4 +309,4 @@ struct FinishVectors {
   }
 };
 
-}  // namespace dosefloor::train::device_msd
+}  // namespace dosefloor::device_msd

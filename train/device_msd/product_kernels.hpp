@@ -12,7 +12,7 @@
 
 #include "train/device_msd/geometry.hpp"
 
-namespace dosefloor::train::device_msd {
+namespace dosefloor::device_msd {
 
 /// Two numbers that are loaded at once.
 template <class T>
@@ -253,4 +253,4 @@ struct AddProducts {
   static DOSEFLOOR_DEVICE int at_most(int a, int b) { return a < b ? a : b; }
 };
 
-}  // namespace dosefloor::train::device_msd
+}  // namespace dosefloor::device_msd

@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <limits>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::metrics {
 namespace {
 
 double share(std::int64_t part, std::int64_t whole) {
@@ -50,4 +50,4 @@ SegmentationCounts count_segmentation(std::span<const float> probabilities,
   return counts;
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::metrics

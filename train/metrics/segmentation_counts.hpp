@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-namespace dosefloor::train {
+namespace dosefloor::metrics {
 
 /// Pixels that are particle in both (TP), in the prediction alone (FP), in the truth alone (FN). Counts of
 /// several images add up, so that scores of a whole set weigh pixels, not images.
@@ -30,4 +30,4 @@ struct SegmentationCounts {
 [[nodiscard]] SegmentationCounts count_segmentation(std::span<const float> probabilities,
                                                     std::span<const std::uint8_t> mask, double threshold);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::metrics

@@ -7,9 +7,9 @@
 #include <limits>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::metrics {
 namespace {
 
 constexpr double loss_units = 0x1p32;
@@ -34,8 +34,7 @@ void ValidationScores::add(std::span<const float> probabilities, std::span<const
   if (!(loss >= 0.0F && loss < 65536.0F)) {
     throw Error(
         fmt::format("the loss of a validation image is {}: training has diverged. Lower the network's "
-                    "learning_rate or set "
-                    "train.gradient_clip",
+                    "learning_rate or set train.gradient_clip",
                     loss));
   }
   loss_ += std::llround(static_cast<double>(loss) * loss_units);
@@ -83,4 +82,4 @@ SegmentationCounts ValidationScores::from_decade(int decade) const {
   return sum;
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::metrics

@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <span>
 
-#include "sim/parallel/communicator.hpp"
+#include "sim/core/parallel/communicator.hpp"
 #include "train/metrics/segmentation_counts.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::metrics {
 
 /// Decade d holds the doses [10^d, 10^(d+1)) e⁻/Å²; the first and last one also all below and above.
 inline constexpr int lowest_dose_decade = -2;
@@ -50,4 +50,4 @@ class ValidationScores {
   std::array<SegmentationCounts, decades> by_decade_;
 };
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::metrics

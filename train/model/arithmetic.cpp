@@ -1,6 +1,6 @@
 #include "train/model/arithmetic.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::model {
 namespace {
 
 constexpr double flops_per_tap = 2.0;
@@ -9,13 +9,13 @@ double number(std::int64_t count) {
   return static_cast<double>(count);
 }
 
-double msd_taps_per_pixel(const MsdConfig& msd) {
+double msd_taps_per_pixel(const config::MsdConfig& msd) {
   const double inputs = number(msd.width * (1 + msd.width * msd.depth * (msd.depth - 1) / 2));
   return number(msd.kernel * msd.kernel) * inputs + number(msd.depth * msd.width);
 }
 
 /// Taps of a whole pass, by pixels of each level.
-double unet_taps(const UnetConfig& unet, double pixels) {
+double unet_taps(const config::UnetConfig& unet, double pixels) {
   const auto block = [&](std::int64_t inputs, std::int64_t channels) {
     return number(unet.kernel * unet.kernel * channels * (inputs + (unet.convolutions - 1) * channels));
   };
@@ -37,4 +37,4 @@ double forward_flops(const ModelDescription& description, std::int64_t height, s
                                                        : unet_taps(description.unet, pixels));
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::model

@@ -5,7 +5,7 @@
 
 #include "train/model/model_description.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::model {
 
 /// Floating-point operations of the convolutions (2 per tap) of one forward pass over an image of height x
 /// width pixels, as if computed directly. A training step takes 3 times as many: the backward pass convolves
@@ -13,4 +13,4 @@ namespace dosefloor::train {
 [[nodiscard]] double forward_flops(const ModelDescription& description, std::int64_t height,
                                    std::int64_t width);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::model

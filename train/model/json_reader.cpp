@@ -4,9 +4,9 @@
 #include <limits>
 #include <utility>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::model {
 namespace {
 
 using nlohmann::json;
@@ -117,7 +117,7 @@ double JsonReader::fraction(const std::string& key) const {
       .get<double>();
 }
 
-optics::DrawRange JsonReader::range(const std::string& key) const {
+config::DrawRange JsonReader::range(const std::string& key) const {
   const json& found = value(key, "two numbers above 0, in order", [](const json& pair) {
     return pair.is_array() && pair.size() == 2 && is_positive(pair[0]) && is_positive(pair[1]) &&
            pair[0].get<double>() <= pair[1].get<double>();
@@ -143,4 +143,4 @@ JsonReader JsonReader::section(const std::string& key) const {
           where_ + ", " + key + ","};
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::model

@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "sim/optics/images_config.hpp"
+#include "config/sections/images.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::model {
 
 /// Every function throws InputError "WHERE has KEY = FOUND; expected ..." for a key that is missing or has
 /// another value than it promises.
@@ -31,7 +31,7 @@ class JsonReader {
                                                    std::int64_t lowest, std::int64_t highest) const;
   [[nodiscard]] double positive(const std::string& key) const;          ///< above 0, finite
   [[nodiscard]] double fraction(const std::string& key) const;          ///< 0 to 1
-  [[nodiscard]] optics::DrawRange range(const std::string& key) const;  ///< two numbers above 0, in order
+  [[nodiscard]] config::DrawRange range(const std::string& key) const;  ///< two numbers above 0, in order
   /// An object of numbers; null is NaN.
   [[nodiscard]] std::map<std::string, double> numbers(const std::string& key) const;
   [[nodiscard]] JsonReader section(const std::string& key) const;  ///< an object
@@ -46,4 +46,4 @@ class JsonReader {
   std::string where_;
 };
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::model

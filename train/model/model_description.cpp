@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "config/dump.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/version/version.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/version/version.hpp"
 #include "train/model/json_reader.hpp"
 #include "train/networks/dilations.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::model {
 namespace {
 
 using nlohmann::json;
@@ -26,7 +26,7 @@ constexpr std::int64_t most_channels = 1024;
 constexpr std::int64_t most_levels = 8;
 constexpr std::int64_t most_convolutions = 20;
 
-json as_json(const optics::DrawRange& range) {
+json as_json(const config::DrawRange& range) {
   return {range.lo, range.hi};
 }
 
@@ -39,7 +39,7 @@ json msd_section(const ModelDescription& description) {
           {"dilations", description.dilations}};
 }
 
-json unet_section(const UnetConfig& unet) {
+json unet_section(const config::UnetConfig& unet) {
   return {{"initial_channels", unet.initial_channels},
           {"levels", unet.levels},
           {"kernel", unet.kernel},
@@ -47,7 +47,7 @@ json unet_section(const UnetConfig& unet) {
 }
 
 void read_msd(const JsonReader& section, ModelDescription& description) {
-  MsdConfig& msd = description.msd;
+  config::MsdConfig& msd = description.msd;
   msd.depth = section.integer("depth", 1, largest_width);
   msd.width = section.integer("width", 1, largest_width);
   msd.kernel = section.integer("kernel", 1, largest_kernel);
@@ -56,7 +56,7 @@ void read_msd(const JsonReader& section, ModelDescription& description) {
   description.dilations = section.integers("dilations", msd.depth, 1, largest_dilation);
 }
 
-UnetConfig unet_of(const JsonReader& section) {
+config::UnetConfig unet_of(const JsonReader& section) {
   return {.initial_channels = section.integer("initial_channels", 1, most_channels),
           .levels = section.integer("levels", 1, most_levels),
           .kernel = section.integer("kernel", 1, largest_kernel),
@@ -82,14 +82,15 @@ ModelDescription describe_model(const config::Experiment& experiment, const std:
   if (network != "msd" && network != "unet") {
     throw InputError("there is no network \"" + network + "\"; expected msd or unet");
   }
-  const TrainConfig& train = experiment.train;
-  const optics::ImagesConfig& images = experiment.images;
+  const config::TrainConfig& train = experiment.train;
+  const config::ImagesConfig& images = experiment.images;
   const auto bin = static_cast<double>(images.bin);
   ModelDescription description;
   description.network = network;
   if (network == "msd") {
     description.msd = train.msd;
-    description.dilations = draw_dilations(train.msd.dilation_seed, train.msd.depth, train.msd.dilation_max);
+    description.dilations =
+        networks::draw_dilations(train.msd.dilation_seed, train.msd.depth, train.msd.dilation_max);
   } else {
     description.unet = train.unet;
   }
@@ -109,11 +110,11 @@ ModelDescription describe_model(const config::Experiment& experiment, const std:
 
 std::int64_t parameter_count(const ModelDescription& description) {
   if (description.network == "msd") {
-    const MsdConfig& msd = description.msd;
+    const config::MsdConfig& msd = description.msd;
     const std::int64_t layers = msd.width * (1 + msd.width * msd.depth * (msd.depth - 1) / 2);
     return msd.kernel * msd.kernel * layers + 2 * msd.depth * msd.width + 1;
   }
-  const UnetConfig& unet = description.unet;
+  const config::UnetConfig& unet = description.unet;
   const std::int64_t c = unet.initial_channels;
   const std::int64_t taps = unet.kernel * unet.kernel;
   const auto block = [&](std::int64_t inputs, std::int64_t channels) {
@@ -164,7 +165,8 @@ ModelDescription description_of(const std::string& text, const std::string& wher
   } else {
     description.unet = unet_of(section);
   }
-  description.normalisation = static_cast<Normalisation>(reader.choice("normalisation", normalisations));
+  description.normalisation =
+      static_cast<config::Normalisation>(reader.choice("normalisation", normalisations));
   description.normalisation_sigma_A = reader.positive("normalisation_sigma_A");
   description.threshold = reader.fraction("threshold");
   description.pixel_A = reader.range("pixel_A");
@@ -182,4 +184,4 @@ ModelDescription description_of(const std::string& text, const std::string& wher
   return description;
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::model

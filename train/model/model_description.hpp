@@ -8,26 +8,26 @@
 #include <vector>
 
 #include "config/experiment.hpp"
-#include "config/train_config.hpp"
-#include "sim/optics/images_config.hpp"
+#include "config/sections/images.hpp"
+#include "config/sections/train.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::model {
 
 inline const std::string model_schema = "dosefloor-model";
 inline constexpr std::int64_t model_schema_version = 1;
 
 struct ModelDescription {
   std::string network;                  ///< "msd" or "unet"
-  MsdConfig msd;                        ///< of "msd" alone
+  config::MsdConfig msd;                ///< of "msd" alone
   std::vector<std::int64_t> dilations;  ///< of "msd" alone, one per layer
-  UnetConfig unet;                      ///< of "unet" alone
+  config::UnetConfig unet;              ///< of "unet" alone
 
-  Normalisation normalisation = Normalisation::image;
+  config::Normalisation normalisation = config::Normalisation::image;
   double normalisation_sigma_A = 12.0;    ///< of Normalisation::local
   double threshold = 0.9;                 ///< a pixel belongs to the particle above this probability
-  optics::DrawRange pixel_A{0.07, 0.08};  ///< edge of the pixels trained on, after binning
+  config::DrawRange pixel_A{0.07, 0.08};  ///< edge of the pixels trained on, after binning
   std::array<std::int64_t, 2> image_size{512, 512};  ///< trained on, [y, x] pixels after binning
-  optics::DrawRange dose_per_A2{1e2, 1e6};           ///< trained on
+  config::DrawRange dose_per_A2{1e2, 1e6};           ///< trained on
   double energy_keV = 300.0;
 
   std::int64_t epoch = 0;                    ///< epochs completed
@@ -35,7 +35,7 @@ struct ModelDescription {
   std::map<std::string, double> validation;  ///< what validation gave for these weights; NaN where undefined
 
   std::string experiment;      ///< the resolved experiment file, TOML
-  std::string parameter_hash;  ///< config::parameter_hash() of the training
+  std::string parameter_hash;  ///< files::parameter_hash() of the training
   std::string program_version;
   std::string git_hash;
 
@@ -62,4 +62,4 @@ struct ModelDescription {
 /// range. Keys that are not known are passed over.
 [[nodiscard]] ModelDescription description_of(const std::string& text, const std::string& where);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::model

@@ -9,13 +9,13 @@
 #include <optional>
 #include <span>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "train/model/whole_file.hpp"
 #include "train/networks/dilations.hpp"
 #include "train/networks/msd_net.hpp"
 #include "train/networks/unet.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::model {
 namespace {
 
 const std::string remedy =
@@ -122,35 +122,36 @@ void check_size(const TensorFile& file, const ModelDescription& description, con
 
 }  // namespace
 
-std::shared_ptr<Network> make_network(const ModelDescription& description, std::uint64_t seed) {
+std::shared_ptr<networks::Network> make_network(const ModelDescription& description, std::uint64_t seed) {
   if (description.network == "msd") {
-    return std::make_shared<MsdNet>(description.msd, description.dilations, seed);
+    return std::make_shared<networks::MsdNet>(description.msd, description.dilations, seed);
   }
   if (description.network == "unet") {
-    return std::make_shared<UNet>(description.unet, seed);
+    return std::make_shared<networks::UNet>(description.unet, seed);
   }
   throw InputError("there is no network \"" + description.network + "\"; expected msd or unet");
 }
 
-std::shared_ptr<Network> make_network(const std::string& name, const TrainConfig& config,
-                                      std::uint64_t seed) {
+std::shared_ptr<networks::Network> make_network(const std::string& name, const config::TrainConfig& config,
+                                                std::uint64_t seed) {
   ModelDescription description;
   description.network = name;
   description.msd = config.msd;
-  description.dilations = draw_dilations(config.msd.dilation_seed, config.msd.depth, config.msd.dilation_max);
+  description.dilations =
+      networks::draw_dilations(config.msd.dilation_seed, config.msd.depth, config.msd.dilation_max);
   description.unet = config.unet;
   return make_network(description, seed);
 }
 
 void save_model(const std::filesystem::path& path, const ModelDescription& description,
-                const Network& network) {
+                const networks::Network& network) {
   const NamedTensors tensors = named_tensors(network);
   write_tensor_file(path, {{"schema", model_schema}, {"description", to_json(description)}},
                     views_of(tensors));
 }
 
 void export_pt(const std::filesystem::path& path, const ModelDescription& description,
-               const Network& network) {
+               const networks::Network& network) {
   c10::Dict<std::string, torch::Tensor> state;
   for (const auto& [name, tensor] : named_tensors(network)) {
     state.insert(name, tensor.clone());  // the file takes whole storages, of which a parameter may be a part
@@ -239,4 +240,4 @@ void load_named_tensors(torch::nn::Module& module, const NamedTensors& tensors, 
   }
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::model

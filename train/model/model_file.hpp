@@ -15,32 +15,33 @@
 #include "train/model/tensor_file.hpp"
 #include "train/networks/network.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::model {
 
 /// A new network with the initial weights of `seed`, in training mode on the processor: "msd" with
 /// config.msd (dilations drawn from its dilation_seed), "unet" with config.unet. Throws InputError for other
 /// names, and for what the networks refuse.
-[[nodiscard]] std::shared_ptr<Network> make_network(const std::string& name, const TrainConfig& config,
-                                                    std::uint64_t seed);
+[[nodiscard]] std::shared_ptr<networks::Network> make_network(const std::string& name,
+                                                              const config::TrainConfig& config,
+                                                              std::uint64_t seed);
 /// The same for a description, with its dilations.
-[[nodiscard]] std::shared_ptr<Network> make_network(const ModelDescription& description,
-                                                    std::uint64_t seed = 0);
+[[nodiscard]] std::shared_ptr<networks::Network> make_network(const ModelDescription& description,
+                                                              std::uint64_t seed = 0);
 
 struct Model {
   ModelDescription description;
-  std::shared_ptr<Network> network;
+  std::shared_ptr<networks::Network> network;
 };
 
 /// Writes the description (metadata key "description", beside "schema") and the parameters, float32, under
 /// the names the network gives them, as write_tensor_file() does. Python reads it with
 /// train/python/dosefloor_networks.py, or safetensors.torch.load_file(). Throws as write_tensor_file().
 void save_model(const std::filesystem::path& path, const ModelDescription& description,
-                const Network& network);
+                const networks::Network& network);
 
 /// The same as a file for Python's torch.load(path, weights_only=True), which gives {"description": the JSON
 /// text, "state": {name: tensor}}; complete under its name, as by write_tensor_file(). Throws the same.
 void export_pt(const std::filesystem::path& path, const ModelDescription& description,
-               const Network& network);
+               const networks::Network& network);
 
 /// Reads what save_model() wrote: the network in evaluation mode on the processor. Throws InputError (path,
 /// found, expected, what to do) for a file that is not a model, is damaged or of a newer schema, or whose
@@ -65,4 +66,4 @@ using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
 /// shape and type: the message lists what is missing, unknown or of another shape.
 void load_named_tensors(torch::nn::Module& module, const NamedTensors& tensors, const std::string& where);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::model

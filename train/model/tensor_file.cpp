@@ -11,11 +11,11 @@
 #include <string_view>
 #include <utility>
 
-#include "sim/errors/error.hpp"
-#include "sim/storage/posix_file.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/files/posix_file.hpp"
 #include "train/model/whole_file.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::model {
 namespace {
 
 using Bytes = std::span<const std::byte>;
@@ -85,7 +85,7 @@ void check_names(const Metadata& metadata, const std::vector<TensorView>& tensor
 }
 
 /// The data of a file, in a buffer of their own.
-std::vector<std::byte> read_data(const storage::PosixFile& file, std::uint64_t offset, std::uint64_t bytes) {
+std::vector<std::byte> read_data(const files::PosixFile& file, std::uint64_t offset, std::uint64_t bytes) {
   std::vector<std::byte> data(bytes);
   for (std::uint64_t done = 0; done < bytes; done += piece_bytes) {
     const std::string piece = file.read_at(offset + done, std::min(piece_bytes, bytes - done));
@@ -114,7 +114,7 @@ void check_checksum(const TensorHeader& header, std::string text, Bytes data, Ch
   }
 }
 
-TensorFile read_open_file(const storage::PosixFile& file, Checksum checksum) {
+TensorFile read_open_file(const files::PosixFile& file, Checksum checksum) {
   const std::uint64_t size = file.size();
   const std::string length = file.read_at(0, length_bytes);
   std::uint64_t header_bytes = 0;
@@ -179,7 +179,7 @@ TensorFile read_tensor_file(const std::filesystem::path& path, Checksum checksum
   if (!std::filesystem::is_regular_file(path)) {
     throw InputError(path.string() + ": no such file; expected a safetensors file. " + remedy);
   }
-  const storage::PosixFile file(path, O_RDONLY);
+  const files::PosixFile file(path, O_RDONLY);
   try {
     return read_open_file(file, checksum);
   } catch (const InputError& error) {
@@ -187,4 +187,4 @@ TensorFile read_tensor_file(const std::filesystem::path& path, Checksum checksum
   }
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::model

@@ -20,7 +20,7 @@
 
 #include "train/model/tensor_header.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::model {
 
 /// A tensor that lives elsewhere: C-ordered, in the processor's (little endian) byte order.
 struct TensorView {
@@ -68,4 +68,4 @@ enum class Checksum : std::uint8_t {
                                           Checksum checksum = Checksum::required,
                                           const std::string& remedy = "Use another copy of this file");
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::model

@@ -7,9 +7,9 @@
 #include <tuple>
 #include <utility>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::model {
 namespace {
 
 using nlohmann::json;
@@ -182,4 +182,4 @@ TensorHeader parse_header(std::string_view text, std::uint64_t data_bytes) {
   return header;
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::model

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dosefloor::train {
+namespace dosefloor::model {
 
 enum class DataType : std::uint8_t { float32, float64, int64 };
 
@@ -43,4 +43,4 @@ struct TensorHeader {
 /// allocates is bounded by the text.
 [[nodiscard]] TensorHeader parse_header(std::string_view text, std::uint64_t data_bytes);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::model

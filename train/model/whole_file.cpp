@@ -5,16 +5,16 @@
 #include <cstdint>
 #include <system_error>
 
-#include "sim/errors/error.hpp"
-#include "sim/storage/posix_file.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/files/posix_file.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::model {
 namespace {
 
 using Path = std::filesystem::path;
 
 void write_partial(const Path& partial, const std::vector<std::span<const std::byte>>& pieces) {
-  const storage::PosixFile file(partial, O_WRONLY | O_CREAT | O_TRUNC);
+  const files::PosixFile file(partial, O_WRONLY | O_CREAT | O_TRUNC);
   std::uint64_t offset = 0;
   for (const std::span<const std::byte> piece : pieces) {
     file.write_at(offset, piece.data(), piece.size());
@@ -27,7 +27,7 @@ void rename_to(const Path& partial, const Path& path) {
   std::error_code failure;
   std::filesystem::rename(partial, path, failure);
   if (failure) {
-    storage::throw_io_error("rename " + partial.string() + " to", path, failure.value());
+    files::throw_io_error("rename " + partial.string() + " to", path, failure.value());
   }
 }
 
@@ -48,7 +48,7 @@ void write_whole_file(const Path& path, const std::vector<std::span<const std::b
     std::filesystem::remove(partial, ignored);
     throw;
   }
-  storage::sync_folder(folder);
+  files::sync_folder(folder);
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::model

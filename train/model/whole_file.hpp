@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-namespace dosefloor::train {
+namespace dosefloor::model {
 
 /// Writes the pieces one behind another to `path`.partial, syncs it, renames it to `path` and syncs the
 /// folder. A file that was at `path` stays until then. Not collective, and one writer at a time. Throws
@@ -14,4 +14,4 @@ namespace dosefloor::train {
 void write_whole_file(const std::filesystem::path& path,
                       const std::vector<std::span<const std::byte>>& pieces);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::model

@@ -1,9 +1,9 @@
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "train/networks/cuda_msd_function.hpp"
 
 // In place of cuda_msd_function.cpp where DOSEFLOOR_WITH_CUDA is off.
 
-namespace dosefloor::train {
+namespace dosefloor::networks {
 
 bool cuda_msd_possible(const torch::Tensor& /*images*/, const std::vector<torch::Tensor>& /*weights*/) {
   return false;
@@ -15,4 +15,4 @@ torch::Tensor cuda_msd_logits(const torch::Tensor& /*images*/, const std::vector
   throw Error("this build has no CUDA kernels (DOSEFLOOR_WITH_CUDA is OFF)");
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::networks

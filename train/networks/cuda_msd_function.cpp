@@ -8,10 +8,10 @@
 #include <memory>
 #include <mutex>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "train/device_msd/cuda_msd.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::networks {
 namespace {
 
 using torch::autograd::AutogradContext;
@@ -203,4 +203,4 @@ torch::Tensor cuda_msd_logits(const torch::Tensor& images, const std::vector<tor
   return CudaMsdFunction::apply(images, torch::TensorList(parameters), dilations);
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::networks

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace dosefloor::train {
+namespace dosefloor::networks {
 
 /// Whether cuda_msd_logits() can take these arguments of msd_logits(): float32 or float64 on a CUDA device,
 /// the same for all weights, kernels of 3 to 13 taps. Under autocast too, whose lower precision is not used.
@@ -20,4 +20,4 @@ torch::Tensor cuda_msd_logits(const torch::Tensor& images, const std::vector<tor
                               const std::vector<torch::Tensor>& biases,
                               const std::vector<std::int64_t>& dilations);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::networks

@@ -1,11 +1,11 @@
 #include "train/networks/dilations.hpp"
 
-#include "sim/random/stream.hpp"
+#include "sim/core/random/stream.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::networks {
 
 std::vector<std::int64_t> draw_dilations(std::uint64_t seed, std::int64_t depth, std::int64_t largest) {
-  random::Stream stream({seed, random::Stage::dilations, 0, 0});
+  random::Stream stream({seed, random::Purpose::dilations, 0, 0});
   std::vector<std::int64_t> dilations(static_cast<std::size_t>(depth));
   for (std::int64_t& dilation : dilations) {
     dilation = stream.integer(1, largest);
@@ -13,4 +13,4 @@ std::vector<std::int64_t> draw_dilations(std::uint64_t seed, std::int64_t depth,
   return dilations;
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::networks

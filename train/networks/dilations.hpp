@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <vector>
 
-namespace dosefloor::train {
+namespace dosefloor::networks {
 
-/// `depth` integers of 1 .. largest, each equally probable: stream Stage::dilations of the seed. A deeper
+/// `depth` integers of 1 .. largest, each equally probable: stream Purpose::dilations of the seed. A deeper
 /// net's first dilations are those of a shallower one. Throws Error unless largest >= 1.
 std::vector<std::int64_t> draw_dilations(std::uint64_t seed, std::int64_t depth, std::int64_t largest);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::networks

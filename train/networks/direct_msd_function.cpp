@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace dosefloor::train {
+namespace dosefloor::networks {
 namespace {
 
 using torch::autograd::AutogradContext;
@@ -133,4 +133,4 @@ torch::Tensor direct_msd_logits(const torch::Tensor& images, const std::vector<t
   return DirectMsdFunction::apply(images, torch::TensorList(parameters), dilations);
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::networks

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace dosefloor::train {
+namespace dosefloor::networks {
 
 /// msd_logits() (train/networks/msd_function.hpp) for arguments that it has checked. Features live once, in
 /// one buffer [n, depth w, y, x]; so do their gradients in the backward pass: 2 planes per layer and image,
@@ -16,4 +16,4 @@ torch::Tensor direct_msd_logits(const torch::Tensor& images, const std::vector<t
                                 const std::vector<torch::Tensor>& biases,
                                 const std::vector<std::int64_t>& dilations);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::networks

@@ -4,9 +4,9 @@
 #include <numbers>
 #include <string>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::networks {
 
 void draw_kaiming_uniform(std::span<float> values, std::int64_t fan_in, const random::StreamKey& key) {
   if (fan_in < 1) {
@@ -31,4 +31,4 @@ void draw_normal(std::span<float> values, double deviation, const random::Stream
   }
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::networks

@@ -1,14 +1,14 @@
 #pragma once
-/// Random numbers that networks start with. They come from keyed streams (sim/random/stream.hpp), as
+/// Random numbers that networks start with. They come from keyed streams (sim/core/random/stream.hpp), as
 /// everything random here does: LibTorch's own initialisers draw from a global generator, and differently on
 /// each kind of processor.
 
 #include <cstdint>
 #include <span>
 
-#include "sim/random/stream.hpp"
+#include "sim/core/random/stream.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::networks {
 
 /// U[-b, b) with b = 1 / sqrt(fan_in), what LibTorch gives the weights and biases of a convolution: He et al.
 /// 2015 (ICCV, "Delving deep into rectifiers") with a = sqrt(5). fan_in = input channels times the kernel's
@@ -19,4 +19,4 @@ void draw_kaiming_uniform(std::span<float> values, std::int64_t fan_in, const ra
 /// >= 0.
 void draw_normal(std::span<float> values, double deviation, const random::StreamKey& key);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::networks

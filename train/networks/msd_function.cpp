@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <string>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "train/networks/cuda_msd_function.hpp"
 #include "train/networks/direct_msd_function.hpp"
 #include "train/networks/spectral_msd_function.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::networks {
 namespace {
 
 void check_shapes(const torch::Tensor& images, const std::vector<torch::Tensor>& weights,
@@ -61,4 +61,4 @@ torch::Tensor msd_logits(const torch::Tensor& images, const std::vector<torch::T
              : direct_msd_logits(images, weights, biases, dilations);
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::networks

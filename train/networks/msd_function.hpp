@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace dosefloor::train {
+namespace dosefloor::networks {
 
 /// feature_i = ReLU( conv(input_i, weight_i, dilation_i) + bias_i ), i = 0 .. depth - 1, with input_0 =
 /// images and input_i = (feature_0, ..., feature_i-1): every layer sees the outputs of all earlier ones, and
@@ -28,4 +28,4 @@ torch::Tensor msd_logits(const torch::Tensor& images, const std::vector<torch::T
                          const std::vector<torch::Tensor>& biases,
                          const std::vector<std::int64_t>& dilations);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::networks

@@ -6,14 +6,14 @@
 #include <string>
 #include <utility>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "train/networks/initial_weights.hpp"
 #include "train/networks/msd_function.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::networks {
 namespace {
 
-void check(const MsdConfig& config, const std::vector<std::int64_t>& dilations) {
+void check(const config::MsdConfig& config, const std::vector<std::int64_t>& dilations) {
   const bool positive =
       std::all_of(dilations.begin(), dilations.end(), [](std::int64_t d) { return d >= 1; });
   if (config.depth < 1 || static_cast<std::int64_t>(dilations.size()) != config.depth || !positive ||
@@ -29,7 +29,7 @@ void check(const MsdConfig& config, const std::vector<std::int64_t>& dilations) 
 
 }  // namespace
 
-MsdNet::MsdNet(const MsdConfig& config, std::vector<std::int64_t> dilations, std::uint64_t seed)
+MsdNet::MsdNet(const config::MsdConfig& config, std::vector<std::int64_t> dilations, std::uint64_t seed)
     : dilations_(std::move(dilations)), half_kernel_(config.kernel / 2) {
   check(config, dilations_);
   const std::int64_t taps = config.kernel * config.kernel;
@@ -38,7 +38,7 @@ MsdNet::MsdNet(const MsdConfig& config, std::vector<std::int64_t> dilations, std
     const std::int64_t inputs = i == 0 ? 1 : i * config.width;
     torch::Tensor weight = torch::empty({config.width, inputs, config.kernel, config.kernel}, torch::kFloat);
     draw_normal(values_of(weight), std::sqrt(variance),
-                {seed, random::Stage::weights, static_cast<std::uint32_t>(i), 0});
+                {seed, random::Purpose::weights, static_cast<std::uint32_t>(i), 0});
     weights_.push_back(register_parameter("weight" + std::to_string(i), weight));
     biases_.push_back(
         register_parameter("bias" + std::to_string(i), torch::zeros({config.width}, torch::kFloat)));
@@ -60,4 +60,4 @@ std::int64_t MsdNet::reach() const {
   return half_kernel_ * std::accumulate(dilations_.begin(), dilations_.end(), std::int64_t{0});
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::networks

@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <vector>
 
-#include "config/train_config.hpp"
+#include "config/sections/train.hpp"
 #include "train/networks/network.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::networks {
 
 /// The function of msd_logits() with parameters `weight0`, `bias0`, ... of the layers and `last_weight`,
 /// `last_bias` of the 1x1 convolution. The layers' weights start normally distributed with variance 2 / (k²
@@ -16,7 +16,7 @@ class MsdNet : public Network {
  public:
   /// `dilations`, one per layer (draw_dilations()); initial weights follow from `seed`. Throws InputError
   /// unless there is a dilation >= 1 for each layer, and the kernel is odd.
-  MsdNet(const MsdConfig& config, std::vector<std::int64_t> dilations, std::uint64_t seed);
+  MsdNet(const config::MsdConfig& config, std::vector<std::int64_t> dilations, std::uint64_t seed);
 
   torch::Tensor forward(const torch::Tensor& images) override;
   [[nodiscard]] std::int64_t smallest_size() const override;
@@ -30,4 +30,4 @@ class MsdNet : public Network {
   std::vector<torch::Tensor> biases_;
 };
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::networks

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <span>
 
-namespace dosefloor::train {
+namespace dosefloor::networks {
 
 class Network : public torch::nn::Module {
  public:
@@ -35,4 +35,4 @@ inline std::span<float> values_of(torch::Tensor& tensor) {
   return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::networks

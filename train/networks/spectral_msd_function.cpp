@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <functional>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "train/spectral/spectral_msd.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::networks {
 namespace {
 
 using torch::autograd::AutogradContext;
@@ -144,4 +144,4 @@ torch::Tensor spectral_msd_logits(const torch::Tensor& images, const std::vector
   return SpectralMsdFunction::apply(images, torch::TensorList(parameters), dilations);
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::networks

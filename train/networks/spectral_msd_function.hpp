@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace dosefloor::train {
+namespace dosefloor::networks {
 
 /// Whether spectral_msd_logits() can take these arguments of msd_logits() and is the faster form, as
 /// measured: float32 or float64 on a processor, kernels of 3 to 13 taps. Under autocast too, whose lower
@@ -26,4 +26,4 @@ torch::Tensor spectral_msd_logits(const torch::Tensor& images, const std::vector
                                   const std::vector<torch::Tensor>& biases,
                                   const std::vector<std::int64_t>& dilations);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::networks

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <string>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "train/networks/initial_weights.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::networks {
 namespace {
 
 namespace functional = torch::nn::functional;
@@ -30,7 +30,7 @@ std::int64_t missing(std::int64_t edge, std::int64_t unit) {
   return (unit - edge % unit) % unit;
 }
 
-void check(const UnetConfig& config) {
+void check(const config::UnetConfig& config) {
   if (config.convolutions < 2 || config.kernel < 1 || config.kernel % 2 == 0 || config.levels < 1 ||
       config.initial_channels < 1) {
     throw InputError(
@@ -44,8 +44,8 @@ void check(const UnetConfig& config) {
 
 }  // namespace
 
-UnetBlock::UnetBlock(std::int64_t inputs, std::int64_t channels, const UnetConfig& config, std::uint64_t seed,
-                     std::uint32_t number) {
+UnetBlock::UnetBlock(std::int64_t inputs, std::int64_t channels, const config::UnetConfig& config,
+                     std::uint64_t seed, std::uint32_t number) {
   for (std::int64_t i = 0; i < config.convolutions; ++i) {
     const std::int64_t seen = i == 0 ? inputs : channels;
     const std::int64_t fan_in = seen * config.kernel * config.kernel;
@@ -53,9 +53,9 @@ UnetBlock::UnetBlock(std::int64_t inputs, std::int64_t channels, const UnetConfi
     const std::string name = std::to_string(i);
     weights_.push_back(
         register_parameter("weight" + name, drawn({channels, seen, config.kernel, config.kernel}, fan_in,
-                                                  {seed, random::Stage::weights, number, stream})));
+                                                  {seed, random::Purpose::weights, number, stream})));
     biases_.push_back(register_parameter(
-        "bias" + name, drawn({channels}, fan_in, {seed, random::Stage::weights, number, stream + 1})));
+        "bias" + name, drawn({channels}, fan_in, {seed, random::Purpose::weights, number, stream + 1})));
     slopes_.push_back(register_parameter("slope" + name, torch::full({channels}, 0.25, torch::kFloat)));
   }
 }
@@ -74,7 +74,7 @@ torch::Tensor UnetBlock::forward(const torch::Tensor& input) {
   return convolved(last, x + first);
 }
 
-UNet::UNet(const UnetConfig& config, std::uint64_t seed) : config_(config) {
+UNet::UNet(const config::UnetConfig& config, std::uint64_t seed) : config_(config) {
   check(config);
   const std::int64_t c = config.initial_channels;
   std::uint32_t number = 0;
@@ -89,8 +89,8 @@ UNet::UNet(const UnetConfig& config, std::uint64_t seed) : config_(config) {
     up_.push_back(add_block("up" + std::to_string(level), 3 * (c << level), c << level));
   }
   last_weight_ =
-      register_parameter("last_weight", drawn({1, c, 1, 1}, c, {seed, random::Stage::weights, number, 0}));
-  last_bias_ = register_parameter("last_bias", drawn({1}, c, {seed, random::Stage::weights, number, 1}));
+      register_parameter("last_weight", drawn({1, c, 1, 1}, c, {seed, random::Purpose::weights, number, 0}));
+  last_bias_ = register_parameter("last_bias", drawn({1}, c, {seed, random::Purpose::weights, number, 1}));
 }
 
 torch::Tensor UNet::forward(const torch::Tensor& images) {
@@ -148,4 +148,4 @@ std::int64_t UNet::reach() const {
   return reach;
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::networks

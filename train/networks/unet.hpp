@@ -5,17 +5,17 @@
 #include <memory>
 #include <vector>
 
-#include "config/train_config.hpp"
+#include "config/sections/train.hpp"
 #include "train/networks/network.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::networks {
 
 /// `convolutions` convolutions of k x k (zero padding), each followed by a PReLU with one slope per channel;
 /// the first one's output is added to the last one's input. Parameters `weight0`, `bias0`, `slope0`, ...
 class UnetBlock : public torch::nn::Module {
  public:
   /// Initial weights follow from `seed` and the block's number in its net.
-  UnetBlock(std::int64_t inputs, std::int64_t channels, const UnetConfig& config, std::uint64_t seed,
+  UnetBlock(std::int64_t inputs, std::int64_t channels, const config::UnetConfig& config, std::uint64_t seed,
             std::uint32_t number);
 
   /// [n, inputs, y, x] -> [n, channels, y, x]
@@ -39,14 +39,14 @@ class UNet : public Network {
   /// Initial weights are distributed as those of LibTorch's layers (draw_kaiming_uniform(), slopes 0.25), and
   /// follow from `seed` alone. Throws InputError for fewer than two convolutions in a block, an even kernel,
   /// or less than one level or channel.
-  UNet(const UnetConfig& config, std::uint64_t seed);
+  UNet(const config::UnetConfig& config, std::uint64_t seed);
 
   torch::Tensor forward(const torch::Tensor& images) override;
   [[nodiscard]] std::int64_t smallest_size() const override;
   [[nodiscard]] std::int64_t reach() const override;
 
  private:
-  UnetConfig config_;
+  config::UnetConfig config_;
   std::vector<std::shared_ptr<UnetBlock>> down_;
   std::shared_ptr<UnetBlock> bottom_;
   std::vector<std::shared_ptr<UnetBlock>> up_;
@@ -54,4 +54,4 @@ class UNet : public Network {
   torch::Tensor last_bias_;
 };
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::networks

@@ -5,10 +5,10 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "sim/command_line/memory.hpp"
-#include "sim/command_line/timing.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/parallel/communicator.hpp"
+#include "sim/core/command_line/memory.hpp"
+#include "sim/core/command_line/timing.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/parallel/communicator.hpp"
 #include "train/model/arithmetic.hpp"
 #include "train/model/model_file.hpp"
 #include "train/program/bench_subject.hpp"
@@ -17,7 +17,7 @@
 #include "train/segment/inference_memory.hpp"
 #include "train/segment/segmenter.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::train_program {
 
 void run_bench_segment(const BenchSegmentArguments& arguments) {
   const parallel::Communicator world = parallel::Communicator::world();
@@ -25,13 +25,15 @@ void run_bench_segment(const BenchSegmentArguments& arguments) {
     throw InputError("bench segment times one process; found " + std::to_string(world.size()) +
                      ". Start it without mpirun");
   }
-  TrainConfig config;
+  config::TrainConfig config;
   config.msd.depth = arguments.depth;
   config.unet.initial_channels = arguments.initial_channels;
-  const ModelDescription description = bench_description(arguments.network, config);
-  const SegmentDevice device = segment_device(world, arguments.device, static_cast<int>(arguments.threads));
-  const Segmenter segmenter(Model{description, make_network(description, config.seed)}, device);
-  const Sample image = bench_disc(arguments.size, 0);
+  const model::ModelDescription description = bench_description(arguments.network, config);
+  const segment::SegmentDevice device =
+      segment::segment_device(world, arguments.device, static_cast<int>(arguments.threads));
+  const segment::Segmenter segmenter(model::Model{description, model::make_network(description, config.seed)},
+                                     device);
+  const samples::Sample image = bench_disc(arguments.size, 0);
 
   const double base_mib = command_line::peak_resident_mib();
   const auto segment = [&] { (void)segmenter.probabilities(image.image, image.height, image.width); };
@@ -43,8 +45,8 @@ void run_bench_segment(const BenchSegmentArguments& arguments) {
   const double per_image = command_line::median(seconds);
   const double peak_mib = command_line::peak_resident_mib();
   const auto pixels = static_cast<double>(arguments.size * arguments.size);
-  const double expected_mib = network_bytes_per_pixel(description) * pixels / (1024.0 * 1024.0);
-  const double gflops = forward_flops(description, arguments.size, arguments.size) / per_image * 1e-9;
+  const double expected_mib = segment::network_bytes_per_pixel(description) * pixels / (1024.0 * 1024.0);
+  const double gflops = model::forward_flops(description, arguments.size, arguments.size) / per_image * 1e-9;
   const double device_mib = device.on_gpu ? device_peak_mib() : 0.0;
   const double peak = device.on_gpu ? device_peak_gflops() : peak_gflops(static_cast<int>(arguments.threads));
   if (arguments.json) {
@@ -77,4 +79,4 @@ void run_bench_segment(const BenchSegmentArguments& arguments) {
   }
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::train_program

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <string>
 
-#include "config/train_config.hpp"
+#include "config/sections/train.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::train_program {
 
 struct BenchSegmentArguments {
   std::string network = "msd";
@@ -14,7 +14,7 @@ struct BenchSegmentArguments {
   std::int64_t threads = 1;            ///< on processors
   std::int64_t initial_channels = 32;  ///< of the U-net
   std::int64_t depth = 50;             ///< of the MSD-net
-  Device device = Device::automatic;
+  config::Device device = config::Device::automatic;
   int repeats = 5;
   bool json = false;
 };
@@ -22,4 +22,4 @@ struct BenchSegmentArguments {
 /// By this process alone, on a made-up image and with initial weights; the median of `repeats` counts.
 void run_bench_segment(const BenchSegmentArguments& arguments);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::train_program

@@ -1,18 +1,18 @@
 #include "train/program/bench_subject.hpp"
 
-#include "sim/random/stream.hpp"
+#include "sim/core/random/stream.hpp"
 #include "train/networks/dilations.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::train_program {
 namespace {
 
 constexpr std::uint64_t image_seed = 1;
 
 }  // namespace
 
-Sample bench_disc(std::int64_t size, std::uint32_t number) {
-  random::Stream stream({image_seed, random::Stage::order, 0, number});
-  Sample sample;
+samples::Sample bench_disc(std::int64_t size, std::uint32_t number) {
+  random::Stream stream({image_seed, random::Purpose::order, 0, number});
+  samples::Sample sample;
   sample.width = static_cast<int>(size);
   sample.height = static_cast<int>(size);
   for (std::int64_t y = 0; y < size; ++y) {
@@ -27,17 +27,17 @@ Sample bench_disc(std::int64_t size, std::uint32_t number) {
   return sample;
 }
 
-ModelDescription bench_description(const std::string& network, const TrainConfig& config) {
-  ModelDescription description;
+model::ModelDescription bench_description(const std::string& network, const config::TrainConfig& config) {
+  model::ModelDescription description;
   description.network = network;
   if (network == "msd") {
     description.msd = config.msd;
     description.dilations =
-        draw_dilations(config.msd.dilation_seed, config.msd.depth, config.msd.dilation_max);
+        networks::draw_dilations(config.msd.dilation_seed, config.msd.depth, config.msd.dilation_max);
   } else {
     description.unet = config.unet;
   }
   return description;
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::train_program

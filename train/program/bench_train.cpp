@@ -5,10 +5,10 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "config/train_config.hpp"
-#include "sim/command_line/memory.hpp"
-#include "sim/command_line/timing.hpp"
-#include "sim/parallel/communicator.hpp"
+#include "config/sections/train.hpp"
+#include "sim/core/command_line/memory.hpp"
+#include "sim/core/command_line/timing.hpp"
+#include "sim/core/parallel/communicator.hpp"
 #include "train/model/arithmetic.hpp"
 #include "train/model/model_description.hpp"
 #include "train/program/bench_subject.hpp"
@@ -19,13 +19,13 @@
 #include "train/training/learning_rate.hpp"
 #include "train/training/network_trainer.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::train_program {
 namespace {
 
 constexpr double passes = 3.0;  // forward, and backward for inputs and for weights
 
-TrainConfig config_of(const BenchTrainArguments& arguments) {
-  TrainConfig config;
+config::TrainConfig config_of(const BenchTrainArguments& arguments) {
+  config::TrainConfig config;
   config.threads = arguments.threads;
   config.exact_reduction = arguments.exact;
   config.device = arguments.device;
@@ -36,7 +36,7 @@ TrainConfig config_of(const BenchTrainArguments& arguments) {
 }
 
 /// Of a step: what an MSD-net's products of spectra take, or convolutions.
-double performed_flops(const BenchTrainArguments& arguments, const ModelDescription& description) {
+double performed_flops(const BenchTrainArguments& arguments, const model::ModelDescription& description) {
   if (arguments.network != "msd") {
     return passes * forward_flops(description, arguments.size, arguments.size) *
            static_cast<double>(arguments.batch);
@@ -61,14 +61,14 @@ double performed_flops(const BenchTrainArguments& arguments, const ModelDescript
 
 void run_bench_train(const BenchTrainArguments& arguments) {
   const parallel::Communicator world = parallel::Communicator::world();
-  const TrainConfig config = config_of(arguments);
-  const ModelDescription description = bench_description(arguments.network, config);
+  const config::TrainConfig config = config_of(arguments);
+  const model::ModelDescription description = bench_description(arguments.network, config);
 
   const std::int64_t microbatches = (arguments.batch + arguments.microbatch - 1) / arguments.microbatch;
-  const MicrobatchRange mine = share_of_rank(microbatches, world.rank(), world.size());
-  std::vector<std::vector<Sample>> images;
+  const samples::MicrobatchRange mine = samples::share_of_rank(microbatches, world.rank(), world.size());
+  std::vector<std::vector<samples::Sample>> images;
   for (std::int64_t i = mine.first; i < mine.first + mine.count; ++i) {
-    std::vector<Sample>& microbatch = images.emplace_back();
+    std::vector<samples::Sample>& microbatch = images.emplace_back();
     for (std::int64_t k = i * arguments.microbatch;
          k < std::min((i + 1) * arguments.microbatch, arguments.batch); ++k) {
       microbatch.push_back(bench_disc(arguments.size, static_cast<std::uint32_t>(k)));
@@ -76,7 +76,7 @@ void run_bench_train(const BenchTrainArguments& arguments) {
   }
 
   const double base_mib = command_line::peak_resident_mib();
-  NetworkTrainer trainer(world, config, description);
+  training::NetworkTrainer trainer(world, config, description);
   const bool on_device = trainer.on_device();
   double loss = 0.0;
   const auto step = [&] {
@@ -84,7 +84,7 @@ void run_bench_train(const BenchTrainArguments& arguments) {
     for (std::size_t i = 0; i < images.size(); ++i) {
       trainer.add(images[i], i + 1 == images.size());
     }
-    loss = trainer.finish_step(learning_rate(config, arguments.network, 0, 1, {}));
+    loss = trainer.finish_step(training::learning_rate(config, arguments.network, 0, 1, {}));
   };
   step();  // allocates
   const double reduction_before = trainer.reduction_seconds();
@@ -147,4 +147,4 @@ void run_bench_train(const BenchTrainArguments& arguments) {
   fmt::print("loss        {:.4f} after {} steps\n", loss, arguments.repeats + 1);
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::train_program

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <string>
 
-#include "config/train_config.hpp"
+#include "config/sections/train.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::train_program {
 
 struct BenchTrainArguments {
   std::string network = "msd";
@@ -16,8 +16,8 @@ struct BenchTrainArguments {
   std::int64_t threads = 1;            ///< of each rank
   std::int64_t initial_channels = 32;  ///< of the U-net
   std::int64_t depth = 50;             ///< of the MSD-net
-  Device device = Device::automatic;
-  Precision precision = Precision::fp32;
+  config::Device device = config::Device::automatic;
+  config::Precision precision = config::Precision::fp32;
   bool exact = true;  ///< reduction of the gradients
   int repeats = 3;
   bool json = false;
@@ -26,4 +26,4 @@ struct BenchTrainArguments {
 /// Collective over MPI_COMM_WORLD. Steps on made-up images; the median of `repeats` counts.
 void run_bench_train(const BenchTrainArguments& arguments);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::train_program

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <chrono>
 
-#include "sim/terminal/seconds_since.hpp"
+#include "sim/core/terminal/seconds_since.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::train_program {
 namespace {
 
 constexpr std::int64_t matrix_size = 8192;
@@ -46,4 +46,4 @@ double device_peak_mib() {
          mib;
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::train_program

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace dosefloor::train {
+namespace dosefloor::train_program {
 
 /// Products of two square matrices of LibTorch's on the current CUDA device, in 1e9 floating-point operations
 /// a second, float32 without the shorter operands of tf32: the best of a few.
@@ -12,4 +12,4 @@ namespace dosefloor::train {
 /// Most memory that LibTorch's tensors had on the current CUDA device so far, in MiB.
 [[nodiscard]] double device_peak_mib();
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::train_program

@@ -7,9 +7,9 @@
 #include <thread>
 #include <vector>
 
-#include "sim/terminal/seconds_since.hpp"
+#include "sim/core/terminal/seconds_since.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::train_program {
 namespace {
 
 #if defined(__AVX512F__)
@@ -70,4 +70,4 @@ double peak_gflops(int threads) {
   return best;
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::train_program

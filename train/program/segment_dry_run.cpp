@@ -4,26 +4,27 @@
 
 #include <nlohmann/json.hpp>
 
-#include "sim/command_line/memory.hpp"
-#include "sim/command_line/timing.hpp"
-#include "sim/storage/emd_types.hpp"
-#include "sim/terminal/progress.hpp"
+#include "sim/core/command_line/memory.hpp"
+#include "sim/core/command_line/timing.hpp"
+#include "sim/core/emd/emd_types.hpp"
+#include "sim/core/terminal/progress.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::train_program {
 
-void print_segment_dry_run(const parallel::Communicator& world, const SegmentTask& task,
+void print_segment_dry_run(const parallel::Communicator& world, const segment::SegmentTask& task,
                            const stage::StageOptions& options, bool json) {
-  const SegmentSetup setup = prepare_segmentation(world, task, options);
-  const Sample sample = setup.images.read(0);
+  const segment::SegmentSetup setup = segment::prepare_segmentation(world, task, options);
+  const samples::Sample sample = setup.images.read(0);
   (void)setup.probabilities(sample);  // allocates
   const double per_image = command_line::seconds_of(world, [&] { (void)setup.probabilities(sample); });
   const double memory_mib = world.allreduce(command_line::peak_resident_mib(), parallel::Reduction::max);
   if (!world.is_root()) {
     return;
   }
-  const ImagesSource& images = setup.images;
+  const segment::ImagesSource& images = setup.images;
   const double seconds = per_image * static_cast<double>(images.count()) / world.size();
-  const std::uint64_t bytes = storage::data_bytes(segmentation_layout(images.axes(), images.has_truth()));
+  const std::uint64_t bytes =
+      emd::data_bytes(segment::segmentation_layout(images.axes(), images.has_truth()));
   if (json) {
     const nlohmann::ordered_json line{{"verb", "segment"},
                                       {"dry_run", true},
@@ -57,4 +58,4 @@ void print_segment_dry_run(const parallel::Communicator& world, const SegmentTas
              terminal::duration_text(seconds), world.size(), per_image);
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::train_program

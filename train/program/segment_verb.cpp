@@ -8,18 +8,18 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "sim/command_line/memory.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/parallel/communicator.hpp"
-#include "sim/terminal/progress.hpp"
+#include "sim/core/command_line/memory.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/parallel/communicator.hpp"
+#include "sim/core/terminal/progress.hpp"
 #include "train/program/segment_dry_run.hpp"
 #include "train/segment/segment_stage.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::train_program {
 namespace {
 
 struct SegmentArguments {
-  SegmentTask task;
+  segment::SegmentTask task;
   std::string device = "auto";
   bool dry_run = false;
   bool force = false;
@@ -37,11 +37,11 @@ double available_bytes(const parallel::Communicator& world) {
 }
 
 /// Scores that are not defined (nothing to find, and nothing found) become null.
-nlohmann::ordered_json json_of(const SegmentationCounts& counts) {
+nlohmann::ordered_json json_of(const metrics::SegmentationCounts& counts) {
   return {{"f1", counts.f1()}, {"precision", counts.precision()}, {"recall", counts.recall()}};
 }
 
-nlohmann::ordered_json json_of(const SegmentResult& result, int ranks) {
+nlohmann::ordered_json json_of(const segment::SegmentResult& result, int ranks) {
   nlohmann::ordered_json line{{"verb", "segment"},
                               {"file", result.file.string()},
                               {"network", result.network},
@@ -58,12 +58,12 @@ nlohmann::ordered_json json_of(const SegmentResult& result, int ranks) {
   return line;
 }
 
-std::string text_of(const SegmentationCounts& counts, double threshold) {
+std::string text_of(const metrics::SegmentationCounts& counts, double threshold) {
   return fmt::format("at threshold {:g}: F1 {:.3f}, precision {:.3f}, recall {:.3f}", threshold, counts.f1(),
                      counts.precision(), counts.recall());
 }
 
-std::string text_of(const SegmentResult& result) {
+std::string text_of(const segment::SegmentResult& result) {
   const std::string what =
       fmt::format("{}: {} images {} ({})", result.file.string(), result.images,
                   result.was_complete ? "were there already, with these parameters; all checksums are right"
@@ -73,7 +73,7 @@ std::string text_of(const SegmentResult& result) {
     return what + "; no masks to compare with";
   }
   return fmt::format("{}; {}; {}", what, text_of(result.scores->at_threshold, result.threshold),
-                     text_of(result.scores->at_even_threshold, even_threshold));
+                     text_of(result.scores->at_even_threshold, segment::even_threshold));
 }
 
 /// A training's folder stands for its best model, or its last where no validation has chosen one.
@@ -103,7 +103,7 @@ void run_segment(SegmentArguments arguments) {
     print_segment_dry_run(world, arguments.task, options, arguments.json);
     return;
   }
-  const SegmentResult result = run_segmentation(world, arguments.task, options);
+  const segment::SegmentResult result = segment::run_segmentation(world, arguments.task, options);
   if (!world.is_root()) {
     return;
   }
@@ -156,11 +156,11 @@ void add_segment(CLI::App& app, command_line::Command& command) {
   verb->add_flag("--quiet", a->quiet, "no progress, errors only");
   verb->add_flag("--json", a->json, "print one JSON object as the last line");
   verb->callback([a, &command] {
-    const std::map<std::string, Device> devices{
-        {"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}};
+    const std::map<std::string, config::Device> devices{
+        {"auto", config::Device::automatic}, {"cpu", config::Device::cpu}, {"cuda", config::Device::cuda}};
     a->task.device = devices.at(a->device);
     command.run = [a] { run_segment(*a); };
   });
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::train_program

@@ -3,10 +3,10 @@
 
 #include <CLI/CLI.hpp>
 
-#include "sim/command_line/command.hpp"
+#include "sim/core/command_line/command.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::train_program {
 
 void add_segment(CLI::App& app, command_line::Command& command);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::train_program

@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "sim/command_line/memory.hpp"
-#include "sim/images/images_stage.hpp"
-#include "sim/terminal/progress.hpp"
-#include "sim/terminal/seconds_since.hpp"
-#include "sim/waves/waves_stage.hpp"
+#include "sim/core/command_line/memory.hpp"
+#include "sim/core/terminal/progress.hpp"
+#include "sim/core/terminal/seconds_since.hpp"
+#include "sim/images_stage/images_stage.hpp"
+#include "sim/waves_stage/waves_stage.hpp"
 #include "train/model/model_description.hpp"
 #include "train/samples/batch_order.hpp"
 #include "train/samples/specimen_sets.hpp"
@@ -18,7 +18,7 @@
 #include "train/training/network_trainer.hpp"
 #include "train/training/run_folder.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::train_program {
 namespace {
 
 struct Cost {
@@ -35,8 +35,8 @@ struct Cost {
 };
 
 /// A made-up image of the experiment's size; its numbers do not matter here.
-Sample blank_sample(const config::Experiment& experiment) {
-  Sample sample;
+samples::Sample blank_sample(const config::Experiment& experiment) {
+  samples::Sample sample;
   sample.width = static_cast<int>(experiment.images.size_px[0]);
   sample.height = static_cast<int>(experiment.images.size_px[1]);
   const auto pixels = static_cast<std::size_t>(sample.width) * static_cast<std::size_t>(sample.height);
@@ -47,15 +47,15 @@ Sample blank_sample(const config::Experiment& experiment) {
   return sample;
 }
 
-double seconds_per_image(const config::Experiment& experiment, const ModelDescription& description) {
+double seconds_per_image(const config::Experiment& experiment, const model::ModelDescription& description) {
   const parallel::Communicator alone = parallel::Communicator::self();
-  NetworkTrainer trainer(alone, experiment.train, description);
-  const std::vector<Sample> microbatch(static_cast<std::size_t>(experiment.train.microbatch),
-                                       blank_sample(experiment));
+  training::NetworkTrainer trainer(alone, experiment.train, description);
+  const std::vector<samples::Sample> microbatch(static_cast<std::size_t>(experiment.train.microbatch),
+                                                blank_sample(experiment));
   const auto step = [&] {
     trainer.begin_step();
     trainer.add(microbatch, true);
-    (void)trainer.finish_step(learning_rate(experiment.train, description.network, 0, 1, {}));
+    (void)trainer.finish_step(training::learning_rate(experiment.train, description.network, 0, 1, {}));
   };
   step();  // allocates
   const auto start = std::chrono::steady_clock::now();
@@ -74,14 +74,15 @@ std::int64_t numbers_kept(const config::Experiment& experiment) {
 
 Cost cost_of(const parallel::Communicator& world, const config::Experiment& experiment,
              const std::string& network) {
-  const ModelDescription description = describe_model(experiment, network, "");
+  const model::ModelDescription description = model::describe_model(experiment, network, "");
   Cost cost;
   cost.network = network;
-  cost.folder = RunFolder::of(experiment, network).path.string();
-  cost.parameters = parameter_count(description);
+  cost.folder = training::RunFolder::of(experiment, network).path.string();
+  cost.parameters = model::parameter_count(description);
   cost.epochs = experiment.train.epochs;
-  const BatchOrder order(training_specimens(experiment), std::nullopt, experiment.train.seed,
-                         experiment.train.batch_size, experiment.train.microbatch);
+  const samples::BatchOrder order(samples::training_specimens(experiment), std::nullopt,
+                                  experiment.train.seed, experiment.train.batch_size,
+                                  experiment.train.microbatch);
   cost.steps = cost.epochs * order.steps_per_epoch();
   cost.images = cost.epochs * order.images_per_epoch();
   cost.seconds_per_image =
@@ -125,11 +126,11 @@ void print(const Cost& cost, const config::Experiment& experiment, int ranks) {
 }  // namespace
 
 void print_train_dry_run(const parallel::Communicator& world, const config::Experiment& experiment,
-                         const std::vector<std::string>& networks, const TrainingOptions& options,
+                         const std::vector<std::string>& networks, const training::TrainingOptions& options,
                          bool json) {
-  const config::Experiment complete =
-      with_microbatch(experiment, device_kind(world, experiment.train.device), world.size());
-  const bool stored = experiment.train.source == DataSource::stored;
+  const config::Experiment complete = training::with_microbatch(
+      experiment, training::device_kind(world, experiment.train.device), world.size());
+  const bool stored = experiment.train.source == config::DataSource::stored;
   const std::filesystem::path input =
       stored ? experiment.output.images_file() : experiment.output.waves_file();
   const bool there = std::filesystem::exists(input);
@@ -154,4 +155,4 @@ void print_train_dry_run(const parallel::Communicator& world, const config::Expe
   }
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::train_program

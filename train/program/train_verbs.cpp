@@ -11,32 +11,32 @@
 #include <utility>
 #include <vector>
 
-#include "sim/command_line/stage_arguments.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/parallel/communicator.hpp"
-#include "sim/terminal/progress.hpp"
-#include "sim/version/instruction_set.hpp"
-#include "sim/version/version.hpp"
+#include "config/arguments/stage_arguments.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/parallel/communicator.hpp"
+#include "sim/core/terminal/progress.hpp"
+#include "sim/core/version/instruction_set.hpp"
+#include "sim/core/version/version.hpp"
 #include "train/program/bench_segment.hpp"
 #include "train/program/bench_train.hpp"
 #include "train/program/segment_verb.hpp"
 #include "train/program/train_dry_run.hpp"
 #include "train/training/training_stage.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::train_program {
 namespace {
 
+using arguments::StageArguments;
 using command_line::Command;
-using command_line::StageArguments;
 using nlohmann::json;
 
 /// F1 of the last validation, all doses, threshold 0.5; NaN without one.
-double last_f1(const TrainingResult& result) {
+double last_f1(const training::TrainingResult& result) {
   const auto found = result.model.validation.find("f1");
   return found == result.model.validation.end() ? std::nan("") : found->second;
 }
 
-json json_of(const TrainingResult& result) {
+json json_of(const training::TrainingResult& result) {
   return {{"network", result.model.network},
           {"model", result.folder.complete().string()},
           {"best_model", result.folder.best_model().string() + ".safetensors"},
@@ -50,7 +50,7 @@ json json_of(const TrainingResult& result) {
           {"seconds", result.seconds}};
 }
 
-std::string text_of(const TrainingResult& result) {
+std::string text_of(const training::TrainingResult& result) {
   const std::string model = result.folder.complete().string();
   if (result.was_complete) {
     return fmt::format("{}: was there already, trained with these parameters ({} epochs, F1 {:.3f})", model,
@@ -69,7 +69,7 @@ void run_train(const config::Experiment& experiment, const StageArguments& argum
   if (networks.empty()) {
     throw InputError("train.networks = []: expected at least one of \"msd\" and \"unet\", or --net");
   }
-  TrainingOptions options;
+  training::TrainingOptions options;
   options.force = arguments.force;
   options.quiet = arguments.quiet;
   options.how_to_make_images = arguments.command("images");
@@ -80,7 +80,7 @@ void run_train(const config::Experiment& experiment, const StageArguments& argum
   }
   json all = json::array();
   for (const std::string& name : networks) {
-    const TrainingResult result = run_training(world, experiment, name, options);
+    const training::TrainingResult result = training::run_training(world, experiment, name, options);
     all.push_back(json_of(result));
     if (world.is_root() && !arguments.json) {
       fmt::print("{}\n", text_of(result));
@@ -95,13 +95,12 @@ void add_train(CLI::App& app, Command& command) {
   CLI::App* verb = app.add_subcommand(
       "train",
       "train the networks of an experiment, or go on with it: into <output.folder>/msd and /unet, model.* "
-      "the "
-      "last weights, best.* those of the highest validation F1, curves.csv the learning curves");
-  const auto arguments = command_line::add_stage_options(*verb);
+      "the last weights, best.* those of the highest validation F1, curves.csv the learning curves");
+  const auto arguments = arguments::add_stage_options(*verb);
   const auto network = std::make_shared<std::string>();
   verb->add_option("--net", *network, "one network alone; without it all of train.networks")
       ->check(CLI::IsMember({"msd", "unet"}));
-  command_line::set_stage_callback(
+  arguments::set_stage_callback(
       *verb, arguments, command,
       [network](const config::Experiment& experiment, const StageArguments& of_stage) {
         run_train(experiment, of_stage, *network);
@@ -144,9 +143,10 @@ void add_subject(CLI::App& verb, Arguments& arguments) {
   verb.add_option("--depth", arguments.depth, "layers of the MSD-net")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
-  add_choice<Device>(verb, "--device", arguments.device,
-                     {{"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}},
-                     "auto: GPUs where every rank sees one");
+  add_choice<config::Device>(
+      verb, "--device", arguments.device,
+      {{"auto", config::Device::automatic}, {"cpu", config::Device::cpu}, {"cuda", config::Device::cuda}},
+      "auto: GPUs where every rank sees one");
   verb.add_flag("--json", arguments.json, "print one JSON object");
 }
 
@@ -165,9 +165,11 @@ void add_bench_train(CLI::App& bench, Command& command) {
   verb->add_option("--threads", arguments->threads, "of each rank")
       ->capture_default_str()
       ->check(CLI::Range(1, 1024));
-  add_choice<Precision>(*verb, "--precision", arguments->precision,
-                        {{"fp32", Precision::fp32}, {"tf32", Precision::tf32}, {"bf16", Precision::bf16}},
-                        "of a U-net's convolutions");
+  add_choice<config::Precision>(*verb, "--precision", arguments->precision,
+                                {{"fp32", config::Precision::fp32},
+                                 {"tf32", config::Precision::tf32},
+                                 {"bf16", config::Precision::bf16}},
+                                "of a U-net's convolutions");
   verb->add_flag("!--float-reduction", arguments->exact, "sum gradients in float32, not exactly");
   verb->add_option("--repeats", arguments->repeats, "timed steps; the median counts")
       ->capture_default_str()
@@ -222,4 +224,4 @@ Command parse_command(int argc, char** argv) {
   return command;
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::train_program

@@ -1,12 +1,12 @@
 #pragma once
 /// The command line of dosefloor-train: each verb becomes one call.
 
-#include "sim/command_line/command.hpp"
+#include "sim/core/command_line/command.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::train_program {
 
 /// Parses the command line and reads the experiment file. Prints help where asked. Throws InputError for bad
 /// input.
 command_line::Command parse_command(int argc, char** argv);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::train_program

@@ -5,10 +5,10 @@
 #include <sstream>
 #include <thread>
 
-#include "sim/errors/error.hpp"
-#include "sim/parallel/mpi_check.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/parallel/mpi_check.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 namespace {
 
 constexpr double eager_s = 1e-3;
@@ -73,4 +73,4 @@ void bounded_wait(MPI_Request& request, double timeout_s, const std::string& wha
   }
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

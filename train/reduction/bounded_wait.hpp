@@ -11,7 +11,7 @@
 #include <functional>
 #include <string>
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 
 /// A clock and a way to let time pass; tests put others in their place.
 struct WaitClock {
@@ -35,4 +35,4 @@ struct WaitClock {
 /// MPI reports a failure, or after `timeout_s` seconds, with `what`.
 void bounded_wait(MPI_Request& request, double timeout_s, const std::string& what);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

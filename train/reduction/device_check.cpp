@@ -2,9 +2,9 @@
 
 #include <string>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 
 void check(cudaError_t result, const char* call) {
   if (result != cudaSuccess) {
@@ -19,4 +19,4 @@ void check(ncclResult_t result, const char* call) {
   }
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

@@ -4,7 +4,7 @@
 #include <cuda_runtime_api.h>
 #include <nccl.h>
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 
 /// Does nothing for cudaSuccess; otherwise throws Error with `call` ("cudaEventQuery") and CUDA's own text.
 void check(cudaError_t result, const char* call);
@@ -13,4 +13,4 @@ void check(cudaError_t result, const char* call);
 /// Error with `call` and NCCL's own text.
 void check(ncclResult_t result, const char* call);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

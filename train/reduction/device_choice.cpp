@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <map>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 namespace {
 
 constexpr const char* remedy = "start fewer ranks per node, or set train.device to cpu";
@@ -65,4 +65,4 @@ void require_distinct_devices(const parallel::Communicator& comm, const std::str
   require_distinct_devices(identities);
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

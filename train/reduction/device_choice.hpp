@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "sim/parallel/communicator.hpp"
+#include "sim/core/parallel/communicator.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 
 /// What a rank finds: its number among the ranks of its node, and how many devices it sees there.
 struct DevicesSeen {
@@ -30,4 +30,4 @@ void require_distinct_devices(const std::vector<std::string>& identities);
 /// Collective. The same for the devices of all ranks, of which `mine` is this rank's; on all ranks alike.
 void require_distinct_devices(const parallel::Communicator& comm, const std::string& mine);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

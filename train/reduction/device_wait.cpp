@@ -1,8 +1,8 @@
 #include "train/reduction/device_wait.hpp"
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 
 void wait_or_abort(const DeviceWork& work, double timeout_s, const std::string& what,
                    const WaitClock& clock) {
@@ -19,4 +19,4 @@ void wait_or_abort(const DeviceWork& work, double timeout_s, const std::string& 
   throw Error(in_time ? what + " failed: " + failure : timeout_message(what, timeout_s));
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

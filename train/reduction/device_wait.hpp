@@ -6,7 +6,7 @@
 
 #include "train/reduction/bounded_wait.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 
 /// Work under way, as three questions.
 struct DeviceWork {
@@ -21,4 +21,4 @@ struct DeviceWork {
 void wait_or_abort(const DeviceWork& work, double timeout_s, const std::string& what,
                    const WaitClock& clock = WaitClock::steady());
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

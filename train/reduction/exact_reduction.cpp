@@ -6,12 +6,12 @@
 #include <array>
 #include <string>
 
-#include "sim/errors/error.hpp"
-#include "sim/parallel/mpi_check.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/parallel/mpi_check.hpp"
 #include "train/reduction/bounded_wait.hpp"
 #include "train/reduction/mean_gradient.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 namespace {
 
 // MPI needs as much memory again as is under way, so that not everything is at once; two pieces overlap.
@@ -83,4 +83,4 @@ double ExactReduction::finish() {
   return samples;
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

@@ -6,7 +6,7 @@
 #include "train/reduction/exact_sum.hpp"
 #include "train/reduction/gradient_reduction.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 
 /// Every microbatch is added to an ExactSum by itself: sums in float inside a rank would depend on how
 /// microbatches are distributed. One integer all-reduce per step, 16 bytes per element; nothing is launched
@@ -37,4 +37,4 @@ class ExactReduction : public GradientReduction {
 void sum_over_ranks(const parallel::Communicator& comm, std::span<std::int64_t> values, double timeout_s,
                     const std::string& what);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

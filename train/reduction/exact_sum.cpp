@@ -4,9 +4,9 @@
 #include <bit>
 #include <string>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 namespace {
 
 constexpr double high_scale = 0x1p24;
@@ -182,4 +182,4 @@ void ExactSum::check_addends(std::int64_t more) const {
   }
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

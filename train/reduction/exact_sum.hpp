@@ -20,7 +20,7 @@
 #include <span>
 #include <vector>
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 
 class ExactSum {
  public:
@@ -66,4 +66,4 @@ class ExactSum {
   std::vector<std::int64_t> limbs_;  ///< none before the first add()
 };
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

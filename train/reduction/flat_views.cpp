@@ -2,7 +2,7 @@
 
 #include <numeric>
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 namespace {
 
 constexpr std::int64_t line_elements = 16;  // 64 bytes of float32
@@ -30,4 +30,4 @@ std::vector<torch::Tensor> flat_views(const torch::Tensor& flat, const std::vect
   return views;
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 
 /// Elements of the flat tensor from where `tensor`'s part begins to where the next does: rounded up to 64
 /// bytes of float32. cuDNN's kernels for matrix units take weights that begin at multiples of 16 bytes; for
@@ -20,4 +20,4 @@ namespace dosefloor::train {
 [[nodiscard]] std::vector<torch::Tensor> flat_views(const torch::Tensor& flat,
                                                     const std::vector<torch::Tensor>& tensors);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

@@ -3,12 +3,12 @@
 #include <limits>
 #include <string>
 
-#include "sim/errors/error.hpp"
-#include "sim/parallel/mpi_check.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/parallel/mpi_check.hpp"
 #include "train/reduction/bounded_wait.hpp"
 #include "train/reduction/mean_gradient.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 
 FloatReduction::FloatReduction(const parallel::Communicator& comm, FlatGradient& gradient, double timeout_s)
     : comm_(comm.dup()), gradient_(gradient), timeout_s_(timeout_s) {
@@ -52,4 +52,4 @@ double FloatReduction::finish() {
   return divide_by_samples(gradient_);
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

@@ -7,7 +7,7 @@
 
 #include "train/reduction/gradient_reduction.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 
 /// Microbatches add up in the flat array itself; its buckets are summed over ranks by MPI, launched while the
 /// last backward pass runs. The bits depend on the number of ranks, and on who had which microbatch.
@@ -30,4 +30,4 @@ class FloatReduction : public GradientReduction {
   std::vector<MPI_Request> launched_;  ///< one per bucket, in their order
 };
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

@@ -6,10 +6,10 @@
 #include <thread>
 #include <utility>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "train/reduction/flat_views.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 
 /// What the hooks know. They run in autograd's thread of a device, or in the caller of backward(); backward()
 /// returns after all of them.
@@ -160,4 +160,4 @@ void GradientBuckets::divide(double divisor) {
   flat_.narrow(0, 0, flat_.numel() - 1).div_(divisor);
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

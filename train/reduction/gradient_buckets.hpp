@@ -21,7 +21,7 @@
 
 #include "train/reduction/gradient_reduction.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 
 class GradientBuckets : public FlatGradient {
  public:
@@ -69,4 +69,4 @@ class GradientBuckets : public FlatGradient {
   std::unique_ptr<Launch> launch_;
 };
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

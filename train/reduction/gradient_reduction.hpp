@@ -20,9 +20,9 @@
 #include <span>
 #include <vector>
 
-#include "sim/parallel/communicator.hpp"
+#include "sim/core/parallel/communicator.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 
 /// Part of the flat array that is reduced at once: elements first .. first + count - 1.
 struct Bucket {
@@ -96,4 +96,4 @@ struct ReductionOptions {
                                                                 FlatGradient& gradient,
                                                                 const ReductionOptions& options);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

@@ -1,10 +1,10 @@
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "train/reduction/exact_reduction.hpp"
 #include "train/reduction/float_reduction.hpp"
 #include "train/reduction/gradient_reduction.hpp"
 #include "train/reduction/nccl_reduction.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 
 std::unique_ptr<GradientReduction> make_reduction(const parallel::Communicator& comm, FlatGradient& gradient,
                                                   const ReductionOptions& options) {
@@ -22,4 +22,4 @@ std::unique_ptr<GradientReduction> make_reduction(const parallel::Communicator& 
   return std::make_unique<FloatReduction>(comm, gradient, options.timeout_s);
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

@@ -1,8 +1,8 @@
 #include "train/reduction/mean_gradient.hpp"
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 
 void require_samples(double samples) {
   if (!(samples > 0.0)) {
@@ -22,4 +22,4 @@ double divide_by_samples(FlatGradient& gradient) {
   return samples;
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

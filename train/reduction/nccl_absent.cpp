@@ -2,10 +2,10 @@
 
 #include <string>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "train/reduction/nccl_reduction.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 
 std::unique_ptr<GradientReduction> make_nccl_reduction(const parallel::Communicator& comm,
                                                        FlatGradient& /*gradient*/, double /*timeout_s*/) {
@@ -15,4 +15,4 @@ std::unique_ptr<GradientReduction> make_nccl_reduction(const parallel::Communica
       "set train.device to cpu");
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

@@ -1,11 +1,11 @@
 #include "train/reduction/nccl_communicator.hpp"
 
-#include "sim/errors/error.hpp"
-#include "sim/parallel/collective_error.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/parallel/collective_error.hpp"
 #include "train/reduction/device_check.hpp"
 #include "train/reduction/device_wait.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 namespace {
 
 cudaStream_t const default_stream = nullptr;
@@ -86,4 +86,4 @@ void NcclCommunicator::wait(const std::string& what) {
                 timeout_s_, what);
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

@@ -8,9 +8,9 @@
 #include <memory>
 #include <string>
 
-#include "sim/parallel/communicator.hpp"
+#include "sim/core/parallel/communicator.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 
 /// Collective. A new id from rank 0, on every rank. Needs no device. Throws Error on all ranks if NCCL has
 /// none.
@@ -60,4 +60,4 @@ class NcclCommunicator {
   std::unique_ptr<ncclComm, Abort> comm_;
 };
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

@@ -3,15 +3,15 @@
 #include <array>
 #include <string>
 
-#include "sim/errors/error.hpp"
-#include "sim/parallel/collective_error.hpp"
-#include "sim/parallel/mpi_check.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/parallel/collective_error.hpp"
+#include "sim/core/parallel/mpi_check.hpp"
 #include "train/reduction/device_check.hpp"
 #include "train/reduction/device_choice.hpp"
 #include "train/reduction/mean_gradient.hpp"
 #include "train/reduction/nccl_communicator.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 namespace {
 
 class NcclReduction : public GradientReduction {
@@ -80,4 +80,4 @@ std::unique_ptr<GradientReduction> make_nccl_reduction(const parallel::Communica
   return std::make_unique<NcclReduction>(comm, gradient, device, timeout_s);
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

@@ -5,7 +5,7 @@
 
 #include "train/reduction/gradient_reduction.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::reduction {
 
 /// Collective over `comm`. Microbatches add up in the flat array on the device; its buckets are summed in
 /// float32 on a stream of their own, beside the rest of the last backward pass. That stream waits for what
@@ -17,4 +17,4 @@ namespace dosefloor::train {
                                                                      FlatGradient& gradient,
                                                                      double timeout_s);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::reduction

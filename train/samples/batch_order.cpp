@@ -6,10 +6,10 @@
 #include <limits>
 #include <utility>
 
-#include "sim/errors/error.hpp"
-#include "sim/random/stream.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/random/stream.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::samples {
 
 BatchOrder::BatchOrder(std::vector<std::int64_t> specimens, std::optional<std::int64_t> image_epochs,
                        std::uint64_t seed, std::int64_t batch_size, std::int64_t microbatch)
@@ -51,7 +51,7 @@ std::vector<SampleId> BatchOrder::epoch(std::int64_t epoch) const {
   for (const std::int64_t specimen : specimens_) {
     ids.push_back({specimen, image_epoch(epoch)});
   }
-  random::Stream stream({seed_, random::Stage::order, 0, static_cast<std::uint32_t>(epoch)});
+  random::Stream stream({seed_, random::Purpose::order, 0, static_cast<std::uint32_t>(epoch)});
   for (std::int64_t i = images_per_epoch() - 1; i > 0; --i) {
     std::swap(ids[static_cast<std::size_t>(i)], ids[static_cast<std::size_t>(stream.integer(0, i))]);
   }
@@ -102,4 +102,4 @@ std::vector<SampleId> validation_order(const std::vector<std::int64_t>& specimen
   return ids;
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::samples

@@ -2,7 +2,7 @@
 /// Which images which step of which epoch takes: a function of (seed, epoch, step), never of the ranks.
 ///
 /// Epoch e visits every training specimen once, in the permutation that Fisher and Yates draw from the stream
-/// {seed, Stage::order, 0, e}: for i = n - 1 .. 1 swap i and integer(0, i). Its image epoch is e mod the
+/// {seed, Purpose::order, 0, e}: for i = n - 1 .. 1 swap i and integer(0, i). Its image epoch is e mod the
 /// stored ones, or e where there is no end to them. Step k takes the k-th batch_size of them, the last step
 /// what is left. A batch is cut into microbatches, in order; one rank computes the gradient of one
 /// microbatch.
@@ -13,7 +13,7 @@
 
 #include "train/samples/sample.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::samples {
 
 using Microbatch = std::vector<SampleId>;
 
@@ -64,4 +64,4 @@ struct MicrobatchRange {
 [[nodiscard]] std::vector<SampleId> validation_order(const std::vector<std::int64_t>& specimens,
                                                      std::int64_t realisations);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::samples

@@ -6,9 +6,9 @@
 #include <limits>
 #include <numbers>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::samples {
 namespace {
 
 constexpr double interpolation_error = 1e-13;
@@ -171,4 +171,4 @@ std::vector<double> local_mean(const GaussianWeights& along_y, const GaussianWei
   return product(along_y.spread(), spread_rows, height, rank_y, width);
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::samples

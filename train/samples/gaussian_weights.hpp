@@ -16,7 +16,7 @@
 #include <span>
 #include <vector>
 
-namespace dosefloor::train {
+namespace dosefloor::samples {
 
 /// W of one axis, as the product of `spread` [n, R] and `gather` [R, n].
 class GaussianWeights {
@@ -43,4 +43,4 @@ class GaussianWeights {
 [[nodiscard]] std::vector<double> local_mean(const GaussianWeights& along_y, const GaussianWeights& along_x,
                                              std::span<const double> image);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::samples

@@ -6,10 +6,10 @@
 #include <cmath>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "train/samples/gaussian_weights.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::samples {
 namespace {
 
 double mean_of(std::span<const float> image) {
@@ -56,8 +56,8 @@ void normalise_locally(std::span<float> image, const GaussianWeights& along_y,
 
 }  // namespace
 
-Normaliser::Normaliser(Normalisation kind, double sigma_A) : kind_(kind), sigma_A_(sigma_A) {
-  if (kind == Normalisation::local && !(std::isfinite(sigma_A) && sigma_A > 0.0)) {
+Normaliser::Normaliser(config::Normalisation kind, double sigma_A) : kind_(kind), sigma_A_(sigma_A) {
+  if (kind == config::Normalisation::local && !(std::isfinite(sigma_A) && sigma_A > 0.0)) {
     throw InputError(fmt::format("local normalisation needs a σ above 0 Å, found {}", sigma_A));
   }
 }
@@ -68,7 +68,7 @@ void Normaliser::operator()(std::span<float> image, int height, int width, doubl
       image.size() != static_cast<std::size_t>(height) * static_cast<std::size_t>(width)) {
     throw InputError(fmt::format("an image of {} x {} pixels has {} values", width, height, image.size()));
   }
-  if (kind_ == Normalisation::image) {
+  if (kind_ == config::Normalisation::image) {
     normalise_whole(image);
     return;
   }
@@ -80,4 +80,4 @@ void Normaliser::operator()(std::span<float> image, int height, int width, doubl
                     GaussianWeights(width, sigma_A_ / pixel_x_A));
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::samples

@@ -10,15 +10,15 @@
 
 #include <span>
 
-#include "config/train_config.hpp"
+#include "config/sections/train.hpp"
 #include "train/samples/sample.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::samples {
 
 class Normaliser {
  public:
   /// sigma_A counts for Normalisation::local only. Throws InputError unless it is finite and above 0 there.
-  Normaliser(Normalisation kind, double sigma_A);
+  Normaliser(config::Normalisation kind, double sigma_A);
 
   /// In place. `image` [height, width]; pixel sizes count for Normalisation::local only. Throws InputError
   /// unless the image has height · width > 0 finite pixels and, for local, pixel sizes above 0.
@@ -28,8 +28,8 @@ class Normaliser {
   }
 
  private:
-  Normalisation kind_;
+  config::Normalisation kind_;
   double sigma_A_;
 };
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::samples

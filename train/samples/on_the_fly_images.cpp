@@ -8,27 +8,29 @@
 #include <utility>
 
 #include "config/parameter_hash.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/fft/wisdom.hpp"
-#include "sim/images/images_stage.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/fft/shared_plans.hpp"
+#include "sim/core/fft/wisdom.hpp"
+#include "sim/core/files/parameter_hash.hpp"
+#include "sim/core/output/final_file.hpp"
+#include "sim/core/version/instruction_set.hpp"
+#include "sim/images_stage/images_stage.hpp"
 #include "sim/imaging/camera_grid.hpp"
 #include "sim/imaging/realisation.hpp"
-#include "sim/plans/shared_plans.hpp"
-#include "sim/storage/final_file.hpp"
-#include "sim/version/instruction_set.hpp"
 #include "train/samples/specimen_sets.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::samples {
 namespace {
 
-images::WavesSource open_waves(const config::Experiment& experiment, const std::string& how_to_make_waves) {
-  images::WavesSource waves(images::waves_file(experiment, std::nullopt), how_to_make_waves);
+images_stage::WavesSource open_waves(const config::Experiment& experiment,
+                                     const std::string& how_to_make_waves) {
+  images_stage::WavesSource waves(images_stage::waves_file(experiment, std::nullopt), how_to_make_waves);
   waves.expect_waves_of(experiment);
-  images::expect_room_for_crop(experiment, waves.grid());
+  images_stage::expect_room_for_crop(experiment, waves.grid());
   return waves;
 }
 
-std::vector<std::int64_t> ids_of(const images::WavesSource& waves) {
+std::vector<std::int64_t> ids_of(const images_stage::WavesSource& waves) {
   std::vector<std::int64_t> ids;
   ids.reserve(static_cast<std::size_t>(waves.count()));
   for (std::int64_t index = 0; index < waves.count(); ++index) {
@@ -38,20 +40,20 @@ std::vector<std::int64_t> ids_of(const images::WavesSource& waves) {
 }
 
 std::string share_plans(const parallel::Communicator& world, const config::Experiment& experiment,
-                        const images::WavesSource& waves, const std::set<int>& camera_sizes,
+                        const images_stage::WavesSource& waves, const std::set<int>& camera_sizes,
                         const OnTheFlyOptions& options) {
   std::optional<std::string> stored = options.plan_wisdom;
   if (world.is_root() && !stored) {
-    stored = storage::stored_plan_wisdom(experiment.output.images_file(),
-                                         images::images_identity(experiment, waves).parameter_hash);
+    stored = output::stored_plan_wisdom(experiment.output.images_file(),
+                                        images_stage::images_identity(experiment, waves).parameter_hash);
   }
   const auto note = [&options](const std::string& line) {
     if (options.note) {
       options.note(line);
     }
   };
-  return plans::share_plans(
-      world, plans::line_plans(world, imaging::ImagePipeline::transform_lengths(waves.grid(), camera_sizes)),
+  return fft::share_plans(
+      world, fft::line_plans(world, imaging::ImagePipeline::transform_lengths(waves.grid(), camera_sizes)),
       stored, note);
 }
 
@@ -62,7 +64,7 @@ OnTheFlyImages::OnTheFlyImages(const parallel::Communicator& world, const config
     : experiment_(experiment),
       waves_(open_waves(experiment, options.how_to_make_waves)),
       specimens_(ids_of(waves_)),
-      camera_sizes_(images::camera_sizes(experiment, waves_.grid())),
+      camera_sizes_(images_stage::camera_sizes(experiment, waves_.grid())),
       plan_wisdom_(share_plans(world, experiment, waves_, camera_sizes_, options)),
       pipeline_(waves_.grid(), waves_.energy_keV(), camera_sizes_, fft::Planning::from_wisdom),
       cache_([this](std::int64_t index) { return load(index); }, options.cache_bytes) {
@@ -115,18 +117,18 @@ std::string OnTheFlyImages::fingerprint() const {
   const std::string parameters = config::image_parameters(
       experiment_, {{"fftw_version", fft::fftw_version()}, {"instruction_set", version::instruction_set()}});
   return fmt::format("images on the fly: waves {}, parameters {}, plans {:016x}", waves_.fingerprint(),
-                     config::parameter_hash(parameters), XXH64(plan_wisdom_.data(), plan_wisdom_.size(), 0));
+                     files::parameter_hash(parameters), XXH64(plan_wisdom_.data(), plan_wisdom_.size(), 0));
 }
 
-optics::DrawRange OnTheFlyImages::pixel_A() const {
+config::DrawRange OnTheFlyImages::pixel_A() const {
   const auto bin = static_cast<double>(experiment_.images.bin);
   const auto along = [&](double length_A) {
     const std::set<int> sizes = imaging::snapped_sizes(length_A, experiment_.images.sampling_A);
-    return optics::DrawRange{bin * length_A / *sizes.rbegin(), bin * length_A / *sizes.begin()};
+    return config::DrawRange{bin * length_A / *sizes.rbegin(), bin * length_A / *sizes.begin()};
   };
-  const optics::DrawRange x = along(waves_.grid().lx_A);
-  const optics::DrawRange y = along(waves_.grid().ly_A);
+  const config::DrawRange x = along(waves_.grid().lx_A);
+  const config::DrawRange y = along(waves_.grid().ly_A);
   return {std::min(x.lo, y.lo), std::max(x.hi, y.hi)};
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::samples

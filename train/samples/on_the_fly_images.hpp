@@ -10,13 +10,13 @@
 #include <vector>
 
 #include "config/experiment.hpp"
-#include "sim/images/waves_source.hpp"
+#include "sim/core/parallel/communicator.hpp"
+#include "sim/images_stage/waves_source.hpp"
 #include "sim/imaging/image_pipeline.hpp"
-#include "sim/parallel/communicator.hpp"
 #include "train/samples/sample_source.hpp"
 #include "train/samples/wave_cache.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::samples {
 
 struct OnTheFlyOptions {
   std::string how_to_make_waves = "dosefloor waves EXPERIMENT.toml";  ///< for messages
@@ -46,8 +46,8 @@ class OnTheFlyImages : public SampleSource {
   [[nodiscard]] std::optional<std::int64_t> image_epochs() const override { return std::nullopt; }
   /// Of the waves' checksums, the images' parameters, FFTW's version, the instruction set and the plans.
   [[nodiscard]] std::string fingerprint() const override;
-  [[nodiscard]] optics::DrawRange pixel_A() const override;
-  [[nodiscard]] optics::DrawRange dose_per_A2() const override { return experiment_.images.dose_per_A2; }
+  [[nodiscard]] config::DrawRange pixel_A() const override;
+  [[nodiscard]] config::DrawRange dose_per_A2() const override { return experiment_.images.dose_per_A2; }
   void verify(const parallel::Communicator& world) const override { waves_.verify(world); }
 
   /// The plans in use: a run keeps them with its checkpoints, so that its resume has the same bits.
@@ -59,7 +59,7 @@ class OnTheFlyImages : public SampleSource {
   [[nodiscard]] CachedWave load(std::int64_t index) const;
 
   config::Experiment experiment_;
-  images::WavesSource waves_;
+  images_stage::WavesSource waves_;
   std::vector<std::int64_t> specimens_;
   std::set<int> camera_sizes_;
   std::string plan_wisdom_;
@@ -67,4 +67,4 @@ class OnTheFlyImages : public SampleSource {
   WaveCache cache_;
 };
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::samples

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace dosefloor::train {
+namespace dosefloor::samples {
 
 /// Which image: the id of its specimen, and which of that specimen's realisations.
 struct SampleId {
@@ -26,4 +26,4 @@ struct Sample {
   double pixel_y_A = 0.0;
 };
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::samples

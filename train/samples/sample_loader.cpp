@@ -3,10 +3,10 @@
 #include <chrono>
 #include <utility>
 
-#include "sim/errors/error.hpp"
-#include "sim/terminal/seconds_since.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/terminal/seconds_since.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::samples {
 
 SampleLoader::SampleLoader(SampleSource& source, Normaliser normaliser, NextMicrobatch next_ids,
                            std::size_t depth)
@@ -76,4 +76,4 @@ std::optional<std::vector<Sample>> SampleLoader::read(const std::stop_token& sto
   return microbatch;
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::samples

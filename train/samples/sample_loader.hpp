@@ -14,7 +14,7 @@
 #include "train/samples/normalisation.hpp"
 #include "train/samples/sample_source.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::samples {
 
 class SampleLoader {
  public:
@@ -60,4 +60,4 @@ class SampleLoader {
   std::jthread thread_;  ///< last: starts when everything else is there, and ends before it goes
 };
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::samples

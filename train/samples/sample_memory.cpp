@@ -6,7 +6,7 @@
 #include "sim/optics/wave_spectrum.hpp"
 #include "train/samples/specimen_sets.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::samples {
 
 std::uint64_t sample_bytes(std::int64_t height, std::int64_t width) {
   return static_cast<std::uint64_t>(height) * static_cast<std::uint64_t>(width) *
@@ -30,4 +30,4 @@ std::uint64_t wave_cache_bytes(const config::Experiment& experiment, const fft::
   return std::max(each, std::min(specimens * each, cache_bytes)) + while_read;
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::samples

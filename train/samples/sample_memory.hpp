@@ -5,9 +5,9 @@
 #include <cstdint>
 
 #include "config/experiment.hpp"
-#include "sim/fft/grid.hpp"
+#include "sim/core/fft/grid.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::samples {
 
 /// Image and mask of one sample.
 [[nodiscard]] std::uint64_t sample_bytes(std::int64_t height, std::int64_t width);
@@ -22,4 +22,4 @@ namespace dosefloor::train {
 [[nodiscard]] std::uint64_t wave_cache_bytes(const config::Experiment& experiment, const fft::Grid& wave_grid,
                                              std::uint64_t cache_bytes);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::samples

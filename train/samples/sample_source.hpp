@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "sim/optics/images_config.hpp"
-#include "sim/parallel/communicator.hpp"
+#include "config/sections/images.hpp"
+#include "sim/core/parallel/communicator.hpp"
 #include "train/samples/sample.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::samples {
 
 class SampleSource {
  public:
@@ -39,13 +39,13 @@ class SampleSource {
   /// from.
   [[nodiscard]] virtual std::string fingerprint() const = 0;
   /// Smallest and largest edge of an (binned) image pixel, Å.
-  [[nodiscard]] virtual optics::DrawRange pixel_A() const = 0;
+  [[nodiscard]] virtual config::DrawRange pixel_A() const = 0;
   /// Smallest and largest dose.
-  [[nodiscard]] virtual optics::DrawRange dose_per_A2() const = 0;
+  [[nodiscard]] virtual config::DrawRange dose_per_A2() const = 0;
 
   /// Collective over `world`; the work is shared. Throws InputError (every rank) if data differ from their
   /// checksums.
   virtual void verify(const parallel::Communicator& world) const = 0;
 };
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::samples

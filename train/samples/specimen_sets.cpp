@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <numeric>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::samples {
 namespace {
 
 std::vector<std::int64_t> ids_from(std::int64_t first, std::int64_t count) {
@@ -44,4 +44,4 @@ void expect_specimens_of(const config::Experiment& experiment, const std::vector
   }
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::samples

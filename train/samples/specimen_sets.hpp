@@ -8,7 +8,7 @@
 
 #include "config/experiment.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::samples {
 
 /// Ids 0 .. train.specimens - 1, or all of experiment.training_specimens where that is 0.
 [[nodiscard]] std::vector<std::int64_t> training_specimens(const config::Experiment& experiment);
@@ -20,4 +20,4 @@ namespace dosefloor::train {
 void expect_specimens_of(const config::Experiment& experiment, const std::vector<std::int64_t>& found,
                          const std::filesystem::path& file, const std::string& how_to_make_it);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::samples

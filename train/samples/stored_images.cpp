@@ -8,29 +8,29 @@
 #include <utility>
 
 #include "config/parameter_hash.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/images/images_file.hpp"
-#include "sim/images/images_stage.hpp"
-#include "sim/storage/final_file.hpp"
-#include "sim/storage/fingerprint.hpp"
-#include "sim/storage/parameter_difference.hpp"
-#include "sim/storage/partial_file.hpp"
+#include "sim/core/emd/fingerprint.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/files/parameter_difference.hpp"
+#include "sim/core/output/final_file.hpp"
+#include "sim/core/output/partial_file.hpp"
+#include "sim/images_stage/images_file.hpp"
+#include "sim/images_stage/images_stage.hpp"
 #include "train/samples/specimen_sets.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::samples {
 namespace {
 
 constexpr std::size_t item_axes = 2;  ///< image_epoch, specimen
 
-storage::EmdReader open_finished(const std::filesystem::path& file, const std::string& how_to_make_it) {
+emd::EmdReader open_finished(const std::filesystem::path& file, const std::string& how_to_make_it) {
   if (!std::filesystem::exists(file)) {
-    const bool begun = std::filesystem::exists(storage::partial_path(file));
+    const bool begun = std::filesystem::exists(files::partial_path(file));
     throw InputError(fmt::format("{}: {}. {} with `{}`", file.string(),
                                  begun ? "these images are unfinished" : "there are no images yet",
                                  begun ? "Finish them" : "Make them", how_to_make_it));
   }
-  storage::EmdReader reader(file);
-  reader.expect_schema(images::images_schema, images::images_schema_version);
+  emd::EmdReader reader(file);
+  reader.expect_schema(images_stage::images_schema, images_stage::images_schema_version);
   if (!reader.has("masks/data")) {
     throw InputError(
         fmt::format("{}: there are no masks (/entry/masks/data), without which nothing can be learnt. Train "
@@ -64,13 +64,13 @@ void StoredImages::expect_images_of(const config::Experiment& experiment) const 
     throw InputError(
         fmt::format("{}: these images were made with other parameters:\n{}\nGive the experiment they were "
                     "made with, or make them anew with `{} --force`",
-                    reader_.path().string(), storage::describe_difference(in_file, now), how_to_make_it_));
+                    reader_.path().string(), files::describe_difference(in_file, now), how_to_make_it_));
   }
 }
 
 void StoredImages::read_axes() {
-  const storage::Signal images = reader_.signal("images", storage::ElementType::float32, 4);
-  const storage::Signal masks = reader_.signal("masks", storage::ElementType::uint8, 4);
+  const emd::Signal images = reader_.signal("images", emd::ElementType::float32, 4);
+  const emd::Signal masks = reader_.signal("masks", emd::ElementType::uint8, 4);
   for (std::size_t i = 0; i < images.axes.size(); ++i) {
     if (masks.axes[i].values.size() != images.axes[i].values.size()) {
       throw InputError(fmt::format("{}: {} masks along {}, but {} images; expected one mask for each image",
@@ -87,7 +87,7 @@ void StoredImages::read_axes() {
 }
 
 void StoredImages::read_realisations() {
-  const storage::Table table = reader_.read_table("realisations");
+  const emd::Table table = reader_.read_table("realisations");
   const auto items = static_cast<std::size_t>(image_epochs_) * specimens_.size();
   const auto column = [&](const char* name) {
     const auto found = table.float64.find(name);
@@ -153,16 +153,16 @@ void StoredImages::expect_usable(const Sample& sample, std::int64_t item) const 
 }
 
 std::string StoredImages::fingerprint() const {
-  return "stored images " + storage::items_fingerprint(reader_);
+  return "stored images " + emd::items_fingerprint(reader_);
 }
 
 void StoredImages::verify(const parallel::Communicator& world) const {
-  const storage::Verification found = storage::verify_file(world, reader_.path());
+  const output::Verification found = output::verify_file(world, reader_.path());
   if (!found.damaged_items.empty()) {
-    throw InputError(storage::damage_message(reader_.path(), found.damaged_items) +
+    throw InputError(output::damage_message(reader_.path(), found.damaged_items) +
                      fmt::format(": it was damaged after it was complete. Make it anew with `{} --force`",
                                  how_to_make_it_));
   }
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::samples

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "config/experiment.hpp"
-#include "sim/storage/emd_reader.hpp"
+#include "sim/core/emd/emd_reader.hpp"
 #include "train/samples/sample_source.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::samples {
 
 class StoredImages : public SampleSource {
  public:
@@ -30,8 +30,8 @@ class StoredImages : public SampleSource {
   [[nodiscard]] std::optional<std::int64_t> image_epochs() const override { return image_epochs_; }
   /// Of the file's checksums, so of every bit of the data, however they are stored.
   [[nodiscard]] std::string fingerprint() const override;
-  [[nodiscard]] optics::DrawRange pixel_A() const override { return pixel_A_; }
-  [[nodiscard]] optics::DrawRange dose_per_A2() const override { return dose_per_A2_; }
+  [[nodiscard]] config::DrawRange pixel_A() const override { return pixel_A_; }
+  [[nodiscard]] config::DrawRange dose_per_A2() const override { return dose_per_A2_; }
   void verify(const parallel::Communicator& world) const override;
 
  private:
@@ -41,7 +41,7 @@ class StoredImages : public SampleSource {
   [[nodiscard]] std::int64_t item_of(const SampleId& id) const;
   void expect_usable(const Sample& sample, std::int64_t item) const;
 
-  storage::EmdReader reader_;
+  emd::EmdReader reader_;
   std::string how_to_make_it_;
   std::vector<std::int64_t> specimens_;
   std::int64_t image_epochs_ = 0;
@@ -50,8 +50,8 @@ class StoredImages : public SampleSource {
   std::vector<double> doses_per_A2_;  ///< by item = image_epoch · specimens + specimen, as are the next two
   std::vector<double> pixels_x_A_;
   std::vector<double> pixels_y_A_;
-  optics::DrawRange pixel_A_{0.0, 0.0};
-  optics::DrawRange dose_per_A2_{0.0, 0.0};
+  config::DrawRange pixel_A_{0.0, 0.0};
+  config::DrawRange dose_per_A2_{0.0, 0.0};
 };
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::samples

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace dosefloor::train {
+namespace dosefloor::samples {
 
 WaveCache::WaveCache(Load load, std::uint64_t limit_bytes)
     : load_(std::move(load)), limit_bytes_(limit_bytes) {}
@@ -25,4 +25,4 @@ const CachedWave& WaveCache::operator()(std::int64_t index) {
   return entries_.front().wave;
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::samples

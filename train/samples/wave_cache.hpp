@@ -9,7 +9,7 @@
 #include "sim/label/hull.hpp"
 #include "sim/optics/wave_spectrum.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::samples {
 
 /// What images of a specimen are made from.
 struct CachedWave {
@@ -45,4 +45,4 @@ class WaveCache {
   std::unordered_map<std::int64_t, std::list<Entry>::iterator> by_index_;
 };
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::samples

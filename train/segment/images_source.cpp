@@ -6,31 +6,31 @@
 #include <cmath>
 #include <limits>
 
-#include "sim/errors/error.hpp"
-#include "sim/images/images_file.hpp"
-#include "sim/storage/final_file.hpp"
-#include "sim/storage/fingerprint.hpp"
-#include "sim/storage/partial_file.hpp"
+#include "sim/core/emd/fingerprint.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/output/final_file.hpp"
+#include "sim/core/output/partial_file.hpp"
+#include "sim/images_stage/images_file.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::segment {
 namespace {
 
 constexpr std::size_t item_axes = 2;  ///< image_epoch, specimen
 
-storage::EmdReader open_finished(const std::filesystem::path& file) {
+emd::EmdReader open_finished(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file)) {
-    const bool begun = std::filesystem::exists(storage::partial_path(file));
+    const bool begun = std::filesystem::exists(files::partial_path(file));
     throw InputError(fmt::format("{}: {}. {} with `dosefloor images`, `render` or `import`", file.string(),
                                  begun ? "these images are unfinished" : "there are no images of this name",
                                  begun ? "Finish them" : "Give a file of images, or make one"));
   }
-  storage::EmdReader reader(file);
-  reader.expect_schema(images::images_schema, images::images_schema_version);
+  emd::EmdReader reader(file);
+  reader.expect_schema(images_stage::images_schema, images_stage::images_schema_version);
   return reader;
 }
 
 /// Distance of an axis' pixels in Å; NaN if it is not in Å or has one pixel.
-double spacing_A(const storage::Axis& axis) {
+double spacing_A(const emd::Axis& axis) {
   const std::size_t n = axis.values.size();
   return axis.units == "Å" && n > 1 ? (axis.values.back() - axis.values.front()) / static_cast<double>(n - 1)
                                     : std::numeric_limits<double>::quiet_NaN();
@@ -46,12 +46,12 @@ ImagesSource::ImagesSource(const std::filesystem::path& file, std::int64_t first
 }
 
 void ImagesSource::read_axes() {
-  axes_ = reader_.signal("images", storage::ElementType::float32, 4).axes;
+  axes_ = reader_.signal("images", emd::ElementType::float32, 4).axes;
   has_truth_ = reader_.has("masks/data");
   if (!has_truth_) {
     return;
   }
-  const storage::Signal masks = reader_.signal("masks", storage::ElementType::uint8, 4);
+  const emd::Signal masks = reader_.signal("masks", emd::ElementType::uint8, 4);
   for (std::size_t i = 0; i < axes_.size(); ++i) {
     if (masks.axes[i].values.size() != axes_[i].values.size()) {
       throw InputError(fmt::format("{}: {} masks along {}, but {} images; expected one mask for each image",
@@ -82,7 +82,7 @@ std::int64_t ImagesSource::place_in_file(std::int64_t item) const {
 void ImagesSource::read_table() {
   const std::size_t items = axes_[0].values.size() * axes_[1].values.size();
   const std::size_t rows = items + axes_[0].values.size() * left_out_.size();
-  storage::Table table;
+  emd::Table table;
   if (reader_.has("realisations")) {
     table = reader_.read_table("realisations");
   }
@@ -113,7 +113,7 @@ void ImagesSource::read_table() {
   }
 }
 
-SampleId ImagesSource::id(std::int64_t item) const {
+samples::SampleId ImagesSource::id(std::int64_t item) const {
   const auto specimens = static_cast<std::int64_t>(axes_[1].values.size());
   return {static_cast<std::int64_t>(axes_[1].values.at(static_cast<std::size_t>(item % specimens))),
           static_cast<std::int64_t>(axes_[0].values.at(static_cast<std::size_t>(item / specimens)))};
@@ -129,7 +129,7 @@ std::string ImagesSource::name_of(std::int64_t place) const {
 }
 
 std::string ImagesSource::fingerprint() const {
-  return storage::items_fingerprint(reader_);
+  return emd::items_fingerprint(reader_);
 }
 
 InputError ImagesSource::not_finite(std::int64_t place) const {
@@ -139,17 +139,17 @@ InputError ImagesSource::not_finite(std::int64_t place) const {
                   path().string(), name_of(place)));
 }
 
-Sample ImagesSource::read(std::int64_t item) const {
+samples::Sample ImagesSource::read(std::int64_t item) const {
   const auto row = static_cast<std::size_t>(item);
   const std::int64_t place = place_in_file(item);
-  Sample sample{id(item),
-                height(),
-                width(),
-                reader_.read_item<float>("images", place, item_axes),
-                {},
-                doses_per_A2_.at(row),
-                pixels_x_A_.at(row),
-                pixels_y_A_.at(row)};
+  samples::Sample sample{id(item),
+                         height(),
+                         width(),
+                         reader_.read_item<float>("images", place, item_axes),
+                         {},
+                         doses_per_A2_.at(row),
+                         pixels_x_A_.at(row),
+                         pixels_y_A_.at(row)};
   if (has_truth_) {
     sample.mask = reader_.read_item<std::uint8_t>("masks", place, item_axes);
   }
@@ -167,9 +167,9 @@ Sample ImagesSource::read(std::int64_t item) const {
 }
 
 void ImagesSource::verify(const parallel::Communicator& world) const {
-  const storage::Verification found = storage::verify_file(world, path());
+  const output::Verification found = output::verify_file(world, path());
   if (!found.damaged_items.empty()) {
-    throw InputError(storage::damage_message(path(), found.damaged_items) +
+    throw InputError(output::damage_message(path(), found.damaged_items) +
                      ": it was damaged after it was complete. Make it anew, or copy it again");
   }
   if (!found.not_finite_items.empty()) {
@@ -177,4 +177,4 @@ void ImagesSource::verify(const parallel::Communicator& world) const {
   }
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::segment

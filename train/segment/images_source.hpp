@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "sim/errors/error.hpp"
-#include "sim/parallel/communicator.hpp"
-#include "sim/storage/emd_reader.hpp"
+#include "sim/core/emd/emd_reader.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/parallel/communicator.hpp"
 #include "train/samples/sample.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::segment {
 
 class ImagesSource {
  public:
@@ -28,11 +28,11 @@ class ImagesSource {
   [[nodiscard]] int height() const noexcept { return static_cast<int>(axes_[2].values.size()); }
   [[nodiscard]] int width() const noexcept { return static_cast<int>(axes_[3].values.size()); }
   /// image_epoch, specimen, y, x; specimens without those left out.
-  [[nodiscard]] const std::vector<storage::Axis>& axes() const noexcept { return axes_; }
+  [[nodiscard]] const std::vector<emd::Axis>& axes() const noexcept { return axes_; }
   /// There are masks: the truth is known.
   [[nodiscard]] bool has_truth() const noexcept { return has_truth_; }
   /// Ids along the axes; item = place on image_epoch · specimens + place on specimen.
-  [[nodiscard]] SampleId id(std::int64_t item) const;
+  [[nodiscard]] samples::SampleId id(std::int64_t item) const;
   /// By item; a dose is NaN where the file does not tell it, 0 for noise-free images.
   [[nodiscard]] const std::vector<double>& doses_per_A2() const noexcept { return doses_per_A2_; }
   [[nodiscard]] const std::vector<double>& pixels_x_A() const noexcept { return pixels_x_A_; }
@@ -44,7 +44,7 @@ class ImagesSource {
 
   /// Image and mask of an item; the mask is empty without truth. Not collective. Throws InputError, with the
   /// item's name, for pixels that are not finite and masks of other values than 0 and 1.
-  [[nodiscard]] Sample read(std::int64_t item) const;
+  [[nodiscard]] samples::Sample read(std::int64_t item) const;
 
   /// Collective over `world`; the work is shared. Of the whole file. Throws InputError (every rank) if data
   /// differ from their checksums, or an image has pixels that are not finite.
@@ -60,8 +60,8 @@ class ImagesSource {
   [[nodiscard]] std::string name_of(std::int64_t place) const;
   [[nodiscard]] InputError not_finite(std::int64_t place) const;
 
-  storage::EmdReader reader_;
-  std::vector<storage::Axis> axes_;
+  emd::EmdReader reader_;
+  std::vector<emd::Axis> axes_;
   std::vector<double> left_out_;  ///< ids of specimens, the first ones of the file
   bool has_truth_ = false;
   std::vector<double> doses_per_A2_;
@@ -69,4 +69,4 @@ class ImagesSource {
   std::vector<double> pixels_y_A_;
 };
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::segment

@@ -2,9 +2,9 @@
 
 #include "train/spectral/tap_spectrum.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::segment {
 
-double network_bytes_per_pixel(const ModelDescription& description) {
+double network_bytes_per_pixel(const model::ModelDescription& description) {
   constexpr double bytes = sizeof(float);
   if (description.network == "msd") {
     const auto features = static_cast<double>(description.msd.depth * description.msd.width);
@@ -14,4 +14,4 @@ double network_bytes_per_pixel(const ModelDescription& description) {
   return bytes * 16.0 * static_cast<double>(description.unet.initial_channels);
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::segment

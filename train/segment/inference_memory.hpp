@@ -3,7 +3,7 @@
 
 #include "train/model/model_description.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::segment {
 
 /// Bytes per pixel of a tile on a processor, of what was measured with LibTorch 2.11 (AVX2, 1 thread, 500 to
 /// 1500 pixels) the upper end:
@@ -15,6 +15,6 @@ namespace dosefloor::train {
 ///                               convolutions of 8 planes at a time with their padded copies
 ///   unet  4 · 16 c              the last block on the way up, with inputs of 3 c channels; measured 15 c,
 ///                               15 c, 13 c planes for c = 8, 16, 32 initial channels
-[[nodiscard]] double network_bytes_per_pixel(const ModelDescription& description);
+[[nodiscard]] double network_bytes_per_pixel(const model::ModelDescription& description);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::segment

@@ -6,14 +6,14 @@
 #include <cstdlib>
 
 #include "config/toml_text.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/stage/output_identity.hpp"
-#include "sim/storage/emd_reader.hpp"
-#include "sim/storage/partial_file.hpp"
-#include "sim/version/instruction_set.hpp"
+#include "sim/core/emd/emd_reader.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/output/partial_file.hpp"
+#include "sim/core/stage/output_identity.hpp"
+#include "sim/core/version/instruction_set.hpp"
 #include "train/segment/segmentation_file.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::segment {
 namespace {
 
 constexpr const char* tile_key = "\ntile_px = ";
@@ -23,7 +23,7 @@ std::optional<std::int64_t> tile_px_in(const std::filesystem::path& file) {
     return std::nullopt;
   }
   try {
-    const storage::Identity identity = storage::EmdReader(file).identity();
+    const emd::Identity identity = emd::EmdReader(file).identity();
     const std::size_t at = identity.parameters_toml.find(tile_key);
     if (identity.schema == segmentation_schema && at != std::string::npos) {
       const std::string number =
@@ -38,7 +38,7 @@ std::optional<std::int64_t> tile_px_in(const std::filesystem::path& file) {
 
 }  // namespace
 
-storage::Identity segment_identity(const SegmentParameters& parameters) {
+emd::Identity segment_identity(const SegmentParameters& parameters) {
   using config::toml_text;
   // Not told where it leaves nothing out: as in files of before there was a first specimen.
   const std::string first_specimen = parameters.first_specimen > 0
@@ -52,7 +52,7 @@ storage::Identity segment_identity(const SegmentParameters& parameters) {
       toml_text(std::string_view(parameters.model_checksum)),
       toml_text(std::string_view(parameters.images_fingerprint)),
       toml_text(std::string_view(version::instruction_set())), toml_text(std::string_view(TORCH_VERSION)));
-  storage::Identity identity =
+  emd::Identity identity =
       stage::output_identity(segmentation_schema, segmentation_schema_version, bits, parameters.seed);
   identity.parameters_toml += fmt::format("[source]\nmodel = {}\nimages = {}\n",
                                           toml_text(std::string_view(parameters.model.string())),
@@ -62,7 +62,7 @@ storage::Identity segment_identity(const SegmentParameters& parameters) {
 
 std::optional<std::int64_t> tile_px_of(const std::filesystem::path& output) {
   const std::optional<std::int64_t> finished = tile_px_in(output);
-  return finished ? finished : tile_px_in(storage::partial_path(output));
+  return finished ? finished : tile_px_in(files::partial_path(output));
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::segment

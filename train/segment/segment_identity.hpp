@@ -6,9 +6,9 @@
 #include <optional>
 #include <string>
 
-#include "sim/storage/emd_types.hpp"
+#include "sim/core/emd/emd_types.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::segment {
 
 /// Everything the probabilities follow from, and where it came from.
 struct SegmentParameters {
@@ -26,9 +26,9 @@ struct SegmentParameters {
 };
 
 /// As TOML: [segment] and [program], of which the hash is taken, and [source] with the two paths.
-[[nodiscard]] storage::Identity segment_identity(const SegmentParameters& parameters);
+[[nodiscard]] emd::Identity segment_identity(const SegmentParameters& parameters);
 
 /// segment.tile_px of the segmentation under this name, or of one that was begun; nothing if there is none.
 [[nodiscard]] std::optional<std::int64_t> tile_px_of(const std::filesystem::path& output);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::segment

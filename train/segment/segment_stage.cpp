@@ -7,22 +7,22 @@
 #include <optional>
 #include <utility>
 
-#include "sim/errors/error.hpp"
-#include "sim/parallel/collective_error.hpp"
-#include "sim/parallel/interrupt.hpp"
-#include "sim/parallel/work_counter.hpp"
-#include "sim/storage/final_file.hpp"
-#include "sim/storage/fingerprint.hpp"
-#include "sim/storage/output_file.hpp"
-#include "sim/storage/output_place.hpp"
-#include "sim/terminal/progress.hpp"
-#include "sim/terminal/seconds_since.hpp"
+#include "sim/core/emd/fingerprint.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/output/final_file.hpp"
+#include "sim/core/output/output_file.hpp"
+#include "sim/core/output/output_place.hpp"
+#include "sim/core/parallel/collective_error.hpp"
+#include "sim/core/parallel/interrupt.hpp"
+#include "sim/core/parallel/work_counter.hpp"
+#include "sim/core/terminal/progress.hpp"
+#include "sim/core/terminal/seconds_since.hpp"
 #include "train/samples/normalisation.hpp"
 #include "train/segment/inference_memory.hpp"
 #include "train/segment/segment_identity.hpp"
 #include "train/segment/unlike_training.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::segment {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -46,15 +46,14 @@ void expect_large_enough(const Segmenter& segmenter, const ImagesSource& images)
   if (std::min(images.height(), images.width()) < segmenter.smallest_size()) {
     throw InputError(
         fmt::format("{}: its images have {} x {} pixels; expected at least {} along x and y for this {}, "
-                    "whose layers look "
-                    "that far. Segment larger images",
+                    "whose layers look that far. Segment larger images",
                     images.path().string(), images.width(), images.height(), segmenter.smallest_size(),
                     segmenter.description().network));
   }
 }
 
 /// The warning for pixels of another size where these are wanted nevertheless, else nothing.
-std::optional<std::string> checked_pixels(const SegmentTask& task, const ModelDescription& model,
+std::optional<std::string> checked_pixels(const SegmentTask& task, const model::ModelDescription& model,
                                           const ImagesSource& images) {
   const std::optional<std::string> unlike = unlike_pixels(model, images);
   if (unlike && !task.any_pixel_size) {
@@ -98,7 +97,7 @@ std::int64_t choose_tile(const parallel::Communicator& world, const SegmentTask&
 }
 
 /// The item loop of one rank; nothing in it is collective. Ends early once a signal came.
-std::int64_t segment_items(const SegmentSetup& setup, storage::OutputFile& file,
+std::int64_t segment_items(const SegmentSetup& setup, output::OutputFile& file,
                            parallel::WorkCounter& counter, const parallel::InterruptGuard& interrupt,
                            terminal::Progress& progress) {
   std::int64_t computed = 0;
@@ -110,7 +109,7 @@ std::int64_t segment_items(const SegmentSetup& setup, storage::OutputFile& file,
     progress.update(*next);
     const std::int64_t item = file.pending()[static_cast<std::size_t>(*next)];
     file.begin(item);
-    const Sample sample = setup.images.read(item);
+    const samples::Sample sample = setup.images.read(item);
     write_segmentation(file, item, sample, setup.probabilities(sample), setup.threshold);
     ++computed;
   }
@@ -122,9 +121,9 @@ std::int64_t make_segmentation(const parallel::Communicator& world, const Segmen
                                const stage::StageOptions& options, const SegmentSetup& setup,
                                const parallel::InterruptGuard& interrupt) {
   setup.images.verify(world);
-  storage::OutputFile file(world, task.output, setup.identity,
-                           segmentation_layout(setup.images.axes(), setup.images.has_truth()),
-                           stage::output_options(options, task.compress, task.output, "images", interrupt));
+  output::OutputFile file(world, task.output, setup.identity,
+                          segmentation_layout(setup.images.axes(), setup.images.has_truth()),
+                          stage::output_options(options, task.compress, task.output, "images", interrupt));
   const auto to_do = static_cast<std::int64_t>(file.pending().size());
   parallel::WorkCounter counter(world, to_do);
   terminal::Progress progress("images", to_do, options.quiet || !world.is_root());
@@ -137,12 +136,12 @@ std::int64_t make_segmentation(const parallel::Communicator& world, const Segmen
 
 }  // namespace
 
-std::vector<float> SegmentSetup::probabilities(const Sample& sample) const {
-  const ModelDescription& model = segmenter.description();
+std::vector<float> SegmentSetup::probabilities(const samples::Sample& sample) const {
+  const model::ModelDescription& model = segmenter.description();
   std::vector<float> image = sample.image;
   // The whole image, also where the network sees tiles of it.
-  Normaliser(model.normalisation, model.normalisation_sigma_A)(image, sample.height, sample.width,
-                                                               sample.pixel_x_A, sample.pixel_y_A);
+  samples::Normaliser(model.normalisation, model.normalisation_sigma_A)(image, sample.height, sample.width,
+                                                                        sample.pixel_x_A, sample.pixel_y_A);
   return segmenter.probabilities(image, sample.height, sample.width, tile_px);
 }
 
@@ -152,14 +151,14 @@ SegmentSetup prepare_segmentation(const parallel::Communicator& world, const Seg
   const SegmentDevice device = segment_device(world, task.device, task.threads);
   SegmentSetup setup{
       Segmenter(task.model, device), ImagesSource(task.images, task.first_specimen), device, 0.0, 0, {}};
-  const ModelDescription& model = setup.segmenter.description();
+  const model::ModelDescription& model = setup.segmenter.description();
   const std::optional<std::string> unlike = checked_pixels(task, model, setup.images);
   expect_large_enough(setup.segmenter, setup.images);
   setup.threshold = task.threshold.value_or(model.threshold);
   setup.tile_px = choose_tile(world, task, options, setup.segmenter, setup.images, device.on_gpu);
   setup.identity = segment_identity(
       {model.network, setup.threshold, setup.tile_px, device.on_gpu ? "cuda" : "cpu",
-       device.on_gpu ? 1 : device.threads, storage::file_checksum(task.model), setup.images.fingerprint(),
+       device.on_gpu ? 1 : device.threads, emd::file_checksum(task.model), setup.images.fingerprint(),
        setup.images.seed(), task.first_specimen, std::filesystem::absolute(task.model).lexically_normal(),
        std::filesystem::proximate(task.images, std::filesystem::absolute(task.output).parent_path())});
   if (world.is_root()) {
@@ -178,7 +177,7 @@ SegmentResult run_segmentation(const parallel::Communicator& world, const Segmen
   const auto start = Clock::now();
   const parallel::InterruptGuard interrupt;
   parallel::run_on_root(
-      world, [&] { storage::expect_output_place(task.output, segmentation_schema, options.force); });
+      world, [&] { output::expect_output_place(task.output, segmentation_schema, options.force); });
   const SegmentSetup setup = prepare_segmentation(world, task, options);
   SegmentResult result;
   result.file = task.output;
@@ -186,7 +185,7 @@ SegmentResult run_segmentation(const parallel::Communicator& world, const Segmen
   result.threshold = setup.threshold;
   result.images = setup.images.count();
   if (!options.force &&
-      storage::inspect_final(world, task.output, setup.identity) == storage::FinalFile::verified) {
+      output::inspect_final(world, task.output, setup.identity) == output::FinalFile::verified) {
     result.was_complete = true;
   } else {
     result.computed = make_segmentation(world, task, options, setup, interrupt);
@@ -198,4 +197,4 @@ SegmentResult run_segmentation(const parallel::Communicator& world, const Segmen
   return result;
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::segment

@@ -7,16 +7,16 @@
 #include <string>
 #include <vector>
 
-#include "config/train_config.hpp"
-#include "sim/parallel/communicator.hpp"
-#include "sim/stage/stage_output.hpp"
-#include "sim/storage/emd_types.hpp"
+#include "config/sections/train.hpp"
+#include "sim/core/emd/emd_types.hpp"
+#include "sim/core/parallel/communicator.hpp"
+#include "sim/core/stage/stage_output.hpp"
 #include "train/samples/sample.hpp"
 #include "train/segment/images_source.hpp"
 #include "train/segment/segmentation_file.hpp"
 #include "train/segment/segmenter.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::segment {
 
 /// What is asked for.
 struct SegmentTask {
@@ -27,7 +27,7 @@ struct SegmentTask {
   std::optional<double> threshold;      ///< a pixel is particle above it; nothing: the model's
   std::optional<std::int64_t> tile_px;  ///< 0: no tiles; nothing: chosen by available_bytes
   bool any_pixel_size = false;          ///< segment images whose pixels are not of a size trained on, too
-  Device device = Device::automatic;
+  config::Device device = config::Device::automatic;
   int threads = 1;               ///< of each rank, on processors
   bool compress = false;         ///< the finished file
   double available_bytes = 0.0;  ///< memory that this rank may use
@@ -40,10 +40,10 @@ struct SegmentSetup {
   SegmentDevice device;
   double threshold = 0.9;
   std::int64_t tile_px = 0;
-  storage::Identity identity;
+  emd::Identity identity;
 
   /// [y, x] of an image as it was read, which is normalised first.
-  [[nodiscard]] std::vector<float> probabilities(const Sample& sample) const;
+  [[nodiscard]] std::vector<float> probabilities(const samples::Sample& sample) const;
 };
 
 /// What a run did.
@@ -73,4 +73,4 @@ struct SegmentResult {
 [[nodiscard]] SegmentResult run_segmentation(const parallel::Communicator& world, const SegmentTask& task,
                                              const stage::StageOptions& options);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::segment

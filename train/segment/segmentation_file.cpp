@@ -4,10 +4,10 @@
 #include <numeric>
 #include <string>
 
-#include "sim/errors/error.hpp"
-#include "sim/storage/emd_reader.hpp"
+#include "sim/core/emd/emd_reader.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::segment {
 namespace {
 
 constexpr std::size_t item_axes = 2;  ///< image_epoch, specimen
@@ -15,27 +15,27 @@ constexpr std::size_t probabilities_signal = 0;
 constexpr std::size_t masks_signal = 1;
 constexpr std::size_t segments_table = 0;
 
-storage::ParameterTable segments(bool with_truth) {
-  using storage::ElementType;
-  storage::ParameterTable table{"segments",
-                                {{"image_epoch", ElementType::int64, ""},
-                                 {"specimen", ElementType::int64, ""},
-                                 {"dose_per_A2", ElementType::float64, "e⁻/Å²"},
-                                 {"pixel_x_A", ElementType::float64, "Å"},
-                                 {"pixel_y_A", ElementType::float64, "Å"},
-                                 {"area_px", ElementType::int64, "px"},
-                                 {"area_A2", ElementType::float64, "Å²"}},
-                                "what was found in an image"};
+emd::ParameterTable segments(bool with_truth) {
+  using emd::ElementType;
+  emd::ParameterTable table{"segments",
+                            {{"image_epoch", ElementType::int64, ""},
+                             {"specimen", ElementType::int64, ""},
+                             {"dose_per_A2", ElementType::float64, "e⁻/Å²"},
+                             {"pixel_x_A", ElementType::float64, "Å"},
+                             {"pixel_y_A", ElementType::float64, "Å"},
+                             {"area_px", ElementType::int64, "px"},
+                             {"area_A2", ElementType::float64, "Å²"}},
+                            "what was found in an image"};
   if (with_truth) {
-    const std::vector<storage::Column> of_truth{{"true_area_px", ElementType::int64, "px"},
-                                                {"true_area_A2", ElementType::float64, "Å²"},
-                                                {"true_positives", ElementType::int64, "px"},
-                                                {"false_positives", ElementType::int64, "px"},
-                                                {"false_negatives", ElementType::int64, "px"},
-                                                {"f1", ElementType::float64, ""},
-                                                {"true_positives_at_half", ElementType::int64, "px"},
-                                                {"false_positives_at_half", ElementType::int64, "px"},
-                                                {"false_negatives_at_half", ElementType::int64, "px"}};
+    const std::vector<emd::Column> of_truth{{"true_area_px", ElementType::int64, "px"},
+                                            {"true_area_A2", ElementType::float64, "Å²"},
+                                            {"true_positives", ElementType::int64, "px"},
+                                            {"false_positives", ElementType::int64, "px"},
+                                            {"false_negatives", ElementType::int64, "px"},
+                                            {"f1", ElementType::float64, ""},
+                                            {"true_positives_at_half", ElementType::int64, "px"},
+                                            {"false_positives_at_half", ElementType::int64, "px"},
+                                            {"false_negatives_at_half", ElementType::int64, "px"}};
     table.columns.insert(table.columns.end(), of_truth.begin(), of_truth.end());
   }
   return table;
@@ -45,30 +45,32 @@ std::int64_t pixels_in(std::span<const std::uint8_t> mask) {
   return std::accumulate(mask.begin(), mask.end(), std::int64_t{0});
 }
 
-std::vector<storage::Number> row_of(const Sample& sample, std::span<const float> probabilities,
-                                    std::span<const std::uint8_t> found, double threshold) {
+std::vector<output::Number> row_of(const samples::Sample& sample, std::span<const float> probabilities,
+                                   std::span<const std::uint8_t> found, double threshold) {
   const double pixel_A2 = sample.pixel_x_A * sample.pixel_y_A;
   const std::int64_t area_px = pixels_in(found);
-  std::vector<storage::Number> row{sample.id.image_epoch,
-                                   sample.id.specimen,
-                                   sample.dose_per_A2,
-                                   sample.pixel_x_A,
-                                   sample.pixel_y_A,
-                                   area_px,
-                                   static_cast<double>(area_px) * pixel_A2};
+  std::vector<output::Number> row{sample.id.image_epoch,
+                                  sample.id.specimen,
+                                  sample.dose_per_A2,
+                                  sample.pixel_x_A,
+                                  sample.pixel_y_A,
+                                  area_px,
+                                  static_cast<double>(area_px) * pixel_A2};
   if (!sample.mask.empty()) {
     const std::int64_t true_px = pixels_in(sample.mask);
-    const SegmentationCounts strict = count_segmentation(probabilities, sample.mask, threshold);
-    const SegmentationCounts even = count_segmentation(probabilities, sample.mask, even_threshold);
-    const std::vector<storage::Number> of_truth{true_px,
-                                                static_cast<double>(true_px) * pixel_A2,
-                                                strict.true_positives,
-                                                strict.false_positives,
-                                                strict.false_negatives,
-                                                strict.f1(),
-                                                even.true_positives,
-                                                even.false_positives,
-                                                even.false_negatives};
+    const metrics::SegmentationCounts strict =
+        metrics::count_segmentation(probabilities, sample.mask, threshold);
+    const metrics::SegmentationCounts even =
+        metrics::count_segmentation(probabilities, sample.mask, even_threshold);
+    const std::vector<output::Number> of_truth{true_px,
+                                               static_cast<double>(true_px) * pixel_A2,
+                                               strict.true_positives,
+                                               strict.false_positives,
+                                               strict.false_negatives,
+                                               strict.f1(),
+                                               even.true_positives,
+                                               even.false_positives,
+                                               even.false_negatives};
     row.insert(row.end(), of_truth.begin(), of_truth.end());
   }
   return row;
@@ -76,18 +78,18 @@ std::vector<storage::Number> row_of(const Sample& sample, std::span<const float>
 
 }  // namespace
 
-storage::Layout segmentation_layout(const std::vector<storage::Axis>& axes, bool with_truth) {
-  storage::Layout layout;
+emd::Layout segmentation_layout(const std::vector<emd::Axis>& axes, bool with_truth) {
+  emd::Layout layout;
   layout.items = static_cast<std::int64_t>(axes.at(0).values.size() * axes.at(1).values.size());
-  layout.signals.push_back({"probabilities", storage::ElementType::float32, axes, "",
+  layout.signals.push_back({"probabilities", emd::ElementType::float32, axes, "",
                             "probability that a pixel is particle", item_axes});
-  layout.signals.push_back({"masks", storage::ElementType::uint8, axes, "",
+  layout.signals.push_back({"masks", emd::ElementType::uint8, axes, "",
                             "1 where the probability is above the threshold", item_axes, false});
   layout.tables.push_back(segments(with_truth));
   return layout;
 }
 
-void write_segmentation(storage::OutputFile& file, std::int64_t item, const Sample& sample,
+void write_segmentation(output::OutputFile& file, std::int64_t item, const samples::Sample& sample,
                         std::span<const float> probabilities, double threshold) {
   if (probabilities.size() != sample.image.size()) {
     throw Error("probabilities and image have different numbers of pixels");
@@ -104,7 +106,7 @@ void write_segmentation(storage::OutputFile& file, std::int64_t item, const Samp
 }
 
 SegmentationScores scores_of(const std::filesystem::path& file) {
-  const storage::Table table = storage::EmdReader(file).read_table("segments");
+  const emd::Table table = emd::EmdReader(file).read_table("segments");
   const auto sum = [&](const std::string& name) {
     const auto column = table.int64.find(name);
     if (column == table.int64.end()) {
@@ -117,4 +119,4 @@ SegmentationScores scores_of(const std::filesystem::path& file) {
           {sum("true_positives_at_half"), sum("false_positives_at_half"), sum("false_negatives_at_half")}};
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::segment

@@ -12,11 +12,11 @@
 #include <span>
 #include <vector>
 
-#include "sim/storage/output_file.hpp"
+#include "sim/core/output/output_file.hpp"
 #include "train/metrics/segmentation_counts.hpp"
 #include "train/samples/sample.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::segment {
 
 /// sim/program/show.cpp and analysis/figures/segmentation_sheet.py know these, too.
 inline constexpr const char* segmentation_schema = "dosefloor-segmentation";
@@ -26,21 +26,21 @@ inline constexpr std::int64_t segmentation_schema_version = 1;
 inline constexpr double even_threshold = 0.5;
 
 /// `axes`: image_epoch, specimen, y, x. `with_truth`: the table has the columns that need it.
-[[nodiscard]] storage::Layout segmentation_layout(const std::vector<storage::Axis>& axes, bool with_truth);
+[[nodiscard]] emd::Layout segmentation_layout(const std::vector<emd::Axis>& axes, bool with_truth);
 
 /// Puts probabilities [y, x], the mask above `threshold` and the row of one image into the file and commits
 /// it. Not collective. Throws Error unless there are as many probabilities as pixels, and a mask as
 /// segmentation_layout() was told.
-void write_segmentation(storage::OutputFile& file, std::int64_t item, const Sample& sample,
+void write_segmentation(output::OutputFile& file, std::int64_t item, const samples::Sample& sample,
                         std::span<const float> probabilities, double threshold);
 
 /// Counts of all images against the truth, at the file's threshold and at the even one.
 struct SegmentationScores {
-  SegmentationCounts at_threshold;
-  SegmentationCounts at_even_threshold;
+  metrics::SegmentationCounts at_threshold;
+  metrics::SegmentationCounts at_even_threshold;
 };
 
 /// Sums of a finished file's table. Throws InputError if its columns are missing.
 [[nodiscard]] SegmentationScores scores_of(const std::filesystem::path& file);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::segment

@@ -6,13 +6,13 @@
 
 #include <utility>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "train/model/model_file.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::segment {
 namespace {
 
-TileRule rule_of(const Model& model) {
+TileRule rule_of(const model::Model& model) {
   TileRule rule;
   rule.unit = model.description.network == "unet" ? std::int64_t{1} << model.description.unet.levels : 1;
   rule.halo = (model.network->reach() + rule.unit - 1) / rule.unit * rule.unit;
@@ -21,23 +21,23 @@ TileRule rule_of(const Model& model) {
 
 }  // namespace
 
-SegmentDevice segment_device(const parallel::Communicator& world, Device wanted, int threads) {
+SegmentDevice segment_device(const parallel::Communicator& world, config::Device wanted, int threads) {
   const int seen = torch::cuda::is_available() ? static_cast<int>(torch::cuda::device_count()) : 0;
   const int local_rank = world.node_local_rank();
   const bool all_see_one = world.all_agree(seen > 0);
-  if (wanted == Device::cuda && !all_see_one) {
+  if (wanted == config::Device::cuda && !all_see_one) {
     throw InputError(
         "--device cuda: this machine or this LibTorch has no GPU; expected one on every machine. Take "
         "--device cpu or auto");
   }
-  SegmentDevice device{wanted != Device::cpu && all_see_one, 0, threads};
+  SegmentDevice device{wanted != config::Device::cpu && all_see_one, 0, threads};
   device.index = seen > 0 ? local_rank % seen : 0;
   return device;
 }
 
 class Segmenter::Implementation {
  public:
-  Implementation(Model model, const SegmentDevice& device)
+  Implementation(model::Model model, const SegmentDevice& device)
       : model_(std::move(model)),
         rule_(rule_of(model_)),
         device_(device.on_gpu ? torch::Device(torch::kCUDA, static_cast<torch::DeviceIndex>(device.index))
@@ -52,7 +52,7 @@ class Segmenter::Implementation {
     model_.network->to(device_);
   }
 
-  [[nodiscard]] const Model& model() const noexcept { return model_; }
+  [[nodiscard]] const model::Model& model() const noexcept { return model_; }
   [[nodiscard]] const TileRule& rule() const noexcept { return rule_; }
 
   [[nodiscard]] std::vector<float> probabilities(std::span<const float> image, int height, int width,
@@ -83,20 +83,20 @@ class Segmenter::Implementation {
         .slice(3, x.core_begin - x.begin, x.core_end - x.begin);
   }
 
-  Model model_;
+  model::Model model_;
   TileRule rule_;
   torch::Device device_;
 };
 
 Segmenter::Segmenter(const std::filesystem::path& model, const SegmentDevice& device)
-    : Segmenter(load_model(model), device) {}
-Segmenter::Segmenter(Model model, const SegmentDevice& device)
+    : Segmenter(model::load_model(model), device) {}
+Segmenter::Segmenter(model::Model model, const SegmentDevice& device)
     : self_(std::make_unique<Implementation>(std::move(model), device)) {}
 Segmenter::~Segmenter() = default;
 Segmenter::Segmenter(Segmenter&&) noexcept = default;
 Segmenter& Segmenter::operator=(Segmenter&&) noexcept = default;
 
-const ModelDescription& Segmenter::description() const {
+const model::ModelDescription& Segmenter::description() const {
   return self_->model().description;
 }
 
@@ -117,4 +117,4 @@ std::vector<float> Segmenter::probabilities(std::span<const float> image, int he
   return self_->probabilities(image, height, width, tile_px);
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::segment

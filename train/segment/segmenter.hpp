@@ -8,14 +8,16 @@
 #include <span>
 #include <vector>
 
-#include "config/train_config.hpp"
-#include "sim/parallel/communicator.hpp"
+#include "config/sections/train.hpp"
+#include "sim/core/parallel/communicator.hpp"
 #include "train/model/model_description.hpp"
 #include "train/segment/tiles.hpp"
 
-namespace dosefloor::train {
-
+namespace dosefloor::model {
 struct Model;
+}
+
+namespace dosefloor::segment {
 
 /// Where a rank computes.
 struct SegmentDevice {
@@ -26,21 +28,22 @@ struct SegmentDevice {
 
 /// Collective. GPUs if `wanted` is cuda, or automatic and every rank sees one; ranks of a machine take its
 /// GPUs in turn and may share them. Throws InputError if cuda is wanted and some rank sees none.
-[[nodiscard]] SegmentDevice segment_device(const parallel::Communicator& world, Device wanted, int threads);
+[[nodiscard]] SegmentDevice segment_device(const parallel::Communicator& world, config::Device wanted,
+                                           int threads);
 
 class Segmenter {
  public:
   /// Reads a model of `dosefloor train`. Throws InputError as load_model() does. Sets LibTorch's number of
   /// threads, which is one for the whole process.
   Segmenter(const std::filesystem::path& model, const SegmentDevice& device);
-  Segmenter(Model model, const SegmentDevice& device);
+  Segmenter(model::Model model, const SegmentDevice& device);
   ~Segmenter();
   Segmenter(const Segmenter&) = delete;
   Segmenter& operator=(const Segmenter&) = delete;
   Segmenter(Segmenter&&) noexcept;
   Segmenter& operator=(Segmenter&&) noexcept;
 
-  [[nodiscard]] const ModelDescription& description() const;
+  [[nodiscard]] const model::ModelDescription& description() const;
   /// Shortest edge of an image, px.
   [[nodiscard]] std::int64_t smallest_size() const;
   [[nodiscard]] TileRule tile_rule() const;
@@ -56,4 +59,4 @@ class Segmenter {
   std::unique_ptr<Implementation> self_;
 };
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::segment

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::segment {
 namespace {
 
 constexpr double mib = 1024.0 * 1024.0;
@@ -22,8 +22,7 @@ std::vector<TileSpan> tile_spans(std::int64_t length, std::int64_t tile_px, cons
   if (tile_px != 0 && (tile_px < rule.smallest_tile() || tile_px % rule.unit != 0)) {
     throw InputError(
         fmt::format("tiles of {} pixels: expected at least {}{}, so that something is left between two "
-                    "overlaps of {} (how "
-                    "far this network sees), or 0 for no tiles",
+                    "overlaps of {} (how far this network sees), or 0 for no tiles",
                     tile_px, rule.smallest_tile(),
                     rule.unit > 1 ? fmt::format(" and a multiple of {}", rule.unit) : "", rule.halo));
   }
@@ -68,4 +67,4 @@ double largest_tile_pixels(std::int64_t height, std::int64_t width, std::int64_t
          static_cast<double>(edge_of_tile(width, tile_px));
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::segment

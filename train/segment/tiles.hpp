@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace dosefloor::train {
+namespace dosefloor::segment {
 
 /// What a network asks of its tiles, px.
 struct TileRule {
@@ -44,4 +44,4 @@ struct TileSpan {
 /// Pixels of the largest tile.
 [[nodiscard]] double largest_tile_pixels(std::int64_t height, std::int64_t width, std::int64_t tile_px);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::segment

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace dosefloor::train {
+namespace dosefloor::segment {
 namespace {
 
 /// Smallest and largest of the values that count.
@@ -28,7 +28,7 @@ std::string range_text(double low, double high, const char* unit) {
 
 }  // namespace
 
-std::optional<std::string> unlike_pixels(const ModelDescription& model, const ImagesSource& images) {
+std::optional<std::string> unlike_pixels(const model::ModelDescription& model, const ImagesSource& images) {
   constexpr double slack = 0.01;
   Outside pixels;
   for (std::size_t item = 0; item < images.pixels_x_A().size(); ++item) {
@@ -41,14 +41,13 @@ std::optional<std::string> unlike_pixels(const ModelDescription& model, const Im
     return std::nullopt;
   }
   return fmt::format(
-      "{} of {} images have pixels of {}, and the network was trained on {}: atoms of another size than any "
-      "it "
-      "has seen",
+      "{} of {} images have pixels of {}, and the network was trained on {}: atoms of another size than "
+      "any it has seen",
       pixels.count, images.pixels_x_A().size(), range_text(pixels.lowest, pixels.highest, "Å"),
       range_text(model.pixel_A.lo, model.pixel_A.hi, "Å"));
 }
 
-std::vector<std::string> unlike_doses(const ModelDescription& model, const ImagesSource& images) {
+std::vector<std::string> unlike_doses(const model::ModelDescription& model, const ImagesSource& images) {
   Outside doses;
   std::size_t noise_free = 0;
   for (const double dose : images.doses_per_A2()) {
@@ -71,4 +70,4 @@ std::vector<std::string> unlike_doses(const ModelDescription& model, const Image
   return lines;
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::segment

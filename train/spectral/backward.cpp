@@ -4,7 +4,7 @@
 #include "train/spectral/column_block.hpp"
 #include "train/spectral/spectral_msd.hpp"
 
-namespace dosefloor::train::spectral {
+namespace dosefloor::spectral {
 namespace {
 
 /// Some groups of planes, [first, end), of the block of groups that begins with `block`, and layers that see
@@ -323,4 +323,4 @@ template void SpectralMsd<double>::backward(const MsdParameters<const double>&, 
                                             const std::uint32_t*, const MsdParameters<double>&,
                                             double*) const;
 
-}  // namespace dosefloor::train::spectral
+}  // namespace dosefloor::spectral

@@ -7,7 +7,7 @@
 
 #include "train/spectral/lanes.hpp"
 
-namespace dosefloor::train::spectral {
+namespace dosefloor::spectral {
 
 /// The columns of a plane [y, x] from `first` on that a block of 2 lanes holds; the plane ends at `width`.
 struct ColumnRange {
@@ -77,4 +77,4 @@ ComplexLanes<T> where(std::uint32_t bits, const ComplexLanes<T>& numbers) {
   return {re != Flags<T>{} ? numbers.re : Vector<T>{}, im != Flags<T>{} ? numbers.im : Vector<T>{}};
 }
 
-}  // namespace dosefloor::train::spectral
+}  // namespace dosefloor::spectral

@@ -3,7 +3,7 @@
 #include "train/spectral/column_block.hpp"
 #include "train/spectral/spectral_msd.hpp"
 
-namespace dosefloor::train::spectral {
+namespace dosefloor::spectral {
 namespace {
 
 /// A forward pass over the layers: rows and columns in turns, as a layer's inputs need both stages of a
@@ -175,4 +175,4 @@ template void SpectralMsd<float>::forward(const MsdParameters<const float>&, con
 template void SpectralMsd<double>::forward(const MsdParameters<const double>&, const double*, double*,
                                            double*, std::uint32_t*) const;
 
-}  // namespace dosefloor::train::spectral
+}  // namespace dosefloor::spectral

@@ -7,7 +7,7 @@
 #include <cstring>
 #include <utility>
 
-namespace dosefloor::train::spectral {
+namespace dosefloor::spectral {
 
 #ifdef __AVX512F__
 constexpr std::size_t register_bytes = 64;
@@ -92,4 +92,4 @@ void transpose(const ComplexLanes<T>* from, ComplexLanes<T>* to) {
   std::copy(rows, rows + lanes<T>, to);
 }
 
-}  // namespace dosefloor::train::spectral
+}  // namespace dosefloor::spectral

@@ -7,9 +7,9 @@
 #include <string>
 #include <utility>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::train::spectral {
+namespace dosefloor::spectral {
 namespace {
 
 /// The radices of `length`, or none where it has a prime factor that is not among them.
@@ -204,4 +204,4 @@ ComplexLanes<T>* LineTransform<T>::backward(ComplexLanes<T>* line, ComplexLanes<
 template class LineTransform<float>;
 template class LineTransform<double>;
 
-}  // namespace dosefloor::train::spectral
+}  // namespace dosefloor::spectral

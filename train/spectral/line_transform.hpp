@@ -6,7 +6,7 @@
 
 #include "train/spectral/lanes.hpp"
 
-namespace dosefloor::train::spectral {
+namespace dosefloor::spectral {
 
 /// The least even length >= `least` whose only prime factors are 2, 3, 5 and 7. Throws Error unless least
 /// >= 1.
@@ -40,4 +40,4 @@ class LineTransform {
 extern template class LineTransform<float>;
 extern template class LineTransform<double>;
 
-}  // namespace dosefloor::train::spectral
+}  // namespace dosefloor::spectral

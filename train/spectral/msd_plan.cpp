@@ -3,9 +3,9 @@
 #include <cmath>
 #include <string>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::train::spectral {
+namespace dosefloor::spectral {
 namespace {
 
 constexpr std::size_t second_level_cache_bytes = std::size_t{512} * 1024;
@@ -85,4 +85,4 @@ double step_flops(const MsdShape& shape) {
 template class MsdPlan<float>;
 template class MsdPlan<double>;
 
-}  // namespace dosefloor::train::spectral
+}  // namespace dosefloor::spectral

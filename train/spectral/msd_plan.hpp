@@ -10,7 +10,7 @@
 #include "train/spectral/plane_transform.hpp"
 #include "train/spectral/tap_spectrum.hpp"
 
-namespace dosefloor::train::spectral {
+namespace dosefloor::spectral {
 
 /// Planes are numbered: the image's channels first, then the features of one layer after the other. What
 /// layer i makes is group i + 1 of them, the channels are group 0. Spectra lie as [image][plane][row
@@ -109,4 +109,4 @@ class MsdPlan {
 extern template class MsdPlan<float>;
 extern template class MsdPlan<double>;
 
-}  // namespace dosefloor::train::spectral
+}  // namespace dosefloor::spectral

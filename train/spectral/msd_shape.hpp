@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace dosefloor::train::spectral {
+namespace dosefloor::spectral {
 
 /// Half widths of kernels that there is code for: kernels of 3, 5, ... 13 taps.
 constexpr int largest_half_width = 6;
@@ -23,4 +23,4 @@ struct MsdShape {
   friend bool operator==(const MsdShape&, const MsdShape&) = default;
 };
 
-}  // namespace dosefloor::train::spectral
+}  // namespace dosefloor::spectral

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <string>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::train::spectral {
+namespace dosefloor::spectral {
 namespace {
 
 /// Fills a periodic line from its first `size` elements.
@@ -138,4 +138,4 @@ void PlaneTransform<T>::columns_backward(Border border, std::size_t column_block
 template class PlaneTransform<float>;
 template class PlaneTransform<double>;
 
-}  // namespace dosefloor::train::spectral
+}  // namespace dosefloor::spectral

@@ -7,7 +7,7 @@
 #include "train/spectral/lanes.hpp"
 #include "train/spectral/line_transform.hpp"
 
-namespace dosefloor::train::spectral {
+namespace dosefloor::spectral {
 
 /// What is beyond the edges of a plane. An image index beyond an edge is reflected there without repeating
 /// the edge itself: f(-k) = f(k).
@@ -90,4 +90,4 @@ class PlaneTransform {
 extern template class PlaneTransform<float>;
 extern template class PlaneTransform<double>;
 
-}  // namespace dosefloor::train::spectral
+}  // namespace dosefloor::spectral

@@ -9,7 +9,7 @@
 
 #include "train/spectral/msd_plan.hpp"
 
-namespace dosefloor::train::spectral {
+namespace dosefloor::spectral {
 
 /// C-ordered arrays that live elsewhere.
 template <class T>
@@ -57,4 +57,4 @@ class SpectralMsd {
   ForEach for_each_;
 };
 
-}  // namespace dosefloor::train::spectral
+}  // namespace dosefloor::spectral

@@ -5,9 +5,9 @@
 #include <numbers>
 #include <string>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::train::spectral {
+namespace dosefloor::spectral {
 namespace {
 
 /// How often each ky of a row block counts in a sum over all of them: the conjugates that are not kept, too.
@@ -248,4 +248,4 @@ template double sum_of_products(const PlaneTransform<double>&, std::size_t, std:
 template std::unique_ptr<TapSpectrum<float>> make_tap_spectrum(const PlaneTransform<float>&, int);
 template std::unique_ptr<TapSpectrum<double>> make_tap_spectrum(const PlaneTransform<double>&, int);
 
-}  // namespace dosefloor::train::spectral
+}  // namespace dosefloor::spectral

@@ -10,7 +10,7 @@
 #include "train/spectral/msd_shape.hpp"
 #include "train/spectral/plane_transform.hpp"
 
-namespace dosefloor::train::spectral {
+namespace dosefloor::spectral {
 
 /// 2π dilation tap k / n, reduced exactly.
 [[nodiscard]] double dilation_phase(int dilation, int tap, std::size_t k, int n);
@@ -88,4 +88,4 @@ template <class T>
 extern template class DilationPhases<float>;
 extern template class DilationPhases<double>;
 
-}  // namespace dosefloor::train::spectral
+}  // namespace dosefloor::spectral

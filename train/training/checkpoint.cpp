@@ -9,11 +9,11 @@
 #include <ranges>
 #include <utility>
 
-#include "config/parameter_hash.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/storage/posix_file.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/files/parameter_hash.hpp"
+#include "sim/core/files/posix_file.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::training {
 namespace {
 
 using nlohmann::json;
@@ -86,25 +86,25 @@ std::vector<std::filesystem::path> checkpoints_of(const std::filesystem::path& f
 }  // namespace
 
 std::string RunIdentity::hash() const {
-  return config::parameter_hash(parameters);
+  return files::parameter_hash(parameters);
 }
 
 void write_checkpoint(const std::filesystem::path& folder, const RunIdentity& identity,
-                      const TrainingState& state, std::span<const TensorView> tensors) {
-  write_tensor_file(folder / fmt::format("checkpoint-{:010}.safetensors", state.step),
-                    {{"schema", schema},
-                     {"schema_version", std::to_string(schema_version)},
-                     {"training", text_of(identity, state)}},
-                    tensors);
+                      const TrainingState& state, std::span<const model::TensorView> tensors) {
+  model::write_tensor_file(folder / fmt::format("checkpoint-{:010}.safetensors", state.step),
+                           {{"schema", schema},
+                            {"schema_version", std::to_string(schema_version)},
+                            {"training", text_of(identity, state)}},
+                           tensors);
   const std::vector<std::filesystem::path> all = checkpoints_of(folder);
   for (std::size_t i = 0; i + kept < all.size(); ++i) {
-    storage::remove_file(all[i]);
+    files::remove_file(all[i]);
   }
 }
 
 Checkpoint read_checkpoint(const std::filesystem::path& path) {
-  TensorFile file = read_tensor_file(path, Checksum::required, remedy);
-  const Metadata& metadata = file.metadata();
+  model::TensorFile file = model::read_tensor_file(path, model::Checksum::required, remedy);
+  const model::Metadata& metadata = file.metadata();
   const auto value = [&](const std::string& key) {
     const auto found = metadata.find(key);
     return found == metadata.end() ? std::string() : found->second;
@@ -145,8 +145,8 @@ std::optional<Checkpoint> newest_checkpoint(const std::filesystem::path& folder,
 
 void remove_checkpoints(const std::filesystem::path& folder) {
   for (const std::filesystem::path& path : checkpoints_of(folder)) {
-    storage::remove_file(path);
+    files::remove_file(path);
   }
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::training

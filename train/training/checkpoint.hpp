@@ -17,7 +17,7 @@
 #include "train/training/curves.hpp"
 #include "train/training/learning_rate.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::training {
 
 /// What the loop remembers. Everything is a function of the experiment and of how many steps were made.
 struct TrainingState {
@@ -47,12 +47,12 @@ struct Checkpoint {
   std::filesystem::path path;
   TrainingState state;
   RunIdentity identity;
-  TensorFile tensors;
+  model::TensorFile tensors;
 };
 
 /// Writes a checkpoint and then removes all but the last two. Not collective: one rank calls it.
 void write_checkpoint(const std::filesystem::path& folder, const RunIdentity& identity,
-                      const TrainingState& state, std::span<const TensorView> tensors);
+                      const TrainingState& state, std::span<const model::TensorView> tensors);
 
 /// Throws InputError for a damaged or foreign file.
 [[nodiscard]] Checkpoint read_checkpoint(const std::filesystem::path& path);
@@ -65,4 +65,4 @@ void write_checkpoint(const std::filesystem::path& folder, const RunIdentity& id
 /// Removes all checkpoints of the folder.
 void remove_checkpoints(const std::filesystem::path& folder);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::training

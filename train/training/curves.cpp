@@ -8,14 +8,14 @@
 #include <limits>
 #include <utility>
 
-#include "sim/errors/error.hpp"
-#include "sim/parallel/communicator.hpp"
-#include "sim/storage/output_file.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/output/output_file.hpp"
+#include "sim/core/parallel/communicator.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::training {
 namespace {
 
-using storage::ElementType;
+using emd::ElementType;
 
 constexpr int high_dose_decade = 3;  ///< from here on the particle is there to be seen
 constexpr std::array timing_names{"seconds", "images_per_second", "data_share", "compute_share",
@@ -27,8 +27,9 @@ std::string field(double number) {
 
 }  // namespace
 
-Curves::Curves(const optics::DrawRange& dose_per_A2)
-    : first_decade_(dose_decade(dose_per_A2.lo)), last_decade_(dose_decade(dose_per_A2.hi)) {
+Curves::Curves(const config::DrawRange& dose_per_A2)
+    : first_decade_(metrics::dose_decade(dose_per_A2.lo)),
+      last_decade_(metrics::dose_decade(dose_per_A2.hi)) {
   if (last_decade_ > first_decade_ && std::pow(10.0, last_decade_) == dose_per_A2.hi) {
     --last_decade_;  // a range up to 1e6 has no decade that begins there
   }
@@ -49,7 +50,7 @@ Curves::Curves(const optics::DrawRange& dose_per_A2)
   }
 }
 
-CurveRow Curves::row(const EpochResult& result, const ValidationScores* scores) const {
+CurveRow Curves::row(const EpochResult& result, const metrics::ValidationScores* scores) const {
   CurveRow row{static_cast<double>(result.epoch), static_cast<double>(result.step), result.learning_rate,
                result.training_loss};
   if (scores == nullptr) {
@@ -57,7 +58,7 @@ CurveRow Curves::row(const EpochResult& result, const ValidationScores* scores) 
     return row;
   }
   row.push_back(scores->loss());
-  for (const SegmentationCounts& counts : {scores->at_even_threshold(), scores->at_threshold()}) {
+  for (const metrics::SegmentationCounts& counts : {scores->at_even_threshold(), scores->at_threshold()}) {
     row.insert(row.end(), {counts.f1(), counts.precision(), counts.recall()});
   }
   row.push_back(scores->from_decade(high_dose_decade).f1());
@@ -91,21 +92,21 @@ std::string csv_text(const Curves& curves, const std::vector<CurveRow>& rows,
   return text;
 }
 
-void write_curves(const std::filesystem::path& path, storage::Identity identity, const Curves& curves,
+void write_curves(const std::filesystem::path& path, emd::Identity identity, const Curves& curves,
                   const std::vector<CurveRow>& rows) {
-  storage::Axis epochs{"epoch", "", {}};
+  emd::Axis epochs{"epoch", "", {}};
   for (const CurveRow& row : rows) {
     epochs.values.push_back(row[0]);
   }
-  storage::Layout layout;
+  emd::Layout layout;
   layout.items = static_cast<std::int64_t>(rows.size());
   for (std::size_t i = 1; i < curves.columns().size(); ++i) {
     layout.signals.push_back({curves.columns()[i], ElementType::float64, {epochs}, "", "after each epoch"});
   }
-  storage::OutputOptions options;
+  output::OutputOptions options;
   options.force = true;
   const parallel::Communicator self = parallel::Communicator::self();
-  storage::OutputFile file(self, path, std::move(identity), layout, options);
+  output::OutputFile file(self, path, std::move(identity), layout, options);
   for (const std::int64_t item : file.pending()) {
     for (std::size_t i = 1; i < curves.columns().size(); ++i) {
       file.write_item(i - 1, item, 0, 1, &rows[static_cast<std::size_t>(item)][i]);
@@ -115,4 +116,4 @@ void write_curves(const std::filesystem::path& path, storage::Identity identity,
   file.finalise();
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::training

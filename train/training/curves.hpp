@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "sim/optics/images_config.hpp"
-#include "sim/storage/emd_types.hpp"
+#include "config/sections/images.hpp"
+#include "sim/core/emd/emd_types.hpp"
 #include "train/metrics/validation_scores.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::training {
 
 /// What a row says; NaN for what was not measured in that epoch.
 struct EpochResult {
@@ -35,11 +35,11 @@ using CurveRow = std::vector<double>;
 class Curves {
  public:
   /// Decades are those that doses of this range lie in.
-  explicit Curves(const optics::DrawRange& dose_per_A2);
+  explicit Curves(const config::DrawRange& dose_per_A2);
 
   [[nodiscard]] const std::vector<std::string>& columns() const noexcept { return columns_; }
   /// `scores` may be nullptr: no validation.
-  [[nodiscard]] CurveRow row(const EpochResult& result, const ValidationScores* scores) const;
+  [[nodiscard]] CurveRow row(const EpochResult& result, const metrics::ValidationScores* scores) const;
 
  private:
   int first_decade_;
@@ -54,7 +54,7 @@ class Curves {
 
 /// Writes `path`: a signal /entry/NAME/data [epoch] float64 for every column but the epoch itself, without
 /// timings. An older file is replaced. Not collective.
-void write_curves(const std::filesystem::path& path, storage::Identity identity, const Curves& curves,
+void write_curves(const std::filesystem::path& path, emd::Identity identity, const Curves& curves,
                   const std::vector<CurveRow>& rows);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::training

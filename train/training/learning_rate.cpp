@@ -3,11 +3,11 @@
 #include <cmath>
 #include <numbers>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::training {
 
-void observe(Plateau& plateau, const TrainConfig& config, double validation_loss) {
+void observe(Plateau& plateau, const config::TrainConfig& config, double validation_loss) {
   if (validation_loss < plateau.lowest_loss) {
     plateau.lowest_loss = validation_loss;
     plateau.waited = 0;
@@ -17,19 +17,19 @@ void observe(Plateau& plateau, const TrainConfig& config, double validation_loss
   }
 }
 
-double learning_rate(const TrainConfig& config, const std::string& network, std::int64_t step,
+double learning_rate(const config::TrainConfig& config, const std::string& network, std::int64_t step,
                      std::int64_t steps, const Plateau& plateau) {
-  const double rate = network == "msd" ? config.msd_learning_rate : config.unet_learning_rate;
+  const double rate = network == "msd" ? config.msd.learning_rate : config.unet.learning_rate;
   switch (config.schedule) {
-    case Schedule::constant:
+    case config::Schedule::constant:
       return rate;
-    case Schedule::cosine:
+    case config::Schedule::cosine:
       return rate * 0.5 *
              (1.0 + std::cos(std::numbers::pi * static_cast<double>(step) / static_cast<double>(steps)));
-    case Schedule::plateau:
+    case config::Schedule::plateau:
       return rate * plateau.factor;
   }
   throw Error("unknown schedule of the learning rate");
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::training

@@ -5,9 +5,9 @@
 #include <limits>
 #include <string>
 
-#include "config/train_config.hpp"
+#include "config/sections/train.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::training {
 
 /// What Schedule::plateau remembers; part of a checkpoint.
 struct Plateau {
@@ -20,11 +20,11 @@ struct Plateau {
 
 /// After a validation: once `plateau_patience` of them in a row were not below the lowest loss, the factor is
 /// multiplied by `plateau_factor`, and the count begins anew.
-void observe(Plateau& plateau, const TrainConfig& config, double validation_loss);
+void observe(Plateau& plateau, const config::TrainConfig& config, double validation_loss);
 
 /// Rate of `network` ("msd" or "unet") in step `step` of `steps` (0-based): constant; ½ (1 + cos(π step /
 /// steps)) of it; or times the plateau's factor.
-[[nodiscard]] double learning_rate(const TrainConfig& config, const std::string& network, std::int64_t step,
-                                   std::int64_t steps, const Plateau& plateau);
+[[nodiscard]] double learning_rate(const config::TrainConfig& config, const std::string& network,
+                                   std::int64_t step, std::int64_t steps, const Plateau& plateau);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::training

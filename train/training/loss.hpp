@@ -3,7 +3,7 @@
 
 #include <torch/torch.h>
 
-namespace dosefloor::train {
+namespace dosefloor::training {
 
 /// Binary cross-entropy of logits [n, 1, y, x] against masks of the same shape: the mean over the pixels of
 /// each image, summed over images.
@@ -13,4 +13,4 @@ namespace dosefloor::train {
   return sum / static_cast<double>(logits.size(2) * logits.size(3));
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::training

@@ -8,8 +8,8 @@
 #include <chrono>
 #include <utility>
 
-#include "sim/errors/error.hpp"
-#include "sim/terminal/seconds_since.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/terminal/seconds_since.hpp"
 #include "train/model/model_file.hpp"
 #include "train/reduction/device_choice.hpp"
 #include "train/reduction/flat_views.hpp"
@@ -17,7 +17,7 @@
 #include "train/reduction/gradient_reduction.hpp"
 #include "train/training/loss.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::training {
 namespace {
 
 const std::string parameters_prefix = "parameters/";
@@ -35,8 +35,8 @@ constexpr torch::MemoryFormat contiguous = torch::MemoryFormat::Contiguous;
 /// bf16: convolutions take and give bfloat16 while this lives.
 class LowPrecision {
  public:
-  LowPrecision(Precision precision, torch::DeviceType device)
-      : on_(precision == Precision::bf16), device_(device) {
+  LowPrecision(config::Precision precision, torch::DeviceType device)
+      : on_(precision == config::Precision::bf16), device_(device) {
     if (on_) {
       at::autocast::set_autocast_dtype(device_, at::kBFloat16);
       at::autocast::set_autocast_enabled(device_, true);
@@ -67,13 +67,13 @@ struct Batch {
   torch::Tensor masks;
 };
 
-Batch batch_of(const std::vector<Sample>& samples) {
+Batch batch_of(const std::vector<samples::Sample>& samples) {
   const auto n = static_cast<std::int64_t>(samples.size());
   Batch batch{torch::empty({n, 1, samples.at(0).height, samples[0].width}), {}};
   batch.masks = torch::empty_like(batch.images);
   float* image = batch.images.data_ptr<float>();
   float* mask = batch.masks.data_ptr<float>();
-  for (const Sample& sample : samples) {
+  for (const samples::Sample& sample : samples) {
     if (sample.height != samples[0].height || sample.width != samples[0].width) {
       throw Error("images of different sizes in one microbatch");
     }
@@ -85,7 +85,8 @@ Batch batch_of(const std::vector<Sample>& samples) {
 }
 
 /// One tensor that holds all parameters, which become views of it.
-torch::Tensor flattened(const Network& network, const torch::Device& device, torch::MemoryFormat order) {
+torch::Tensor flattened(const networks::Network& network, const torch::Device& device,
+                        torch::MemoryFormat order) {
   const torch::NoGradGuard no_gradient;
   std::vector<torch::Tensor> ordered;
   for (const torch::Tensor& parameter : network.parameters()) {
@@ -95,8 +96,8 @@ torch::Tensor flattened(const Network& network, const torch::Device& device, tor
             .copy_(parameter));
   }
   const torch::Tensor flat =
-      torch::zeros({flat_length(ordered)}, torch::TensorOptions(torch::kFloat32).device(device));
-  const std::vector<torch::Tensor> views = flat_views(flat, ordered);
+      torch::zeros({reduction::flat_length(ordered)}, torch::TensorOptions(torch::kFloat32).device(device));
+  const std::vector<torch::Tensor> views = reduction::flat_views(flat, ordered);
   std::vector<torch::Tensor> parameters = network.parameters();
   for (std::size_t i = 0; i < views.size(); ++i) {
     parameters[i].set_data(views[i].copy_(ordered[i]));
@@ -133,43 +134,44 @@ int devices_seen() {
   return torch::cuda::is_available() ? static_cast<int>(torch::cuda::device_count()) : 0;
 }
 
-torch::Device device_of(const parallel::Communicator& world, Device wanted) {
+torch::Device device_of(const parallel::Communicator& world, config::Device wanted) {
   return device_kind(world, wanted) == "cpu"
              ? torch::Device(torch::kCPU)
-             : torch::Device(torch::kCUDA,
-                             static_cast<torch::DeviceIndex>(device_of_rank(world, devices_seen())));
+             : torch::Device(torch::kCUDA, static_cast<torch::DeviceIndex>(
+                                               reduction::device_of_rank(world, devices_seen())));
 }
 
 }  // namespace
 
-std::string device_kind(const parallel::Communicator& world, Device wanted) {
+std::string device_kind(const parallel::Communicator& world, config::Device wanted) {
   const int seen = devices_seen();
-  if (wanted == Device::cuda && !world.all_agree(seen > 0)) {
+  if (wanted == config::Device::cuda && !world.all_agree(seen > 0)) {
     throw InputError(
         "train.device = \"cuda\": this machine or this LibTorch has no GPU; expected one for each rank. Take "
         "train.device = \"cpu\" or \"auto\"");
   }
-  return wanted != Device::cpu && world.all_agree(seen > 0) ? "cuda" : "cpu";
+  return wanted != config::Device::cpu && world.all_agree(seen > 0) ? "cuda" : "cpu";
 }
 
 class NetworkTrainer::Implementation {
  public:
-  Implementation(const parallel::Communicator& world, const TrainConfig& config,
-                 const ModelDescription& description)
+  Implementation(const parallel::Communicator& world, const config::TrainConfig& config,
+                 const model::ModelDescription& description)
       : config_(config),
         device_(device_of(world, config.device)),
-        network_(make_network(description, config.seed)) {
+        network_(model::make_network(description, config.seed)) {
     if (device_.is_cpu()) {
       torch::set_num_threads(static_cast<int>(config_.threads));
     } else {
-      const bool tf32 = config_.precision == Precision::tf32;
+      const bool tf32 = config_.precision == config::Precision::tf32;
       at::globalContext().setAllowTF32CuBLAS(tf32);
       at::globalContext().setAllowTF32CuDNN(tf32);
     }
     network_->train();
     parameters_ = flattened(*network_, device_, order_of_weights(description));
-    gradients_ = std::make_unique<GradientBuckets>(*network_);
-    reduction_ = make_reduction(world, *gradients_, {config_.exact_reduction, config_.reduction_timeout_s});
+    gradients_ = std::make_unique<reduction::GradientBuckets>(*network_);
+    reduction_ =
+        reduction::make_reduction(world, *gradients_, {config_.exact_reduction, config_.reduction_timeout_s});
     mean_ = torch::zeros_like(parameters_);
     mean_square_ = torch::zeros_like(parameters_);
     largest_mean_square_ = torch::zeros_like(parameters_);
@@ -182,7 +184,7 @@ class NetworkTrainer::Implementation {
 
   void begin_step() { reduction_->begin_step(); }
 
-  void add(const std::vector<Sample>& microbatch, bool last) {
+  void add(const std::vector<samples::Sample>& microbatch, bool last) {
     const Batch batch = batch_of(microbatch);
     const torch::Tensor loss = summed_loss(logits_of(batch.images), batch.masks.to(device_));
     gradients_->count(loss, batch.images.size(0));
@@ -212,7 +214,7 @@ class NetworkTrainer::Implementation {
     return loss;
   }
 
-  std::vector<Evaluation> evaluate(const std::vector<Sample>& images) {
+  std::vector<Evaluation> evaluate(const std::vector<samples::Sample>& images) {
     const torch::NoGradGuard no_gradient;
     const Batch batch = batch_of(images);
     network_->eval();
@@ -230,17 +232,17 @@ class NetworkTrainer::Implementation {
     return results;
   }
 
-  std::vector<TensorView> state() {
-    state_ = named_tensors(*network_, parameters_prefix);
+  std::vector<model::TensorView> state() {
+    state_ = model::named_tensors(*network_, parameters_prefix);
     for (const auto& [name, tensor] : optimiser_state()) {
       state_.emplace_back(optimiser_prefix + name, in_order_of_indices(tensor).to(torch::kCPU));
     }
     state_.emplace_back(optimiser_prefix + steps_name, torch::tensor(steps_, torch::kInt64));
-    return views_of(state_);
+    return model::views_of(state_);
   }
 
-  void restore(const TensorFile& file, const std::string& where) {
-    const NamedTensors found = named_tensors(file, optimiser_prefix);
+  void restore(const model::TensorFile& file, const std::string& where) {
+    const model::NamedTensors found = model::named_tensors(file, optimiser_prefix);
     const auto take = [&](const std::string& name, torch::IntArrayRef sizes, torch::ScalarType type) {
       const auto entry =
           std::find_if(found.begin(), found.end(), [&](const auto& e) { return e.first == name; });
@@ -251,11 +253,11 @@ class NetworkTrainer::Implementation {
       return entry->second;
     };
     const torch::NoGradGuard no_gradient;
-    load_named_tensors(*network_, named_tensors(file, parameters_prefix), where);
+    model::load_named_tensors(*network_, model::named_tensors(file, parameters_prefix), where);
     for (auto& [name, tensor] : optimiser_state()) {
       const torch::Tensor saved = take(name, {network_->parameter_count()}, torch::kFloat32);
       std::int64_t first = 0;
-      for (torch::Tensor& part : flat_views(tensor, network_->parameters())) {
+      for (torch::Tensor& part : reduction::flat_views(tensor, network_->parameters())) {
         part.copy_(saved.narrow(0, first, part.numel()).view(part.sizes()));
         first += part.numel();
       }
@@ -263,10 +265,10 @@ class NetworkTrainer::Implementation {
     steps_ = take(steps_name, {}, torch::kInt64).item<std::int64_t>();
   }
 
-  void save(const std::filesystem::path& stem, const ModelDescription& description) const {
+  void save(const std::filesystem::path& stem, const model::ModelDescription& description) const {
     const std::string name = stem.string();
-    save_model(name + ".safetensors", description, *network_);
-    export_pt(name + ".pt", description, *network_);
+    model::save_model(name + ".safetensors", description, *network_);
+    model::export_pt(name + ".pt", description, *network_);
   }
 
   [[nodiscard]] bool on_device() const { return !device_.is_cpu(); }
@@ -275,13 +277,13 @@ class NetworkTrainer::Implementation {
  private:
   /// Where convolutions are those of matrix units, these want the channels of a pixel side by side. The
   /// MSD-net's own kernels want the taps of one kernel.
-  [[nodiscard]] torch::MemoryFormat order_of_weights(const ModelDescription& description) const {
-    return description.network == "unet" && config_.precision != Precision::fp32
+  [[nodiscard]] torch::MemoryFormat order_of_weights(const model::ModelDescription& description) const {
+    return description.network == "unet" && config_.precision != config::Precision::fp32
                ? torch::MemoryFormat::ChannelsLast
                : contiguous;
   }
 
-  [[nodiscard]] NamedTensors optimiser_state() const {
+  [[nodiscard]] model::NamedTensors optimiser_state() const {
     return {{"mean", mean_}, {"mean_square", mean_square_}, {"largest_mean_square", largest_mean_square_}};
   }
 
@@ -289,7 +291,7 @@ class NetworkTrainer::Implementation {
   /// indices.
   [[nodiscard]] torch::Tensor in_order_of_indices(const torch::Tensor& flat) const {
     std::vector<torch::Tensor> parts;
-    for (const torch::Tensor& part : flat_views(flat, network_->parameters())) {
+    for (const torch::Tensor& part : reduction::flat_views(flat, network_->parameters())) {
       parts.push_back(part.reshape({-1}));
     }
     return torch::cat(parts);
@@ -306,44 +308,45 @@ class NetworkTrainer::Implementation {
                         true, false);
   }
 
-  TrainConfig config_;
+  config::TrainConfig config_;
   torch::Device device_;
-  std::shared_ptr<Network> network_;
+  std::shared_ptr<networks::Network> network_;
   torch::Tensor parameters_;  ///< all of them, flat; the network's own are views of it
-  std::unique_ptr<GradientBuckets> gradients_;
-  std::unique_ptr<GradientReduction> reduction_;
+  std::unique_ptr<reduction::GradientBuckets> gradients_;
+  std::unique_ptr<reduction::GradientReduction> reduction_;
   torch::Tensor mean_;  ///< of the gradient, as Adam averages it
   torch::Tensor mean_square_;
   torch::Tensor largest_mean_square_;  ///< so far: AMSGrad
   std::int64_t steps_ = 0;
-  NamedTensors state_;  ///< what state() shows
+  model::NamedTensors state_;  ///< what state() shows
   double reduction_seconds_ = 0.0;
 };
 
-NetworkTrainer::NetworkTrainer(const parallel::Communicator& world, const TrainConfig& config,
-                               const ModelDescription& description)
+NetworkTrainer::NetworkTrainer(const parallel::Communicator& world, const config::TrainConfig& config,
+                               const model::ModelDescription& description)
     : self_(std::make_unique<Implementation>(world, config, description)) {}
 NetworkTrainer::~NetworkTrainer() = default;
 
 void NetworkTrainer::begin_step() {
   self_->begin_step();
 }
-void NetworkTrainer::add(const std::vector<Sample>& microbatch, bool last) {
+void NetworkTrainer::add(const std::vector<samples::Sample>& microbatch, bool last) {
   in_memory_of_device(microbatch.size(), [&] { self_->add(microbatch, last); });
 }
 double NetworkTrainer::finish_step(double learning_rate) {
   return self_->finish_step(learning_rate);
 }
-std::vector<Evaluation> NetworkTrainer::evaluate(const std::vector<Sample>& images) {
+std::vector<Evaluation> NetworkTrainer::evaluate(const std::vector<samples::Sample>& images) {
   return in_memory_of_device(images.size(), [&] { return self_->evaluate(images); });
 }
-std::vector<TensorView> NetworkTrainer::state() {
+std::vector<model::TensorView> NetworkTrainer::state() {
   return self_->state();
 }
-void NetworkTrainer::restore(const TensorFile& file, const std::string& where) {
+void NetworkTrainer::restore(const model::TensorFile& file, const std::string& where) {
   self_->restore(file, where);
 }
-void NetworkTrainer::save(const std::filesystem::path& stem, const ModelDescription& description) const {
+void NetworkTrainer::save(const std::filesystem::path& stem,
+                          const model::ModelDescription& description) const {
   self_->save(stem, description);
 }
 bool NetworkTrainer::on_device() const {
@@ -353,4 +356,4 @@ double NetworkTrainer::reduction_seconds() const {
   return self_->reduction_seconds();
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::training

@@ -8,13 +8,13 @@
 #include <string>
 #include <vector>
 
-#include "config/train_config.hpp"
-#include "sim/parallel/communicator.hpp"
+#include "config/sections/train.hpp"
+#include "sim/core/parallel/communicator.hpp"
 #include "train/model/model_description.hpp"
 #include "train/model/tensor_file.hpp"
 #include "train/samples/sample.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::training {
 
 /// What a network makes of an image.
 struct Evaluation {
@@ -28,8 +28,8 @@ class NetworkTrainer {
   /// weights of config.seed, on the device that config.device says (auto: a GPU if each rank of this machine
   /// can have its own). Sets LibTorch's number of threads on processors. Throws InputError if there is no
   /// such device.
-  NetworkTrainer(const parallel::Communicator& world, const TrainConfig& config,
-                 const ModelDescription& description);
+  NetworkTrainer(const parallel::Communicator& world, const config::TrainConfig& config,
+                 const model::ModelDescription& description);
   ~NetworkTrainer();
   NetworkTrainer(const NetworkTrainer&) = delete;
   NetworkTrainer& operator=(const NetworkTrainer&) = delete;
@@ -40,21 +40,21 @@ class NetworkTrainer {
   /// first and the last are collective. `last`: this rank's last one of the step. add() throws Error if the
   /// GPU's memory is too small for the microbatch, as evaluate() does.
   void begin_step();
-  void add(const std::vector<Sample>& microbatch, bool last);
+  void add(const std::vector<samples::Sample>& microbatch, bool last);
   /// Sums the gradients over ranks, divides them by the number of images, clips them, and takes a step of
   /// Adam with AMSGrad (Reddi et al. 2018). Returns the mean loss over the step's images.
   double finish_step(double learning_rate);
 
   /// Without gradients. Not collective.
-  [[nodiscard]] std::vector<Evaluation> evaluate(const std::vector<Sample>& images);
+  [[nodiscard]] std::vector<Evaluation> evaluate(const std::vector<samples::Sample>& images);
 
   /// Parameters ("parameters/NAME"), the optimiser's averages and its steps, as they are now; valid until the
   /// next step. Not collective.
-  [[nodiscard]] std::vector<TensorView> state();
+  [[nodiscard]] std::vector<model::TensorView> state();
   /// Takes up such a state. Throws InputError, with `where`, unless it is of this network.
-  void restore(const TensorFile& file, const std::string& where);
+  void restore(const model::TensorFile& file, const std::string& where);
   /// The network as STEM.safetensors and STEM.pt (train/model/model_file.hpp). Not collective.
-  void save(const std::filesystem::path& stem, const ModelDescription& description) const;
+  void save(const std::filesystem::path& stem, const model::ModelDescription& description) const;
 
   [[nodiscard]] bool on_device() const;
   /// Time spent in finish_step() before the optimiser: waiting for other ranks and summing.
@@ -66,6 +66,6 @@ class NetworkTrainer {
 };
 
 /// "cpu" or "cuda": what NetworkTrainer takes for config.device. Collective.
-[[nodiscard]] std::string device_kind(const parallel::Communicator& world, Device wanted);
+[[nodiscard]] std::string device_kind(const parallel::Communicator& world, config::Device wanted);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::training

@@ -6,7 +6,7 @@
 
 #include "config/experiment.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::training {
 
 struct RunFolder {
   std::filesystem::path path;
@@ -26,4 +26,4 @@ struct RunFolder {
   [[nodiscard]] std::filesystem::path curves_emd() const { return path / "curves.emd"; }
 };
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::training

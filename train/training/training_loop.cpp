@@ -7,15 +7,15 @@
 #include <optional>
 #include <utility>
 
-#include "sim/parallel/collective_error.hpp"
-#include "sim/terminal/progress.hpp"
-#include "sim/terminal/seconds_since.hpp"
+#include "sim/core/parallel/collective_error.hpp"
+#include "sim/core/terminal/progress.hpp"
+#include "sim/core/terminal/seconds_since.hpp"
 #include "train/metrics/validation_scores.hpp"
 #include "train/model/whole_file.hpp"
 #include "train/samples/sample_loader.hpp"
 #include "train/samples/specimen_sets.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::training {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -23,13 +23,15 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t prefetched = 4;  ///< microbatches
 
 /// Hands out this rank's microbatches of the remaining steps of an epoch.
-SampleLoader::NextMicrobatch microbatches_of_epoch(const BatchOrder& order, std::int64_t epoch,
-                                                   std::int64_t first_step, int rank, int ranks) {
+samples::SampleLoader::NextMicrobatch microbatches_of_epoch(const samples::BatchOrder& order,
+                                                            std::int64_t epoch, std::int64_t first_step,
+                                                            int rank, int ranks) {
   return [&order, epoch, step = first_step, position = std::int64_t{0}, rank,
-          ranks]() mutable -> std::optional<std::vector<SampleId>> {
+          ranks]() mutable -> std::optional<std::vector<samples::SampleId>> {
     for (; step < order.steps_per_epoch(); ++step, position = 0) {
-      const std::vector<Microbatch> all = order.microbatches(epoch, step);
-      const MicrobatchRange mine = share_of_rank(static_cast<std::int64_t>(all.size()), rank, ranks);
+      const std::vector<samples::Microbatch> all = order.microbatches(epoch, step);
+      const samples::MicrobatchRange mine =
+          samples::share_of_rank(static_cast<std::int64_t>(all.size()), rank, ranks);
       if (position < mine.count) {
         return all[static_cast<std::size_t>(mine.first + position++)];
       }
@@ -43,10 +45,10 @@ SampleLoader::NextMicrobatch microbatches_of_epoch(const BatchOrder& order, std:
 TrainingLoop::TrainingLoop(LoopContext context)
     : context_(std::move(context)),
       config_(context_.experiment.train),
-      order_(training_specimens(context_.experiment), context_.source.image_epochs(), config_.seed,
+      order_(samples::training_specimens(context_.experiment), context_.source.image_epochs(), config_.seed,
              config_.batch_size, config_.microbatch),
-      validation_(
-          validation_order(validation_specimens(context_.experiment), config_.validation_realisations)),
+      validation_(samples::validation_order(samples::validation_specimens(context_.experiment),
+                                            config_.validation_realisations)),
       normaliser_(config_.normalisation, config_.normalisation_sigma_A),
       curves_(context_.source.dose_per_A2()),
       status_line_(context_.quiet || !context_.world.is_root()),
@@ -81,10 +83,10 @@ bool TrainingLoop::complete() const {
 
 /// False if it was asked to stop before the epoch's last step.
 bool TrainingLoop::train_epoch() {
-  SampleLoader loader(context_.source, normaliser_,
-                      microbatches_of_epoch(order_, state_.epoch, state_.step_in_epoch, context_.world.rank(),
-                                            context_.world.size()),
-                      prefetched);
+  samples::SampleLoader loader(context_.source, normaliser_,
+                               microbatches_of_epoch(order_, state_.epoch, state_.step_in_epoch,
+                                                     context_.world.rank(), context_.world.size()),
+                               prefetched);
   const auto start = Clock::now();
   const double reduction_before = context_.trainer.reduction_seconds();
   while (state_.step_in_epoch < order_.steps_per_epoch()) {
@@ -101,10 +103,11 @@ bool TrainingLoop::train_epoch() {
   return true;
 }
 
-void TrainingLoop::step(SampleLoader& loader) {
-  const std::vector<Microbatch> microbatches = order_.microbatches(state_.epoch, state_.step_in_epoch);
-  const MicrobatchRange mine = share_of_rank(static_cast<std::int64_t>(microbatches.size()),
-                                             context_.world.rank(), context_.world.size());
+void TrainingLoop::step(samples::SampleLoader& loader) {
+  const std::vector<samples::Microbatch> microbatches =
+      order_.microbatches(state_.epoch, state_.step_in_epoch);
+  const samples::MicrobatchRange mine = samples::share_of_rank(static_cast<std::int64_t>(microbatches.size()),
+                                                               context_.world.rank(), context_.world.size());
   context_.trainer.begin_step();
   for (std::int64_t i = 0; i < mine.count; ++i) {
     context_.trainer.add(loader.next().value(), i + 1 == mine.count);
@@ -112,7 +115,7 @@ void TrainingLoop::step(SampleLoader& loader) {
   const double loss = context_.trainer.finish_step(
       learning_rate(config_, context_.identity.network, state_.step, steps(), state_.plateau));
   std::int64_t images = 0;
-  for (const Microbatch& microbatch : microbatches) {
+  for (const samples::Microbatch& microbatch : microbatches) {
     images += static_cast<std::int64_t>(microbatch.size());
   }
   state_.loss_sum += loss * static_cast<double>(images);
@@ -130,7 +133,7 @@ bool TrainingLoop::validate() {
     end_epoch(nullptr);
     return true;
   }
-  const std::optional<ValidationScores> scores = scores_of_validation();
+  const std::optional<metrics::ValidationScores> scores = scores_of_validation();
   if (!scores) {
     return false;
   }
@@ -140,25 +143,25 @@ bool TrainingLoop::validate() {
   return true;
 }
 
-std::optional<ValidationScores> TrainingLoop::scores_of_validation() {
+std::optional<metrics::ValidationScores> TrainingLoop::scores_of_validation() {
   const parallel::Communicator& world = context_.world;
-  const std::vector<Microbatch> all = cut(validation_, config_.microbatch);
+  const std::vector<samples::Microbatch> all = samples::cut(validation_, config_.microbatch);
   const auto count = static_cast<std::int64_t>(all.size());
-  const MicrobatchRange mine = share_of_rank(count, world.rank(), world.size());
-  SampleLoader loader(
+  const samples::MicrobatchRange mine = samples::share_of_rank(count, world.rank(), world.size());
+  samples::SampleLoader loader(
       context_.source, normaliser_,
-      [&all, mine, i = std::int64_t{0}]() mutable -> std::optional<std::vector<SampleId>> {
+      [&all, mine, i = std::int64_t{0}]() mutable -> std::optional<std::vector<samples::SampleId>> {
         return i < mine.count ? std::optional(all[static_cast<std::size_t>(mine.first + i++)]) : std::nullopt;
       },
       prefetched);
-  ValidationScores scores(config_.threshold);
+  metrics::ValidationScores scores(config_.threshold);
   const std::int64_t most_per_rank = (count + world.size() - 1) / world.size();
   for (std::int64_t i = 0; i < most_per_rank; ++i) {
     if (asked_to_stop()) {
       return std::nullopt;
     }
     if (i < mine.count) {
-      const std::vector<Sample> samples = loader.next().value();
+      const std::vector<samples::Sample> samples = loader.next().value();
       const std::vector<Evaluation> evaluations = context_.trainer.evaluate(samples);
       for (std::size_t k = 0; k < samples.size(); ++k) {
         scores.add(evaluations[k].probabilities, samples[k].mask, samples[k].dose_per_A2,
@@ -170,7 +173,7 @@ std::optional<ValidationScores> TrainingLoop::scores_of_validation() {
   return scores;
 }
 
-void TrainingLoop::end_epoch(const ValidationScores* scores) {
+void TrainingLoop::end_epoch(const metrics::ValidationScores* scores) {
   const double rate =
       learning_rate(config_, context_.identity.network, state_.step - 1, steps(), state_.plateau);
   const double loss = state_.loss_sum / static_cast<double>(order_.images_per_epoch());
@@ -181,14 +184,14 @@ void TrainingLoop::end_epoch(const ValidationScores* scores) {
   state_.loss_sum = 0.0;
   if (context_.world.is_root()) {
     const std::string text = csv_text(curves_, state_.rows, timings_);
-    write_whole_file(context_.folder.curves_csv(), {std::as_bytes(std::span(text))});
+    model::write_whole_file(context_.folder.curves_csv(), {std::as_bytes(std::span(text))});
   }
   if (scores != nullptr || state_.epoch == config_.epochs) {
     status_line_.finish(status());
   }
 }
 
-void TrainingLoop::keep_if_best(const ValidationScores& scores) {
+void TrainingLoop::keep_if_best(const metrics::ValidationScores& scores) {
   const double f1 = scores.at_even_threshold().f1();
   if (std::isnan(f1) ? state_.best_f1 < 0.0 : f1 > state_.best_f1) {
     state_.best_f1 = std::isnan(f1) ? 0.0 : f1;
@@ -232,8 +235,8 @@ void TrainingLoop::checkpoint_if_due() {
   }
 }
 
-ModelDescription TrainingLoop::description() const {
-  ModelDescription description = context_.description;
+model::ModelDescription TrainingLoop::description() const {
+  model::ModelDescription description = context_.description;
   description.epoch = state_.epoch;
   description.step = state_.step;
   if (!state_.rows.empty()) {
@@ -288,4 +291,4 @@ std::string TrainingLoop::status() const {
   return text;
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::training

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "config/experiment.hpp"
-#include "sim/parallel/communicator.hpp"
-#include "sim/parallel/interrupt.hpp"
-#include "sim/terminal/status_line.hpp"
+#include "sim/core/parallel/communicator.hpp"
+#include "sim/core/parallel/interrupt.hpp"
+#include "sim/core/terminal/status_line.hpp"
 #include "train/model/model_description.hpp"
 #include "train/samples/batch_order.hpp"
 #include "train/samples/normalisation.hpp"
@@ -19,7 +19,11 @@
 #include "train/training/network_trainer.hpp"
 #include "train/training/run_folder.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::samples {
+class SampleLoader;
+}
+
+namespace dosefloor::training {
 
 /// How a run of the loop ended.
 enum class LoopEnd {
@@ -31,11 +35,11 @@ enum class LoopEnd {
 struct LoopContext {
   const parallel::Communicator& world;
   const config::Experiment& experiment;  ///< with train.microbatch above 0
-  SampleSource& source;
+  samples::SampleSource& source;
   NetworkTrainer& trainer;
   RunFolder folder;
   RunIdentity identity;
-  ModelDescription description;
+  model::ModelDescription description;
   const parallel::InterruptGuard& interrupt;
   bool quiet = false;
 };
@@ -54,7 +58,7 @@ class TrainingLoop {
   [[nodiscard]] const Curves& curves() const noexcept { return curves_; }
   [[nodiscard]] std::int64_t steps() const noexcept;  ///< of all epochs
   /// Of the present weights.
-  [[nodiscard]] ModelDescription description() const;
+  [[nodiscard]] model::ModelDescription description() const;
   /// Training images per second of this run, validation not counted; 0 before the first.
   [[nodiscard]] double images_per_second() const noexcept;
 
@@ -69,11 +73,11 @@ class TrainingLoop {
 
   [[nodiscard]] bool complete() const;
   [[nodiscard]] bool train_epoch();
-  void step(class SampleLoader& loader);
+  void step(samples::SampleLoader& loader);
   [[nodiscard]] bool validate();
-  [[nodiscard]] std::optional<ValidationScores> scores_of_validation();
-  void keep_if_best(const ValidationScores& scores);
-  void end_epoch(const ValidationScores* scores);
+  [[nodiscard]] std::optional<metrics::ValidationScores> scores_of_validation();
+  void keep_if_best(const metrics::ValidationScores& scores);
+  void end_epoch(const metrics::ValidationScores* scores);
   [[nodiscard]] bool asked_to_stop();
   void checkpoint();
   void checkpoint_if_due();
@@ -81,10 +85,10 @@ class TrainingLoop {
   [[nodiscard]] EpochTiming timing() const;
 
   LoopContext context_;
-  const TrainConfig& config_;
-  BatchOrder order_;
-  std::vector<SampleId> validation_;
-  Normaliser normaliser_;
+  const config::TrainConfig& config_;
+  samples::BatchOrder order_;
+  std::vector<samples::SampleId> validation_;
+  samples::Normaliser normaliser_;
   Curves curves_;
   TrainingState state_;
   std::vector<EpochTiming> timings_;
@@ -97,4 +101,4 @@ class TrainingLoop {
   std::int64_t all_images_ = 0;
 };
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::training

@@ -10,16 +10,16 @@
 
 #include "config/dump.hpp"
 #include "config/parameter_hash.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/parallel/collective_error.hpp"
-#include "sim/parallel/interrupt.hpp"
-#include "sim/stage/output_identity.hpp"
-#include "sim/stage/stage_output.hpp"
-#include "sim/storage/output_lock.hpp"
-#include "sim/storage/parameter_difference.hpp"
-#include "sim/storage/posix_file.hpp"
-#include "sim/terminal/seconds_since.hpp"
-#include "sim/version/instruction_set.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/files/output_lock.hpp"
+#include "sim/core/files/parameter_difference.hpp"
+#include "sim/core/files/posix_file.hpp"
+#include "sim/core/parallel/collective_error.hpp"
+#include "sim/core/parallel/interrupt.hpp"
+#include "sim/core/stage/output_identity.hpp"
+#include "sim/core/stage/stage_output.hpp"
+#include "sim/core/terminal/seconds_since.hpp"
+#include "sim/core/version/instruction_set.hpp"
 #include "train/model/tensor_file.hpp"
 #include "train/model/whole_file.hpp"
 #include "train/samples/on_the_fly_images.hpp"
@@ -28,7 +28,7 @@
 #include "train/training/network_trainer.hpp"
 #include "train/training/training_loop.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::training {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
@@ -36,19 +36,19 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr const char* curves_schema = "dosefloor-curves";
 
 /// Opens the images, and checks them.
-std::unique_ptr<SampleSource> open_source(const parallel::Communicator& world,
-                                          const config::Experiment& experiment,
-                                          const TrainingOptions& options,
-                                          const std::optional<std::string>& plan_wisdom) {
-  std::unique_ptr<SampleSource> source;
-  if (experiment.train.source == DataSource::stored) {
-    source = std::make_unique<StoredImages>(experiment, options.how_to_make_images);
+std::unique_ptr<samples::SampleSource> open_source(const parallel::Communicator& world,
+                                                   const config::Experiment& experiment,
+                                                   const TrainingOptions& options,
+                                                   const std::optional<std::string>& plan_wisdom) {
+  std::unique_ptr<samples::SampleSource> source;
+  if (experiment.train.source == config::DataSource::stored) {
+    source = std::make_unique<samples::StoredImages>(experiment, options.how_to_make_images);
   } else {
-    OnTheFlyOptions of_source;
+    samples::OnTheFlyOptions of_source;
     of_source.how_to_make_waves = options.how_to_make_waves;
     of_source.plan_wisdom = plan_wisdom;
     of_source.note = [quiet = options.quiet](const std::string& line) { stage::say(line, quiet); };
-    source = std::make_unique<OnTheFlyImages>(world, experiment, of_source);
+    source = std::make_unique<samples::OnTheFlyImages>(world, experiment, of_source);
   }
   source->verify(world);
   return source;
@@ -70,20 +70,20 @@ void expect_same_parameters(const std::string& found, const std::string& now, co
     throw InputError(fmt::format(
         "{} is of a training with other parameters:\n{}\nGive output.folder another value, restore the "
         "parameters, or begin anew with --force",
-        where, storage::describe_difference(found, now)));
+        where, files::describe_difference(found, now)));
   }
 }
 
 /// What is in the folder already.
 struct Found {
-  std::optional<ModelDescription> complete;
+  std::optional<model::ModelDescription> complete;
   std::optional<Checkpoint> checkpoint;
 };
 
-class Stage {
+class TrainingRun {
  public:
-  Stage(const parallel::Communicator& world, const config::Experiment& experiment, const std::string& network,
-        const TrainingOptions& options)
+  TrainingRun(const parallel::Communicator& world, const config::Experiment& experiment,
+              const std::string& network, const TrainingOptions& options)
       : world_(world),
         given_(experiment),
         network_(network),
@@ -99,14 +99,14 @@ class Stage {
       throw InputError(
           "experiment.training_specimens = 0: a network needs at least one specimen to learn from");
     }
-    const std::unique_ptr<SampleSource> source =
+    const std::unique_ptr<samples::SampleSource> source =
         open_source(world_, experiment_, options_, plan_wisdom_of_checkpoint());
     identity_ = {network_, parameters_of(given_, network_, source->fingerprint(), device_), ""};
-    if (const auto* on_the_fly = dynamic_cast<const OnTheFlyImages*>(source.get())) {
+    if (const auto* on_the_fly = dynamic_cast<const samples::OnTheFlyImages*>(source.get())) {
       identity_.plan_wisdom = on_the_fly->plan_wisdom();
     }
 
-    std::optional<storage::OutputLock> lock;
+    std::optional<files::OutputLock> lock;
     parallel::run_on_root(world_, [&] {
       std::filesystem::create_directories(folder_.path);
       lock.emplace(folder_.complete());
@@ -149,12 +149,12 @@ class Stage {
     parallel::run_on_root(world_, [&] {
       if (options_.force) {
         remove_checkpoints(folder_.path);
-        storage::remove_file(folder_.complete());
+        files::remove_file(folder_.complete());
         return;
       }
       if (std::filesystem::exists(folder_.complete())) {
-        complete = read_tensor_file(folder_.complete()).metadata().at("description");
-        const ModelDescription model = description_of(complete, folder_.complete().string());
+        complete = model::read_tensor_file(folder_.complete()).metadata().at("description");
+        const model::ModelDescription model = model::description_of(complete, folder_.complete().string());
         if (model.parameter_hash != identity_.hash()) {
           expect_same_parameters(model.experiment, description().experiment, folder_.complete().string());
           throw InputError(folder_.complete().string() +
@@ -178,18 +178,18 @@ class Stage {
     world_.broadcast(checkpoint);
     Found found;
     if (!complete.empty()) {
-      found.complete = description_of(complete, folder_.complete().string());
+      found.complete = model::description_of(complete, folder_.complete().string());
     } else if (!checkpoint.empty()) {
       found.checkpoint = read_checkpoint(checkpoint);
     }
     return found;
   }
 
-  [[nodiscard]] ModelDescription description() const {
-    return describe_model(given_, network_, identity_.hash());
+  [[nodiscard]] model::ModelDescription description() const {
+    return model::describe_model(given_, network_, identity_.hash());
   }
 
-  void train(SampleSource& source, const std::optional<Checkpoint>& checkpoint,
+  void train(samples::SampleSource& source, const std::optional<Checkpoint>& checkpoint,
              const parallel::InterruptGuard& interrupt, TrainingResult& result) {
     NetworkTrainer trainer(world_, experiment_.train, description());
     TrainingLoop loop(
@@ -210,7 +210,7 @@ class Stage {
                    stage::output_identity(curves_schema, 1, identity_.parameters, experiment_.train.seed),
                    loop.curves(), loop.state().rows);
       const std::string dump = config::dump(given_, config::Comments::units_and_meanings);
-      write_whole_file(folder_.path / "experiment.toml", {std::as_bytes(std::span(dump))});
+      model::write_whole_file(folder_.path / "experiment.toml", {std::as_bytes(std::span(dump))});
       trainer.save(folder_.last_model(), loop.description());
     });
     result.model = loop.description();
@@ -223,9 +223,9 @@ class Stage {
     if (!world_.is_root()) {
       return;
     }
-    const TrainConfig& config = experiment_.train;
+    const config::TrainConfig& config = experiment_.train;
     stage::say(fmt::format("{}: {} parameters, {} training specimens, {} epochs, batches of {}, on {}",
-                           network_, parameter_count(description()), training_count(), config.epochs,
+                           network_, model::parameter_count(description()), training_count(), config.epochs,
                            config.batch_size, trainer.on_device() ? "GPUs" : "processors"),
                options_.quiet);
     if (trainer.on_device() && config.exact_reduction) {
@@ -271,7 +271,7 @@ config::Experiment with_microbatch(const config::Experiment& experiment, const s
 
 TrainingResult run_training(const parallel::Communicator& world, const config::Experiment& experiment,
                             const std::string& network, const TrainingOptions& options) {
-  return Stage(world, experiment, network, options)();
+  return TrainingRun(world, experiment, network, options)();
 }
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::training

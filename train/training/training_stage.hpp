@@ -6,12 +6,12 @@
 #include <string>
 
 #include "config/experiment.hpp"
-#include "sim/parallel/communicator.hpp"
+#include "sim/core/parallel/communicator.hpp"
 #include "train/model/model_description.hpp"
 #include "train/samples/sample_source.hpp"
 #include "train/training/run_folder.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::training {
 
 struct TrainingOptions {
   bool force = false;  ///< begin anew, whatever is in the folder
@@ -23,10 +23,10 @@ struct TrainingOptions {
 
 struct TrainingResult {
   RunFolder folder;
-  ModelDescription model;       ///< of the last weights
-  std::int64_t best_epoch = 0;  ///< 0 without validation
-  double best_f1 = 0.0;         ///< threshold 0.5, all validation images
-  bool was_complete = false;    ///< the model was there already
+  model::ModelDescription model;  ///< of the last weights
+  std::int64_t best_epoch = 0;    ///< 0 without validation
+  double best_f1 = 0.0;           ///< threshold 0.5, all validation images
+  bool was_complete = false;      ///< the model was there already
   double seconds = 0.0;
   double images_per_second = 0.0;  ///< of training in this run
 };
@@ -43,4 +43,4 @@ struct TrainingResult {
                                           const config::Experiment& experiment, const std::string& network,
                                           const TrainingOptions& options);
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::training

@@ -5,7 +5,8 @@
 
 #include "tests/support/mpi_test.hpp"
 
-using namespace dosefloor::analysis;
+using namespace dosefloor::claims;
+using namespace dosefloor::dose_limits;
 
 namespace {
 

@@ -5,7 +5,9 @@
 
 #include "tests/support/mpi_test.hpp"
 
-using namespace dosefloor::analysis;
+using namespace dosefloor::analysis_program;
+using namespace dosefloor::claims;
+using namespace dosefloor::dose_limits;
 
 namespace {
 

@@ -3,13 +3,14 @@
 
 #include "analysis/dose_limits/interval.hpp"
 #include "analysis/dose_limits/resampler.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/random/stream.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/random/stream.hpp"
 #include "tests/analysis/dose_limits/series_of.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
-using namespace dosefloor::analysis;
+using namespace dosefloor::dose_limits;
+using namespace dosefloor::results;
 
 namespace {
 
@@ -27,7 +28,7 @@ SeriesFrames synthetic(std::uint64_t seed, int particles, int doses, double betw
   series.networks = {"msd"};
   series.frames.emplace_back();
   for (int particle = 0; particle < particles; ++particle) {
-    random::Stream stream({seed, random::Stage::specimen, static_cast<std::uint32_t>(particle), 0});
+    random::Stream stream({seed, random::Purpose::specimen, static_cast<std::uint32_t>(particle), 0});
     const double d50 = 100.0 * std::exp(between * normal(stream));
     for (int i = 0; i < doses; ++i) {
       const double dose = 10.0 * std::pow(100.0, static_cast<double>(i) / (doses - 1));

@@ -4,12 +4,13 @@
 #include <limits>
 
 #include "analysis/dose_limits/area_curve.hpp"
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/analysis/dose_limits/series_of.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
-using namespace dosefloor::analysis;
+using namespace dosefloor::dose_limits;
+using namespace dosefloor::results;
 using test::series_of;
 
 namespace {

@@ -5,7 +5,8 @@
 #include "tests/analysis/dose_limits/series_of.hpp"
 #include "tests/support/mpi_test.hpp"
 
-using namespace dosefloor::analysis;
+using namespace dosefloor::dose_limits;
+using namespace dosefloor::results;
 
 BOOST_AUTO_TEST_SUITE(f1)
 

@@ -5,7 +5,8 @@
 #include "tests/analysis/dose_limits/series_of.hpp"
 #include "tests/support/mpi_test.hpp"
 
-using namespace dosefloor::analysis;
+using namespace dosefloor::dose_limits;
+using namespace dosefloor::results;
 using dosefloor::test::limits_of;
 using dosefloor::test::series_of;
 

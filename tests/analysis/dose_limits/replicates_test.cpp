@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <set>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/analysis/dose_limits/series_of.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
-using namespace dosefloor::analysis;
+using namespace dosefloor::dose_limits;
 
 BOOST_AUTO_TEST_SUITE(replicates)
 

@@ -8,8 +8,8 @@
 namespace dosefloor::test {
 
 /// One particle of 100 Å², with these shares of it found (nothing else) at the doses 1, 2, 3, ...
-inline std::vector<analysis::Frame> series_of(const std::vector<double>& shares) {
-  std::vector<analysis::Frame> frames;
+inline std::vector<dose_limits::Frame> series_of(const std::vector<double>& shares) {
+  std::vector<dose_limits::Frame> frames;
   for (const double share : shares) {
     const double dose = static_cast<double>(frames.size() + 1);
     frames.push_back({0, dose, 100.0 * share, 100.0, 100.0 * std::min(share, 1.0)});
@@ -18,11 +18,11 @@ inline std::vector<analysis::Frame> series_of(const std::vector<double>& shares)
 }
 
 /// Limits of these frames, with a window of so many doses.
-inline analysis::Limits limits_of(const std::vector<analysis::Frame>& frames, std::size_t window,
-                                  analysis::Reference reference = analysis::Reference::truth) {
-  const analysis::DoseSteps steps(frames, reference, window);
-  const analysis::AreaCurve curve = analysis::area_curve(frames, steps, steps.frames());
-  return analysis::find_limits(frames, steps, steps.frames(), curve, reference);
+inline dose_limits::Limits limits_of(const std::vector<dose_limits::Frame>& frames, std::size_t window,
+                                     dose_limits::Reference reference = dose_limits::Reference::truth) {
+  const dose_limits::DoseSteps steps(frames, reference, window);
+  const dose_limits::AreaCurve curve = dose_limits::area_curve(frames, steps, steps.frames());
+  return dose_limits::find_limits(frames, steps, steps.frames(), curve, reference);
 }
 
 }  // namespace dosefloor::test

@@ -4,7 +4,7 @@
 
 #include "tests/support/mpi_test.hpp"
 
-using namespace dosefloor::analysis;
+using namespace dosefloor::mtf_fit;
 
 namespace {
 

@@ -2,7 +2,7 @@
 
 #include "tests/support/mpi_test.hpp"
 
-using dosefloor::analysis::SymmetricMatrix;
+using dosefloor::mtf_fit::SymmetricMatrix;
 
 namespace {
 

@@ -8,7 +8,9 @@
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
-using namespace dosefloor::analysis;
+using namespace dosefloor::analysis_program;
+using namespace dosefloor::mtf_fit;
+using namespace dosefloor::spectrum;
 
 namespace {
 

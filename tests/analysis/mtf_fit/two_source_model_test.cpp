@@ -7,7 +7,8 @@
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
-using namespace dosefloor::analysis;
+using namespace dosefloor::mtf_fit;
+using namespace dosefloor::spectrum;
 
 namespace {
 

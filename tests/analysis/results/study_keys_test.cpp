@@ -5,7 +5,7 @@
 #include "config/experiment.hpp"
 #include "tests/support/mpi_test.hpp"
 
-namespace analysis = dosefloor::analysis;
+namespace results = dosefloor::results;
 namespace config = dosefloor::config;
 
 namespace {
@@ -13,7 +13,7 @@ namespace {
 using Names = std::vector<std::string>;
 
 Names keys(const std::string& sweep) {
-  return analysis::keys_of_settings(config::parse_experiment(sweep, "gold.toml").sweep);
+  return results::keys_of_settings(config::parse_experiment(sweep, "gold.toml").sweep);
 }
 
 }  // namespace
@@ -30,16 +30,14 @@ BOOST_AUTO_TEST_CASE(axes_tell_settings_apart_but_for_seeds_and_networks) {
 BOOST_AUTO_TEST_CASE(what_goes_along_with_a_key_of_the_list_does_not) {
   const std::string list =
       "[sweep]\nlist = [{ \"train.epochs\" = 8, \"train.specimens\" = 10 }, { \"train.epochs\" = 4, "
-      "\"train.specimens\" = "
-      "20 }]\n";
+      "\"train.specimens\" = 20 }]\n";
   BOOST_TEST((keys(list + "[sweep.axes]\n\"train.seed\" = [1, 2]\n") == Names{"train.specimens"}));
 }
 
 BOOST_AUTO_TEST_CASE(keys_of_the_list_that_vary_by_themselves_all_do) {
   const std::string list =
       "[sweep]\nlist = [{ \"train.epochs\" = 8, \"train.specimens\" = 10 }, { \"train.epochs\" = 4, "
-      "\"train.specimens\" = "
-      "10 }, { \"train.epochs\" = 4, \"train.specimens\" = 20 }]\n";
+      "\"train.specimens\" = 10 }, { \"train.epochs\" = 4, \"train.specimens\" = 20 }]\n";
   BOOST_TEST((keys(list) == Names{"train.epochs", "train.specimens"}));
 }
 

@@ -8,7 +8,7 @@
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
-using analysis::PowerSpectrum;
+using spectrum::PowerSpectrum;
 
 namespace {
 
@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(weak_fringes_stand_out_where_they_are) {
   test::FlatCamera camera(n, n);
   PowerSpectrum power(n, n, {0.0, 1.0});
   const std::vector<float> frame = camera(1.0, {0.5, 3.0, 0.0}, 0.01, 1);
-  const analysis::Peaks found = camera.spectrum(power, with_fringes(frame, 0.05)).peaks;
+  const spectrum::Peaks found = camera.spectrum(power, with_fringes(frame, 0.05)).peaks;
   BOOST_TEST(found.stand_out(n * n));
   BOOST_TEST(found.strongest > 30.0);
   BOOST_TEST(found.strongest_q == 2.0 * 40 / n, boost::test_tools::tolerance(0.02));

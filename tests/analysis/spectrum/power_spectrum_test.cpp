@@ -7,8 +7,8 @@
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
-using analysis::PowerSpectrum;
-using analysis::RegionSpectrum;
+using spectrum::PowerSpectrum;
+using spectrum::RegionSpectrum;
 
 namespace {
 
@@ -19,7 +19,7 @@ std::array<double, 2> against(const std::vector<RegionSpectrum>& frames, const d
   double samples = 0.0;
   for (const RegionSpectrum& frame : frames) {
     for (std::size_t ring = 0; ring < frame.power.size(); ++ring) {
-      const analysis::Ring& where = frame.rings()[ring];
+      const spectrum::Ring& where = frame.rings()[ring];
       if (where.q >= from && where.q < to) {
         const double expected = n0 + n_d * where.average([&](double q) { return mtf(q) * mtf(q); });
         sum += where.samples * frame.power[ring] / expected;

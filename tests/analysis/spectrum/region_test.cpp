@@ -1,15 +1,15 @@
 #include "analysis/spectrum/region.hpp"
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
-using analysis::expect_region;
+using spectrum::expect_region;
 
 namespace {
 
 /// What the refusal of a region of an image of 100 x 80 pixels says; empty if it is taken.
-std::string refusal(const analysis::Region& region) {
+std::string refusal(const spectrum::Region& region) {
   try {
     expect_region(region, 100, 80, "--region");
   } catch (const InputError& error) {
@@ -28,7 +28,7 @@ BOOST_AUTO_TEST_CASE(regions_up_to_the_edges_are_taken) {
 }
 
 BOOST_AUTO_TEST_CASE(a_region_that_leaves_the_image_is_refused_with_its_size) {
-  for (const analysis::Region& outside : {analysis::Region{-1, 0, 40, 40},
+  for (const spectrum::Region& outside : {spectrum::Region{-1, 0, 40, 40},
                                           {0, -1, 40, 40},
                                           {61, 0, 40, 40},
                                           {0, 41, 40, 40},

@@ -4,12 +4,12 @@
 #include <cmath>
 
 #include "analysis/spectrum/taper.hpp"
-#include "sim/errors/error.hpp"
-#include "sim/fft/grid.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/fft/grid.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
-using analysis::RingMap;
+using spectrum::RingMap;
 
 namespace {
 
@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(half_of_the_frequencies_up_to_nyquists_are_samples) {
   for (const auto& [width, height] : sizes) {
     const RingMap map(width, height, {0.0, 1.0});
     double samples = 0.0;
-    for (const analysis::Ring& ring : map.rings()) {
+    for (const spectrum::Ring& ring : map.rings()) {
       samples += ring.samples;
     }
     int frequencies = 0;
@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(half_of_the_frequencies_up_to_nyquists_are_samples) {
       }
     }
     const double per_independent =
-        analysis::Taper(width).samples_per_independent() * analysis::Taper(height).samples_per_independent();
+        spectrum::Taper(width).samples_per_independent() * spectrum::Taper(height).samples_per_independent();
     BOOST_TEST(samples == 0.5 * frequencies / per_independent, boost::test_tools::tolerance(1e-9));
   }
 }
@@ -68,8 +68,8 @@ BOOST_AUTO_TEST_CASE(a_frequency_and_its_conjugate_are_in_one_ring) {
 BOOST_AUTO_TEST_CASE(a_ring_averages_functions_as_its_frequencies_and_the_window_do) {
   for (const auto& [width, height] : sizes) {
     const RingMap map(width, height, {0.0, 1.0});
-    const double kernel_x = analysis::Taper(width).kernel_variance();
-    const double kernel_y = analysis::Taper(height).kernel_variance();
+    const double kernel_x = spectrum::Taper(width).kernel_variance();
+    const double kernel_y = spectrum::Taper(height).kernel_variance();
     std::vector<double> sums(map.rings().size(), 0.0);
     std::vector<double> counts(map.rings().size(), 0.0);
     for (int y = 0; y < height; ++y) {

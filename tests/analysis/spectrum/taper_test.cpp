@@ -6,7 +6,7 @@
 
 #include "tests/support/mpi_test.hpp"
 
-using dosefloor::analysis::Taper;
+using dosefloor::spectrum::Taper;
 
 namespace {
 

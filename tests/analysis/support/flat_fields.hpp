@@ -35,13 +35,13 @@ class FlatCamera {
   /// Counts of a field of expected electrons.
   std::vector<float> detect(std::vector<float> field, const detector::Mtf& mtf, double n0, std::uint64_t seed,
                             std::uint32_t frame) {
-    const detector::CameraParameters parameters{optics::CameraOrder::poisson_mtf_readout, mtf, n0};
+    const detector::CameraParameters parameters{config::CameraOrder::poisson_mtf_readout, mtf, n0};
     camera_(parameters, {seed, 0, frame}, field.data());
     return field;
   }
 
   /// The spectrum of a region of such a frame.
-  analysis::RegionSpectrum spectrum(analysis::PowerSpectrum& power, const std::vector<float>& frame,
+  spectrum::RegionSpectrum spectrum(spectrum::PowerSpectrum& power, const std::vector<float>& frame,
                                     int x = 0, int y = 0) const {
     return power(frame.data(), static_cast<std::size_t>(width_), x, y);
   }

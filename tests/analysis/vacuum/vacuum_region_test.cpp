@@ -9,8 +9,8 @@
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
-using analysis::Region;
-using analysis::VacuumSearch;
+using spectrum::Region;
+using vacuum::VacuumSearch;
 
 namespace {
 
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(a_particle_is_avoided_wherever_it_is_the_better_the_more_of
       const auto region = search(image_of(particle(x, y, 80.0, 0.3), n_d, 1).data(), nullptr);
       BOOST_REQUIRE(region.has_value());
       BOOST_TEST_CONTEXT("particle at " << x << ", " << y << ", N_D " << n_d << ", region "
-                                        << analysis::region_text(*region)) {
+                                        << spectrum::region_text(*region)) {
         BOOST_TEST(covered(*region, x, y, 80.0) < most_covered);
         BOOST_TEST(region->width >= 96);
       }

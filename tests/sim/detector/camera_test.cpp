@@ -5,7 +5,7 @@
 #include <numbers>
 #include <vector>
 
-#include "sim/fft/grid_transform.hpp"
+#include "sim/core/fft/grid_transform.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_SUITE(camera)
 
 BOOST_AUTO_TEST_CASE(flat_fields_have_the_noise_power_n_d_mtf_squared_plus_n0_at_every_dose) {
   const int frames = 24;
-  for (const auto order : {optics::CameraOrder::poisson_mtf_readout, optics::CameraOrder::dqe}) {
+  for (const auto order : {config::CameraOrder::poisson_mtf_readout, config::CameraOrder::dqe}) {
     for (const double n_d : {0.05, 1.0, 20.0, 1000.0}) {
       const CameraParameters parameters{order, {0.4, 2.5, 0.0}, 0.01, 1.0, 0.7, 2.0};
       const FrameStatistics flat = flat_frames(parameters, n_d, frames);
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(flat_fields_have_the_noise_power_n_d_mtf_squared_plus_n0_at
 BOOST_AUTO_TEST_CASE(flat_fields_have_the_mean_n_d_plus_n0_and_the_variance_of_their_spectrum) {
   const int frames = 16;
   for (const double n_d : {0.05, 3.0, 400.0}) {
-    const CameraParameters parameters{optics::CameraOrder::poisson_mtf_readout, {0.5, 3.0, 0.0}, 0.02};
+    const CameraParameters parameters{config::CameraOrder::poisson_mtf_readout, {0.5, 3.0, 0.0}, 0.02};
     const FrameStatistics flat = flat_frames(parameters, n_d, frames);
     const double variance = n_d * mean_square(parameters.mtf) + 0.02;
     BOOST_TEST(std::abs(flat.mean - n_d - 0.02) <
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(flat_fields_have_the_mean_n_d_plus_n0_and_the_variance_of_t
 BOOST_AUTO_TEST_CASE(the_measured_tail_is_the_root_of_n0_over_n0_plus_n_d) {
   const double n0 = 0.02;
   for (const double n_d : {0.01, 0.1, 1.0, 10.0}) {
-    const CameraParameters parameters{optics::CameraOrder::poisson_mtf_readout, {0.25, 9.0, 0.0}, n0};
+    const CameraParameters parameters{config::CameraOrder::poisson_mtf_readout, {0.25, 9.0, 0.0}, n0};
     const FrameStatistics flat = flat_frames(parameters, n_d, 24);
     const double c2 = flat.ring(1.2)[0] / flat.ring(0.06)[0];
     BOOST_TEST(c2 == n0 / (n0 + n_d), boost::test_tools::tolerance(0.06));
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(the_measured_tail_is_the_root_of_n0_over_n0_plus_n_d) {
 }
 
 BOOST_AUTO_TEST_CASE(in_the_dqe_order_the_signal_is_transferred_by_the_root_of_dqe_0_dqe_times_ntf) {
-  const CameraParameters parameters{optics::CameraOrder::dqe, {0.6, 2.0, 0.0}, 0.0, 0.64, 0.5, 3.0};
+  const CameraParameters parameters{config::CameraOrder::dqe, {0.6, 2.0, 0.0}, 0.0, 0.64, 0.5, 3.0};
   const int k = 51;  // q̃ = 0.398
   const double n_d = 1e5;
   const fft::LineTransforms lines(n, fft::Planning::measure);
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(in_the_dqe_order_the_signal_is_transferred_by_the_root_of_d
 // DQE(0) = mean² / (N_D x noise power at q -> 0).
 BOOST_AUTO_TEST_CASE(the_dqe_that_flat_fields_show_at_low_frequencies_is_dqe_zero) {
   const double n_d = 50.0;
-  const CameraParameters parameters{optics::CameraOrder::dqe, {0.6, 3.0, 0.0}, 0.0, 0.5, 0.5, 3.0};
+  const CameraParameters parameters{config::CameraOrder::dqe, {0.6, 3.0, 0.0}, 0.0, 0.5, 0.5, 3.0};
   const FrameStatistics flat = flat_frames(parameters, n_d, 24);
   BOOST_TEST(flat.mean * flat.mean / (n_d * flat.ring(0.06)[0]) == 0.5, boost::test_tools::tolerance(0.05));
 }
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(the_dqe_that_flat_fields_show_at_low_frequencies_is_dqe_zer
 BOOST_AUTO_TEST_CASE(shot_noise_and_readout_have_streams_of_their_own) {
   const fft::LineTransforms lines(n, fft::Planning::measure);
   Camera camera(lines, lines);
-  CameraParameters parameters{optics::CameraOrder::poisson_mtf_readout, {100.0, 3.0, 0.0}, 0.0};
+  CameraParameters parameters{config::CameraOrder::poisson_mtf_readout, {100.0, 3.0, 0.0}, 0.0};
   std::vector<float> without(pixels, 5.0F);
   std::vector<float> with(pixels, 5.0F);
   camera(parameters, {1, 2, 3}, without.data());

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/core/errors/error.hpp"
 #include "sim/detector/poisson_quantile.hpp"
-#include "sim/errors/error.hpp"
 #include "tests/sim/detector/poisson_statistics.hpp"
 #include "tests/support/mpi_test.hpp"
 
@@ -18,7 +18,7 @@ namespace {
 
 using dosefloor::Error;
 using dosefloor::detector::PoissonNoise;
-using dosefloor::random::Stage;
+using dosefloor::random::Purpose;
 using dosefloor::random::Stream;
 using dosefloor::random::StreamKey;
 using dosefloor::test::chi_square_deviation;
@@ -36,12 +36,12 @@ std::vector<float> noise_of(const std::vector<float>& expected, const StreamKey&
 }
 
 std::vector<float> draws(float mean, std::size_t count, std::uint32_t realisation = 0) {
-  return noise_of(std::vector<float>(count, mean), {2024, Stage::poisson, 1, realisation});
+  return noise_of(std::vector<float>(count, mean), {2024, Purpose::poisson, 1, realisation});
 }
 
 /// Every order of magnitude, next to each other in no order, and pixels without electrons.
 std::vector<float> rough_field(std::size_t pixels) {
-  Stream stream(StreamKey{1, Stage::optics, 0, 0});
+  Stream stream(StreamKey{1, Purpose::optics, 0, 0});
   std::vector<float> expected(pixels);
   for (float& value : expected) {
     const bool dark = stream.integer(0, 19) == 0;
@@ -153,11 +153,11 @@ BOOST_AUTO_TEST_CASE(pixels_are_uncorrelated) {
 
 BOOST_AUTO_TEST_CASE(every_part_of_the_key_gives_another_field) {
   const std::vector<float> expected(1000, 50.0F);
-  const std::vector<float> reference = noise_of(expected, {7, Stage::poisson, 1, 2});
-  const std::vector<StreamKey> others = {{8, Stage::poisson, 1, 2},
-                                         {7, Stage::readout, 1, 2},
-                                         {7, Stage::poisson, 2, 2},
-                                         {7, Stage::poisson, 1, 3}};
+  const std::vector<float> reference = noise_of(expected, {7, Purpose::poisson, 1, 2});
+  const std::vector<StreamKey> others = {{8, Purpose::poisson, 1, 2},
+                                         {7, Purpose::readout, 1, 2},
+                                         {7, Purpose::poisson, 2, 2},
+                                         {7, Purpose::poisson, 1, 3}};
   for (const StreamKey& other : others) {
     const std::vector<float> counts = noise_of(expected, other);
     std::size_t equal = 0;
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(every_part_of_the_key_gives_another_field) {
 
 // The quick ways of single precision must never show: neither for one pixel of a million of every mean ...
 BOOST_AUTO_TEST_CASE(counts_are_those_of_the_exact_inversion_of_the_documented_words) {
-  const StreamKey key{99, Stage::poisson, 3, 4};
+  const StreamKey key{99, Purpose::poisson, 3, 4};
   for (const std::vector<float>& expected : {rough_field(500000), smooth_field(200000)}) {
     const std::vector<float> counts = noise_of(expected, key);
     Stream upper(key);
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(counts_are_those_of_the_exact_inversion_of_the_documented_w
 // ... nor, at the mean with the most boundaries between counts, for the few pixels that the upper half of
 // their uniform number does not decide, were it known ever so well.
 BOOST_AUTO_TEST_CASE(counts_that_32_bits_cannot_tell_are_told_by_64) {
-  const StreamKey key{99, Stage::poisson, 3, 5};
+  const StreamKey key{99, Purpose::poisson, 3, 5};
   const std::vector<float> counts = noise_of(std::vector<float>(std::size_t{1} << 21U, 1e7F), key);
   Stream upper(key);
   std::size_t found = 0;
@@ -207,7 +207,7 @@ BOOST_AUTO_TEST_CASE(counts_that_32_bits_cannot_tell_are_told_by_64) {
 
 BOOST_AUTO_TEST_CASE(a_pixel_drawn_alone_is_that_of_the_field) {
   const std::vector<float> expected = rough_field(5000);
-  const StreamKey key{5, Stage::poisson, 6, 7};
+  const StreamKey key{5, Purpose::poisson, 6, 7};
   const std::vector<float> counts = noise_of(expected, key);
   const PoissonNoise noise(key, 5000);
   std::vector<float> alone(expected.size());
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(a_pixel_drawn_alone_is_that_of_the_field) {
 
 BOOST_AUTO_TEST_CASE(counts_do_not_depend_on_how_the_field_is_cut_into_calls) {
   for (const std::vector<float>& expected : {rough_field(30000), smooth_field(30000)}) {
-    const StreamKey key{5, Stage::poisson, 6, 7};
+    const StreamKey key{5, Purpose::poisson, 6, 7};
     const std::vector<float> counts = noise_of(expected, key);
     const PoissonNoise noise(key, 30000);
     for (const std::size_t row : {1021U, 511U, 77U, 64U, 63U, 3U}) {
@@ -233,7 +233,7 @@ BOOST_AUTO_TEST_CASE(counts_do_not_depend_on_how_the_field_is_cut_into_calls) {
 }
 
 BOOST_AUTO_TEST_CASE(counts_do_not_depend_on_the_neighbours_means) {
-  const StreamKey key{5, Stage::poisson, 6, 7};
+  const StreamKey key{5, Purpose::poisson, 6, 7};
   for (const float mean : {0.3F, 7.5F, 9.0F, 5000.0F}) {
     const std::vector<float> alone = noise_of(std::vector<float>(4096, mean), key);
     std::vector<float> mixed = rough_field(4096);
@@ -290,7 +290,7 @@ BOOST_AUTO_TEST_CASE(pixels_outside_the_field_are_refused) {
 
 BOOST_AUTO_TEST_CASE(the_last_pixel_of_the_largest_field_has_words_of_its_own) {
   constexpr std::uint32_t last = std::numeric_limits<std::uint32_t>::max() - 1;
-  const StreamKey key{1, Stage::poisson, 0, 0};
+  const StreamKey key{1, Purpose::poisson, 0, 0};
   const float mean = 1e4F;
   float count = 0.0F;
   PoissonNoise(key, std::numeric_limits<std::uint32_t>::max())(&mean, 1, last, &count);

@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/core/random/philox_words.hpp"
 #include "sim/detector/poisson_quantile.hpp"
-#include "sim/random/philox_words.hpp"
 #include "tests/support/mpi_test.hpp"
 
 namespace {
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(leaves_few_pixels_undecided) {
   for (const float mean : many_means) {
     constexpr std::size_t blocks = 2000;
     std::vector<std::uint32_t> stream(blocks * quick_block);
-    dosefloor::random::philox_words({1, dosefloor::random::Stage::poisson, 0, 0}, 0, stream.size() / 4,
+    dosefloor::random::philox_words({1, dosefloor::random::Purpose::poisson, 0, 0}, 0, stream.size() / 4,
                                     stream.data());
     std::size_t open = 0;
     for (std::size_t b = 0; b < blocks; ++b) {

@@ -7,21 +7,21 @@
 #include <numeric>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/sim/detector/poisson_statistics.hpp"
 #include "tests/support/mpi_test.hpp"
 
 namespace {
 
 using dosefloor::detector::add_readout;
-using dosefloor::random::Stage;
+using dosefloor::random::Purpose;
 using dosefloor::test::chi_square_deviation;
 using dosefloor::test::exact_bins;
 
 std::vector<float> readout(double n0, std::uint32_t pixels, std::uint32_t realisation = 0,
                            float before = 0.0F) {
   std::vector<float> field(pixels, before);
-  add_readout({11, Stage::readout, 1, realisation}, n0, pixels, field.data());
+  add_readout({11, Purpose::readout, 1, realisation}, n0, pixels, field.data());
   return field;
 }
 

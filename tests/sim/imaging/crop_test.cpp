@@ -3,13 +3,13 @@
 #include <cmath>
 #include <map>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
+using config::Crop;
 using imaging::CropWindow;
 using imaging::place_crop;
-using optics::Crop;
 
 namespace {
 

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "tests/support/reference_case.hpp"
 
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_crop_is_a_part_of_the_whole_field) {
   const Image whole = scene(noisy());
   Realisation cropped = noisy();
   cropped.size_px = {100, 80};
-  cropped.crop = optics::Crop::random;
+  cropped.crop = config::Crop::random;
   cropped.crop_uniform = {0.3, 0.8};
   const Image part = scene(cropped);
   BOOST_TEST(part.pixels.nx == 100);
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(an_image_that_would_alias_is_formed_on_a_finer_grid) {
 BOOST_AUTO_TEST_CASE(focal_integration_sums_over_defoci_and_tells_its_error) {
   Scene scene;
   Realisation r = noise_free();
-  r.optics.coherence = optics::Coherence::focal_integration;
+  r.optics.coherence = config::Coherence::focal_integration;
   r.focal_tolerance = 1e-5;
   const Image image = scene(r);
   BOOST_TEST(image.defoci > 3);

@@ -7,9 +7,9 @@
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
+using config::ImagesConfig;
 using imaging::draw_realisation;
 using imaging::Realisation;
-using optics::ImagesConfig;
 
 namespace {
 
@@ -25,7 +25,7 @@ bool same_optics_and_crop(const Realisation& a, const Realisation& b) {
 }
 
 /// Where a value lies in its range.
-double share(double value, const optics::DrawRange& range) {
+double share(double value, const config::DrawRange& range) {
   return (value - range.lo) / (range.hi - range.lo);
 }
 
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(a_rising_dose_goes_from_the_lower_bound_to_the_upper_in_equ
   config.realisations = 4;
   config.dose_per_A2 = {10.0, 1e4};
   const Realisation random = draw(config, 3, 2);
-  config.dose_order = optics::DoseOrder::rising;
+  config.dose_order = config::DoseOrder::rising;
   for (std::uint32_t r = 0; r < 4; ++r) {
     BOOST_TEST(draw(config, 3, r).dose_per_A2.value() == std::pow(10.0, 1.0 + r),
                boost::test_tools::tolerance(1e-12));

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "sim/structure/xyz.hpp"
 #include "tests/support/mpi_test.hpp"
 

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;

@@ -5,7 +5,7 @@
 #include <numbers>
 #include <vector>
 
-#include "sim/fft/grid_transform.hpp"
+#include "sim/core/fft/grid_transform.hpp"
 #include "sim/observer/detectability.hpp"
 #include "tests/support/mpi_test.hpp"
 
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(without_readout_noise_the_mtf_does_not_matter) {
   for (const detector::Mtf mtf : {detector::Mtf{0.2, 5.0, 0.0}, {0.8, 1.0, 0.0}, {0.05, 40.0, 0.0}}) {
     const std::vector<float> signal = stripes(23, 0.1);
     const std::vector<float> found =
-        prewhitened(signal, {optics::CameraOrder::poisson_mtf_readout, mtf, 0.0}, n_d);
+        prewhitened(signal, {config::CameraOrder::poisson_mtf_readout, mtf, 0.0}, n_d);
     for (std::size_t i = 0; i < pixels; ++i) {
       BOOST_REQUIRE_SMALL(found[i] - std::sqrt(n_d) * signal[i], 1e-6);
     }
@@ -82,8 +82,8 @@ BOOST_AUTO_TEST_CASE(every_frequency_is_divided_by_the_root_of_its_noise_power) 
   const double n_d = 0.4;
   const int kx = 20;
   const double q = 2.0 * kx / n;
-  const CameraParameters paper{optics::CameraOrder::poisson_mtf_readout, {0.3, 3.0, 0.0}, 0.05};
-  const CameraParameters dqe{optics::CameraOrder::dqe, {0.3, 3.0, 0.0}, 0.05, 0.7, 0.5, 2.0};
+  const CameraParameters paper{config::CameraOrder::poisson_mtf_readout, {0.3, 3.0, 0.0}, 0.05};
+  const CameraParameters dqe{config::CameraOrder::dqe, {0.3, 3.0, 0.0}, 0.05, 0.7, 0.5, 2.0};
   const double mtf = paper.mtf(q);
   const double signal_transfer = 0.7 / (1.0 + std::pow(q / 0.5, 2.0));
   for (const auto& [camera, gain] :
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(frames_of_the_camera_are_detected_as_often_as_predicted) {
   constexpr double diameter_A = 9.0;
   constexpr double false_share = 0.1;
   const double n_d = 12.0;
-  const CameraParameters camera{optics::CameraOrder::poisson_mtf_readout, {0.4, 2.5, 0.0}, 0.6};
+  const CameraParameters camera{config::CameraOrder::poisson_mtf_readout, {0.4, 2.5, 0.0}, 0.6};
   std::vector<float> signal = stripes(15, 0.08);
   std::vector<float> with_signal;
   for (const float value : signal) {

@@ -7,9 +7,9 @@
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
+using config::further_terms;
 using optics::AberrationFunction;
 using optics::Aberrations;
-using optics::further_terms;
 
 namespace {
 

@@ -4,7 +4,7 @@
 #include <numbers>
 #include <vector>
 
-#include "sim/physics/electron.hpp"
+#include "sim/core/physics/electron.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(the_cutoff_is_where_the_temporal_envelope_is_1e_7) {
 BOOST_AUTO_TEST_CASE(integrating_the_focal_distribution_leaves_the_temporal_envelope_out) {
   Optics optics;
   optics.focal_spread_A = 9.0;
-  optics.coherence = optics::Coherence::focal_integration;
+  optics.coherence = config::Coherence::focal_integration;
   BOOST_TEST(Ctf(optics, 300.0, grid).temporal_envelope(4.0) == 1.0);
 }
 

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "sim/errors/error.hpp"
-#include "sim/physics/electron.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/physics/electron.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "sim/optics/focal_quadrature.hpp"
 #include "tests/sim/optics/reference_optics.hpp"
 #include "tests/support/mpi_test.hpp"

@@ -5,7 +5,7 @@
 #include <complex>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/sim/potential/direct_sum.hpp"
 #include "tests/support/mpi_test.hpp"
 

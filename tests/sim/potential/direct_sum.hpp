@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "sim/fft/grid.hpp"
+#include "sim/core/fft/grid.hpp"
 #include "sim/potential/potential_model.hpp"
 #include "sim/potential/sliced_atoms.hpp"
 #include "sim/structure/structure.hpp"

@@ -2,10 +2,11 @@
 
 #include <cmath>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 
-namespace physics = dosefloor::physics;
+namespace config = dosefloor::config;
+namespace potential = dosefloor::potential;
 namespace tt = boost::test_tools;
 using dosefloor::potential::PotentialModel;
 
@@ -29,10 +30,10 @@ BOOST_AUTO_TEST_CASE(debye_waller_of_one_element_leaves_the_others_alone) {
 }
 
 BOOST_AUTO_TEST_CASE(it_is_the_scattering_factor_in_volts) {
-  for (const auto source : {physics::Parametrization::lobato, physics::Parametrization::kirkland}) {
+  for (const auto source : {config::Parametrization::lobato, config::Parametrization::kirkland}) {
     PotentialModel model;
     model.source = source;
-    BOOST_TEST(model.transform_VA3(58, 1.7) == 47.87764737 * physics::scattering_factor_A(source, 58, 1.7),
+    BOOST_TEST(model.transform_VA3(58, 1.7) == 47.87764737 * potential::scattering_factor_A(source, 58, 1.7),
                tt::tolerance(1e-12));
   }
 }

@@ -5,7 +5,7 @@
 #include <limits>
 #include <tuple>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using dosefloor::InputError;

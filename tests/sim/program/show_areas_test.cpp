@@ -5,17 +5,17 @@
 #include <limits>
 #include <sstream>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using dosefloor::InputError;
-using dosefloor::program::areas_by_dose;
+using dosefloor::sim_program::areas_by_dose;
 
 namespace {
 
 /// `count` images; the later, the lower the dose.
-dosefloor::storage::Table segments(std::int64_t count, bool truth) {
-  dosefloor::storage::Table table;
+dosefloor::emd::Table segments(std::int64_t count, bool truth) {
+  dosefloor::emd::Table table;
   for (std::int64_t i = 0; i < count; ++i) {
     table.int64["image_epoch"].push_back(i / 5);
     table.int64["specimen"].push_back(i);

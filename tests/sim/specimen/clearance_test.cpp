@@ -3,13 +3,13 @@
 #include <string>
 #include <vector>
 
-#include "sim/errors/error.hpp"
-#include "sim/random/stream.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/random/stream.hpp"
 #include "tests/sim/specimen/geometry.hpp"
 #include "tests/support/mpi_test.hpp"
 
 namespace specimen = dosefloor::specimen;
-using dosefloor::random::Stage;
+using dosefloor::random::Purpose;
 using dosefloor::random::Stream;
 using dosefloor::random::StreamKey;
 using dosefloor::test::Vec3;
@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_SUITE(clearance)
 BOOST_AUTO_TEST_CASE(agrees_with_looking_at_all_pairs) {
   int clear = 0;
   for (std::uint32_t cloud = 0; cloud < 400; ++cloud) {
-    Stream stream(StreamKey{15, Stage::specimen, cloud, 0});
+    Stream stream(StreamKey{15, Purpose::specimen, cloud, 0});
     std::vector<Vec3> points(12);
     for (Vec3& r : points) {
       r = {stream.uniform(-6.0, 6.0), stream.uniform(-6.0, 6.0), stream.uniform(-6.0, 6.0)};

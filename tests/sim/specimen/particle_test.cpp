@@ -9,9 +9,10 @@
 #include "tests/sim/specimen/geometry.hpp"
 #include "tests/support/mpi_test.hpp"
 
+namespace config = dosefloor::config;
 namespace specimen = dosefloor::specimen;
 namespace tt = boost::test_tools;
-using dosefloor::random::Stage;
+using dosefloor::random::Purpose;
 using dosefloor::random::Stream;
 using dosefloor::random::StreamKey;
 using dosefloor::test::Vec3;
@@ -23,8 +24,8 @@ constexpr double lattice_A = 4.08;
 const double nearest_A = lattice_A / std::numbers::sqrt2;
 
 ParticleShape drawn_shape(std::uint32_t id) {
-  Stream stream(StreamKey{11, Stage::specimen, id, 0});
-  return specimen::draw_particle_shape(stream, specimen::SpecimenConfig{});
+  Stream stream(StreamKey{11, Purpose::specimen, id, 0});
+  return specimen::draw_particle_shape(stream, config::SpecimenConfig{});
 }
 
 /// All facets at the same distance, centred on a site, not cut.
@@ -176,7 +177,7 @@ BOOST_AUTO_TEST_CASE(a_cut_above_the_particle_leaves_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(draws_stay_in_their_ranges_and_reach_both_ends_of_the_cut) {
-  const specimen::SpecimenConfig config;
+  const config::SpecimenConfig config;
   std::set<std::int64_t> cuts;
   for (std::uint32_t id = 0; id < 200; ++id) {
     const ParticleShape shape = drawn_shape(id);

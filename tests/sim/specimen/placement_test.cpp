@@ -3,15 +3,15 @@
 #include <cmath>
 #include <vector>
 
-#include "sim/errors/error.hpp"
-#include "sim/random/stream.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/random/stream.hpp"
 #include "sim/specimen/pose.hpp"
 #include "tests/sim/specimen/geometry.hpp"
 #include "tests/support/mpi_test.hpp"
 
 namespace specimen = dosefloor::specimen;
 namespace tt = boost::test_tools;
-using dosefloor::random::Stage;
+using dosefloor::random::Purpose;
 using dosefloor::random::Stream;
 using dosefloor::random::StreamKey;
 using dosefloor::test::Vec3;
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(no_atom_has_no_cylinder) {
 }
 
 BOOST_AUTO_TEST_CASE(any_allowed_pose_keeps_the_points_in_the_cylinder) {
-  Stream stream(StreamKey{14, Stage::specimen, 0, 0});
+  Stream stream(StreamKey{14, Purpose::specimen, 0, 0});
   for (int cloud = 0; cloud < 20; ++cloud) {
     std::vector<Vec3> points(50);
     for (Vec3& r : points) {

@@ -10,7 +10,7 @@
 
 namespace specimen = dosefloor::specimen;
 namespace tt = boost::test_tools;
-using dosefloor::random::Stage;
+using dosefloor::random::Purpose;
 using dosefloor::random::Stream;
 using dosefloor::random::StreamKey;
 using dosefloor::test::Vec3;
@@ -24,7 +24,7 @@ constexpr double degree = std::numbers::pi / 180.0;
 std::vector<Pose> drawn_poses(double max_tilt_deg) {
   std::vector<Pose> poses;
   for (std::uint32_t id = 0; id < 5000; ++id) {
-    Stream stream(StreamKey{13, Stage::specimen, id, 0});
+    Stream stream(StreamKey{13, Purpose::specimen, id, 0});
     poses.push_back(specimen::draw_pose(stream, max_tilt_deg));
   }
   return poses;

@@ -8,8 +8,9 @@
 #include "tests/sim/specimen/geometry.hpp"
 #include "tests/support/mpi_test.hpp"
 
+namespace config = dosefloor::config;
 namespace specimen = dosefloor::specimen;
-using dosefloor::random::Stage;
+using dosefloor::random::Purpose;
 using dosefloor::random::Stream;
 using dosefloor::random::StreamKey;
 using dosefloor::test::Vec3;
@@ -25,8 +26,8 @@ const double spacing_A = lattice_A / std::numbers::sqrt3;
 const double o_height_A = lattice_A * std::numbers::sqrt3 / 12.0;
 
 SlabShape drawn_shape(std::uint32_t id) {
-  Stream stream(StreamKey{12, Stage::specimen, id, 0});
-  return specimen::draw_slab_shape(stream, specimen::SpecimenConfig{});
+  Stream stream(StreamKey{12, Purpose::specimen, id, 0});
+  return specimen::draw_slab_shape(stream, config::SpecimenConfig{});
 }
 
 std::size_t bonds(const Vec3& r, const std::vector<Vec3>& others) {
@@ -170,7 +171,7 @@ BOOST_AUTO_TEST_CASE(the_twin_is_the_parallel_slab_turned_by_half_a_turn_about_t
 }
 
 BOOST_AUTO_TEST_CASE(draws_stay_in_their_ranges_and_variants_are_even) {
-  const specimen::SpecimenConfig config;
+  const config::SpecimenConfig config;
   int twins = 0;
   std::set<std::int64_t> trilayers;
   constexpr int draws = 2000;

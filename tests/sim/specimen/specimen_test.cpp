@@ -8,20 +8,21 @@
 #include <string>
 #include <vector>
 
-#include "sim/errors/error.hpp"
-#include "sim/random/stream.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/random/stream.hpp"
 #include "sim/specimen/clearance.hpp"
 #include "sim/specimen/pose.hpp"
 #include "tests/sim/specimen/geometry.hpp"
 #include "tests/support/mpi_test.hpp"
 
+namespace config = dosefloor::config;
 namespace specimen = dosefloor::specimen;
 namespace tt = boost::test_tools;
+using config::SpecimenConfig;
 using dosefloor::test::dot;
 using dosefloor::test::minus;
 using dosefloor::test::Vec3;
 using specimen::Specimen;
-using specimen::SpecimenConfig;
 
 namespace {
 
@@ -202,7 +203,7 @@ BOOST_AUTO_TEST_CASE(the_pose_is_the_first_draw_whatever_was_drawn_again) {
   int redrawn = 0;
   for (std::uint32_t id = 0; id < many; ++id) {
     const auto parameters = make(id).parameters;
-    dosefloor::random::Stream stream({seed, dosefloor::random::Stage::specimen, id, 0});
+    dosefloor::random::Stream stream({seed, dosefloor::random::Purpose::specimen, id, 0});
     const specimen::Pose pose = specimen::draw_pose(stream, SpecimenConfig{}.max_tilt_deg);
     BOOST_TEST(parameters.tilt_deg == pose.tilt_deg);
     BOOST_TEST(parameters.tilt_azimuth_deg == pose.tilt_azimuth_deg);

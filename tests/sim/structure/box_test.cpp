@@ -4,7 +4,7 @@
 #include <limits>
 #include <string>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 
 namespace structure = dosefloor::structure;

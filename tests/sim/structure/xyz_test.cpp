@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 
 namespace structure = dosefloor::structure;

@@ -10,8 +10,8 @@
 #include "train/spectral/spectral_msd.hpp"
 
 using namespace dosefloor;
-using namespace dosefloor::train::device_msd;
-using train::spectral::MsdShape;
+using namespace dosefloor::device_msd;
+using spectral::MsdShape;
 
 // The kernels of a device, run by loops on the host. On a device: tests/train/networks.
 
@@ -53,9 +53,9 @@ struct Step {
 
   /// As SpectralMsd takes them.
   template <class T>
-  [[nodiscard]] train::spectral::MsdParameters<T> of_layers(const MsdShape& shape) {
+  [[nodiscard]] spectral::MsdParameters<T> of_layers(const MsdShape& shape) {
     const Geometry geometry = geometry_of(shape);
-    train::spectral::MsdParameters<T> result;
+    spectral::MsdParameters<T> result;
     T* weight = weights.data();
     T* bias = biases.data();
     for (int layer = 0; layer < geometry.depth; ++layer) {
@@ -139,14 +139,14 @@ Step device_step(const MsdShape& shape, Step parameters) {
 }
 
 Step host_step(const MsdShape& shape, Step parameters) {
-  const train::spectral::SpectralMsd<double> net(
+  const spectral::SpectralMsd<double> net(
       shape, [](std::size_t count, const std::function<void(std::size_t)>& body) {
         for (std::size_t i = 0; i < count; ++i) {
           body(i);
         }
       });
   Step result(shape, 901);
-  using Lanes = train::spectral::ComplexLanes<double>;
+  using Lanes = spectral::ComplexLanes<double>;
   std::vector<Lanes> spectra(net.spectra_size() * sizeof(double) / sizeof(Lanes));
   std::vector<std::uint32_t> signs(net.signs_size());
   auto* const numbers = reinterpret_cast<double*>(spectra.data());

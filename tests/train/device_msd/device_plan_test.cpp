@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
-using namespace dosefloor::train::device_msd;
+using namespace dosefloor::device_msd;
 
 namespace {
 
-train::spectral::MsdShape shape_of(int size, int kernel, std::vector<int> dilations) {
+spectral::MsdShape shape_of(int size, int kernel, std::vector<int> dilations) {
   return {.images = 2,
           .channels = 1,
           .height = size,

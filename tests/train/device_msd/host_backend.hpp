@@ -14,10 +14,10 @@ namespace dosefloor::test {
 template <class T>
 class HostBackend {
  public:
-  HostBackend(const train::device_msd::Geometry& geometry, train::device_msd::HostTables<T> tables)
+  HostBackend(const device_msd::Geometry& geometry, device_msd::HostTables<T> tables)
       : geometry_(geometry), tables_(std::move(tables)) {}
 
-  [[nodiscard]] train::device_msd::Tables<T> tables() const {
+  [[nodiscard]] device_msd::Tables<T> tables() const {
     return {tables_.pair_of_output.data(), tables_.phases_of_output.data(), tables_.output_of_pair.data(),
             tables_.along_x.data(), tables_.along_y.data()};
   }
@@ -33,7 +33,7 @@ class HostBackend {
     }
   }
 
-  void forward(int planes, const T* real, train::device_msd::Complex<T>* spectra) const {
+  void forward(int planes, const T* real, device_msd::Complex<T>* spectra) const {
     const auto ny = static_cast<std::size_t>(geometry_.ny);
     const auto nx = static_cast<std::size_t>(geometry_.nx);
     const auto columns = static_cast<std::size_t>(geometry_.columns);
@@ -60,7 +60,7 @@ class HostBackend {
   }
 
   /// Spoils the spectra, as may be.
-  void backward(int planes, train::device_msd::Complex<T>* spectra, T* real) const {
+  void backward(int planes, device_msd::Complex<T>* spectra, T* real) const {
     const auto ny = static_cast<std::size_t>(geometry_.ny);
     const auto nx = static_cast<std::size_t>(geometry_.nx);
     const auto columns = static_cast<std::size_t>(geometry_.columns);
@@ -84,7 +84,7 @@ class HostBackend {
           real[y * nx + x] = static_cast<T>(sum);
         }
       }
-      std::fill_n(spectra, geometry_.spectrum_size(), train::device_msd::Complex<T>{T(NAN), T(NAN)});
+      std::fill_n(spectra, geometry_.spectrum_size(), device_msd::Complex<T>{T(NAN), T(NAN)});
     }
   }
 
@@ -96,8 +96,8 @@ class HostBackend {
         1.0, sign * 2.0 * std::numbers::pi * static_cast<double>(turns % n) / static_cast<double>(n));
   }
 
-  train::device_msd::Geometry geometry_;
-  train::device_msd::HostTables<T> tables_;
+  device_msd::Geometry geometry_;
+  device_msd::HostTables<T> tables_;
 };
 
 }  // namespace dosefloor::test

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::metrics {
 
 BOOST_AUTO_TEST_SUITE(segmentation_counts)
 
@@ -46,4 +46,4 @@ BOOST_AUTO_TEST_CASE(images_of_different_sizes_are_refused) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::metrics

@@ -7,10 +7,10 @@
 #include <limits>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::metrics {
 namespace {
 
 const std::vector<std::uint8_t> mask{1, 1, 0, 0};
@@ -78,4 +78,4 @@ BOOST_AUTO_TEST_CASE(a_loss_that_is_no_number_is_told) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::metrics

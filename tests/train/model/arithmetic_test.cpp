@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-namespace dosefloor::train {
+namespace dosefloor::model {
 namespace {
 
 ModelDescription msd(std::int64_t depth, std::int64_t width, std::int64_t kernel) {
@@ -41,4 +41,4 @@ BOOST_AUTO_TEST_CASE(a_small_unet_by_hand) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::model

@@ -5,8 +5,8 @@
 
 namespace dosefloor::test {
 
-inline train::ModelDescription example_description(const std::string& network) {
-  train::ModelDescription description;
+inline model::ModelDescription example_description(const std::string& network) {
+  model::ModelDescription description;
   description.network = network;
   if (network == "msd") {
     description.msd = {.depth = 5, .width = 2, .kernel = 3, .dilation_max = 4, .dilation_seed = ~0ULL};
@@ -14,7 +14,7 @@ inline train::ModelDescription example_description(const std::string& network) {
   } else {
     description.unet = {.initial_channels = 3, .levels = 2, .kernel = 3, .convolutions = 4};
   }
-  description.normalisation = train::Normalisation::local;
+  description.normalisation = config::Normalisation::local;
   description.normalisation_sigma_A = 0.1 + 0.2;  // no short decimal number
   description.threshold = 0.75;
   description.pixel_A = {0.28, 0.32};

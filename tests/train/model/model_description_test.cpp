@@ -4,19 +4,19 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "sim/errors/error.hpp"
-#include "sim/version/version.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/version/version.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "tests/train/model/example_description.hpp"
 #include "train/networks/dilations.hpp"
 
 using namespace dosefloor;
+using model::describe_model;
+using model::description_of;
+using model::ModelDescription;
+using model::to_json;
 using nlohmann::json;
 using test::example_description;
-using train::describe_model;
-using train::description_of;
-using train::ModelDescription;
-using train::to_json;
 
 namespace {
 
@@ -59,12 +59,12 @@ BOOST_AUTO_TEST_CASE(it_follows_from_the_experiment) {
       "a.toml");
   const ModelDescription description = describe_model(experiment, "msd", "hash");
   BOOST_TEST(description.msd.depth == 7);
-  BOOST_CHECK(description.dilations == train::draw_dilations(1, 7, 10));
-  BOOST_CHECK((description.pixel_A == optics::DrawRange{0.24, 0.32}));
+  BOOST_CHECK(description.dilations == networks::draw_dilations(1, 7, 10));
+  BOOST_CHECK((description.pixel_A == config::DrawRange{0.24, 0.32}));
   BOOST_CHECK((description.image_size == std::array<std::int64_t, 2>{48, 64}));
-  BOOST_CHECK((description.dose_per_A2 == optics::DrawRange{10.0, 1e4}));
+  BOOST_CHECK((description.dose_per_A2 == config::DrawRange{10.0, 1e4}));
   BOOST_TEST(description.energy_keV == 200.0);
-  BOOST_CHECK(description.normalisation == train::Normalisation::local);
+  BOOST_CHECK(description.normalisation == config::Normalisation::local);
   BOOST_TEST(description.threshold == 0.5);
   BOOST_TEST(description.parameter_hash == "hash");
   BOOST_TEST(description.program_version == version::program_version);

@@ -12,7 +12,10 @@
 
 namespace {
 
-using namespace dosefloor::train;
+using namespace dosefloor::config;
+using namespace dosefloor::model;
+using namespace dosefloor::networks;
+using namespace dosefloor::segment;
 
 struct Case {
   std::string name;

@@ -1,13 +1,16 @@
 #include "train/model/model_file.hpp"
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/train/model/example_description.hpp"
 #include "tests/train/networks/network_checks.hpp"
 #include "train/networks/dilations.hpp"
 
 using namespace dosefloor;
-using namespace dosefloor::train;
+using namespace dosefloor::config;
+using namespace dosefloor::model;
+using namespace dosefloor::networks;
+using namespace dosefloor::segment;
 using test::example_description;
 using test::ScratchFolder;
 

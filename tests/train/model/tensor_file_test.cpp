@@ -4,22 +4,22 @@
 #include <cstring>
 #include <limits>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/train/model/file_bytes.hpp"
 
 using namespace dosefloor;
+using model::Checksum;
+using model::DataType;
+using model::Metadata;
+using model::read_tensor_file;
+using model::TensorFile;
+using model::TensorView;
+using model::write_tensor_file;
 using test::bytes_of_file;
 using test::ScratchFolder;
 using test::write_bytes;
-using train::Checksum;
-using train::DataType;
-using train::Metadata;
-using train::read_tensor_file;
-using train::TensorFile;
-using train::TensorView;
-using train::write_tensor_file;
 
 namespace {
 

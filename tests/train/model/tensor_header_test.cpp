@@ -1,15 +1,15 @@
 #include "train/model/tensor_header.hpp"
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
-using train::byte_count;
-using train::DataType;
-using train::header_text;
-using train::parse_header;
-using train::TensorEntry;
-using train::TensorHeader;
+using model::byte_count;
+using model::DataType;
+using model::header_text;
+using model::parse_header;
+using model::TensorEntry;
+using model::TensorHeader;
 
 namespace {
 

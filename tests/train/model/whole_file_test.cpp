@@ -1,14 +1,14 @@
 #include "train/model/whole_file.hpp"
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/train/model/file_bytes.hpp"
 
 using namespace dosefloor;
+using model::write_whole_file;
 using test::bytes_of_file;
 using test::ScratchFolder;
-using train::write_whole_file;
 
 namespace {
 

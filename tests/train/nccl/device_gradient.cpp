@@ -19,9 +19,9 @@ void say_skipped(const std::string& what) {
 }
 
 DeviceGradient::DeviceGradient(int device, std::size_t size) : size_(size), buckets_(three_buckets(size)) {
-  train::check(cudaSetDevice(device), "cudaSetDevice");
+  reduction::check(cudaSetDevice(device), "cudaSetDevice");
   void* memory = nullptr;
-  train::check(cudaMalloc(&memory, size * sizeof(float)), "cudaMalloc");
+  reduction::check(cudaMalloc(&memory, size * sizeof(float)), "cudaMalloc");
   memory_ = static_cast<float*>(memory);
   DeviceGradient::zero();
 }
@@ -32,18 +32,18 @@ DeviceGradient::~DeviceGradient() {
 
 std::vector<float> DeviceGradient::read() const {
   std::vector<float> values(size_);
-  train::check(cudaMemcpy(values.data(), memory_, size_ * sizeof(float), cudaMemcpyDeviceToHost),
-               "cudaMemcpy");
+  reduction::check(cudaMemcpy(values.data(), memory_, size_ * sizeof(float), cudaMemcpyDeviceToHost),
+                   "cudaMemcpy");
   return values;
 }
 
 void DeviceGradient::write(const std::vector<float>& values) {
-  train::check(cudaMemcpy(memory_, values.data(), size_ * sizeof(float), cudaMemcpyHostToDevice),
-               "cudaMemcpy");
+  reduction::check(cudaMemcpy(memory_, values.data(), size_ * sizeof(float), cudaMemcpyHostToDevice),
+                   "cudaMemcpy");
 }
 
 void DeviceGradient::zero() {
-  train::check(cudaMemset(memory_, 0, size_ * sizeof(float)), "cudaMemset");
+  reduction::check(cudaMemset(memory_, 0, size_ * sizeof(float)), "cudaMemset");
 }
 
 bool DeviceGradient::finite() const {

@@ -15,7 +15,7 @@ namespace dosefloor::test {
 /// (cmake/DiscoverTests.cmake). To be called last, when all that needs no device has been tested.
 void say_skipped(const std::string& what);
 
-class DeviceGradient : public train::FlatGradient {
+class DeviceGradient : public reduction::FlatGradient {
  public:
   /// Zeros on `device`. Three buckets.
   DeviceGradient(int device, std::size_t size);
@@ -30,7 +30,7 @@ class DeviceGradient : public train::FlatGradient {
 
   [[nodiscard]] std::span<float> values() override { return {memory_, size_}; }
   [[nodiscard]] bool on_device() const override { return true; }
-  [[nodiscard]] const std::vector<train::Bucket>& buckets() const override { return buckets_; }
+  [[nodiscard]] const std::vector<reduction::Bucket>& buckets() const override { return buckets_; }
   void zero() override;
   [[nodiscard]] double samples() const override { return read().back(); }
   [[nodiscard]] bool finite() const override;
@@ -39,7 +39,7 @@ class DeviceGradient : public train::FlatGradient {
  private:
   std::size_t size_;
   float* memory_ = nullptr;
-  std::vector<train::Bucket> buckets_;
+  std::vector<reduction::Bucket> buckets_;
 };
 
 }  // namespace dosefloor::test

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "tests/train/nccl/device_gradient.hpp"
 #include "tests/train/reduction/host_gradient.hpp"
@@ -27,12 +27,12 @@ BOOST_AUTO_TEST_CASE(devices_of_all_ranks_get_the_mean_of_all_samples, *dosefloo
   const Communicator world = Communicator::world();
   const int devices = test::visible_devices();
   if (devices < world.size()) {
-    BOOST_CHECK_THROW(static_cast<void>(train::device_of_rank(world, 0)), InputError);
+    BOOST_CHECK_THROW(static_cast<void>(reduction::device_of_rank(world, 0)), InputError);
     test::say_skipped("the sum over " + std::to_string(world.size()) + " devices");
     return;
   }
-  test::DeviceGradient gradient(train::device_of_rank(world, devices), size);
-  const auto reduction = train::make_nccl_reduction(world, gradient, timeout_s);
+  test::DeviceGradient gradient(reduction::device_of_rank(world, devices), size);
+  const auto reduction = reduction::make_nccl_reduction(world, gradient, timeout_s);
   const std::vector<double> expected =
       test::mean_of_microbatches(static_cast<std::uint32_t>(world.size()), size);
   for (int step = 0; step < 3; ++step) {
@@ -52,18 +52,19 @@ BOOST_AUTO_TEST_CASE(devices_of_all_ranks_get_the_mean_of_all_samples, *dosefloo
 BOOST_AUTO_TEST_CASE(two_ranks_on_one_device_are_refused_before_nccl_starts, *dosefloor::test::ranks({2})) {
   const Communicator world = Communicator::world();
   if (test::visible_devices() == 0) {
-    BOOST_CHECK_THROW(train::require_distinct_devices(world, "bus of host"), InputError);
+    BOOST_CHECK_THROW(reduction::require_distinct_devices(world, "bus of host"), InputError);
     test::say_skipped("the refusal of a device that two ranks share");
     return;
   }
   test::DeviceGradient gradient(0, size);
-  BOOST_CHECK_THROW(static_cast<void>(train::make_nccl_reduction(world, gradient, timeout_s)), InputError);
+  BOOST_CHECK_THROW(static_cast<void>(reduction::make_nccl_reduction(world, gradient, timeout_s)),
+                    InputError);
 }
 
 BOOST_AUTO_TEST_CASE(memory_that_is_on_no_device_is_refused) {
   test::HostGradient gradient(test::three_buckets(9));
-  BOOST_CHECK_THROW(static_cast<void>(train::make_nccl_reduction(Communicator::world(), gradient, timeout_s)),
-                    Error);
+  BOOST_CHECK_THROW(
+      static_cast<void>(reduction::make_nccl_reduction(Communicator::world(), gradient, timeout_s)), Error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

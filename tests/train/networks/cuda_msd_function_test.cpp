@@ -5,7 +5,7 @@
 #include <tuple>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "tests/train/networks/network_checks.hpp"
 #include "train/networks/dilations.hpp"
@@ -13,20 +13,20 @@
 
 using namespace dosefloor;
 using namespace dosefloor::test;
-using train::MsdConfig;
+using config::MsdConfig;
 
 // Needs a CUDA device: started by with_device.
 
 namespace {
 
-train::MsdNet net_of(const MsdConfig& config, std::uint64_t seed) {
-  train::MsdNet net(config, train::draw_dilations(seed, config.depth, config.dilation_max), seed);
+networks::MsdNet net_of(const MsdConfig& config, std::uint64_t seed) {
+  networks::MsdNet net(config, networks::draw_dilations(seed, config.depth, config.dilation_max), seed);
   randomise(net, seed);
   return net;
 }
 
 /// Logits and gradients of all parameters and of the images, on the processor and in doubles.
-std::vector<torch::Tensor> results_on(train::MsdNet net, const torch::Tensor& images,
+std::vector<torch::Tensor> results_on(networks::MsdNet net, const torch::Tensor& images,
                                       torch::DeviceType device, torch::Dtype type) {
   net.to(device, type);
   torch::Tensor input = images.detach().clone().to(device, type).requires_grad_();
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(more_shapes_than_are_remembered_can_take_turns) {
 }
 
 BOOST_AUTO_TEST_CASE(autocast_does_not_lower_its_precision) {
-  train::MsdNet net = net_of({.depth = 5, .width = 1, .kernel = 9, .dilation_max = 3}, 1);
+  networks::MsdNet net = net_of({.depth = 5, .width = 1, .kernel = 9, .dilation_max = 3}, 1);
   net.to(torch::kCUDA);
   const torch::Tensor images = random_tensor({2, 1, 40, 40}, 1, torch::kFloat).to(torch::kCUDA);
   const torch::NoGradGuard no_gradient;
@@ -133,8 +133,8 @@ BOOST_AUTO_TEST_CASE(what_has_no_such_form_is_refused) {
   const torch::Tensor bias = torch::zeros({1}, torch::kCUDA);
   const torch::Tensor last = torch::zeros({1, 1, 1, 1}, torch::kCUDA);
   const auto logits = [&](const torch::Tensor& images, std::int64_t kernel) {
-    return train::cuda_msd_logits(images, {torch::zeros({1, 1, kernel, kernel}, torch::kCUDA), last},
-                                  {bias, bias}, {1});
+    return networks::cuda_msd_logits(images, {torch::zeros({1, 1, kernel, kernel}, torch::kCUDA), last},
+                                     {bias, bias}, {1});
   };
   const torch::Tensor images = torch::zeros({1, 1, 40, 40}, torch::kCUDA);
   BOOST_CHECK_NO_THROW(logits(images, 13));

@@ -3,11 +3,11 @@
 #include <cmath>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
-using train::draw_dilations;
+using networks::draw_dilations;
 
 BOOST_AUTO_TEST_SUITE(dilations)
 

@@ -4,16 +4,16 @@
 #include <cmath>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
-using train::draw_kaiming_uniform;
-using train::draw_normal;
+using networks::draw_kaiming_uniform;
+using networks::draw_normal;
 
 namespace {
 
-constexpr random::StreamKey key{5, random::Stage::weights, 3, 0};
+constexpr random::StreamKey key{5, random::Purpose::weights, 3, 0};
 constexpr std::size_t count = 200000;
 
 /// Mean of (value / scale)^power.
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(they_follow_from_the_key_alone) {
     std::vector<float> other(100);
     draw(first, 9, key);
     draw(again, 9, key);
-    draw(other, 9, {key.seed + 1, key.stage, key.specimen, key.realisation});
+    draw(other, 9, {key.seed + 1, key.purpose, key.specimen, key.realisation});
     BOOST_CHECK(first == again);
     BOOST_CHECK(first != other);
   }

@@ -2,16 +2,16 @@
 
 #include <string>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/train/networks/network_checks.hpp"
 #include "train/networks/dilations.hpp"
 #include "train/networks/msd_function.hpp"
 
 using namespace dosefloor;
 using namespace dosefloor::test;
-using train::draw_dilations;
-using train::MsdConfig;
-using train::MsdNet;
+using config::MsdConfig;
+using networks::draw_dilations;
+using networks::MsdNet;
 
 namespace {
 
@@ -150,10 +150,10 @@ BOOST_AUTO_TEST_CASE(weights_of_another_shape_are_refused) {
   const torch::Tensor layer = torch::zeros({1, 1, 3, 3});
   const torch::Tensor last = torch::zeros({1, 1, 1, 1});
   const torch::Tensor bias = torch::zeros({1});
-  BOOST_CHECK_NO_THROW(train::msd_logits(images, {layer, last}, {bias, bias}, {1}));
-  BOOST_CHECK_THROW(train::msd_logits(images, {layer, layer}, {bias, bias}, {1}), Error);
-  BOOST_CHECK_THROW(train::msd_logits(images, {layer, last}, {bias}, {1}), Error);
-  BOOST_CHECK_THROW(train::msd_logits(images[0], {layer, last}, {bias, bias}, {1}), Error);
+  BOOST_CHECK_NO_THROW(networks::msd_logits(images, {layer, last}, {bias, bias}, {1}));
+  BOOST_CHECK_THROW(networks::msd_logits(images, {layer, layer}, {bias, bias}, {1}), Error);
+  BOOST_CHECK_THROW(networks::msd_logits(images, {layer, last}, {bias}, {1}), Error);
+  BOOST_CHECK_THROW(networks::msd_logits(images[0], {layer, last}, {bias, bias}, {1}), Error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

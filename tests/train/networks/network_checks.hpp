@@ -19,7 +19,7 @@ inline torch::Tensor random_tensor(torch::IntArrayRef shape, std::uint64_t seed,
 }
 
 /// Every parameter drawn anew, so that none is zero: weights of variance 1 / fan_in, the others of 0.01.
-inline void randomise(train::Network& network, std::uint64_t seed) {
+inline void randomise(networks::Network& network, std::uint64_t seed) {
   const torch::NoGradGuard no_grad;
   for (torch::Tensor& parameter : network.parameters()) {
     const double fan_in = parameter.dim() == 4 ? static_cast<double>(parameter[0].numel()) : 100.0;
@@ -52,7 +52,7 @@ inline torch::Tensor mixed_loss(const torch::Tensor& logits) {
 
 /// Logits, gradients of all parameters and of the images are those of `plain`, up to `tolerance` of the
 /// largest.
-inline void check_equals_plain(train::Network& network, const PlainNetwork& plain,
+inline void check_equals_plain(networks::Network& network, const PlainNetwork& plain,
                                const torch::Tensor& images, double tolerance) {
   torch::Tensor for_network = images.detach().clone().requires_grad_();
   torch::Tensor for_plain = images.detach().clone().requires_grad_();
@@ -83,7 +83,7 @@ inline void check_equals_plain(train::Network& network, const PlainNetwork& plai
 
 /// Gradients of every parameter and of the images against central differences at a few of their elements; the
 /// network and the images are of doubles.
-inline void check_finite_differences(train::Network& network, const torch::Tensor& images) {
+inline void check_finite_differences(networks::Network& network, const torch::Tensor& images) {
   constexpr double step = 1e-6;
   torch::Tensor input = images.detach().clone().requires_grad_();
   network.zero_grad();
@@ -112,7 +112,7 @@ inline void check_finite_differences(train::Network& network, const torch::Tenso
 }
 
 /// The logits and the gradients of one step, in the order of the parameters.
-inline std::vector<torch::Tensor> step_results(train::Network& network, const torch::Tensor& images) {
+inline std::vector<torch::Tensor> step_results(networks::Network& network, const torch::Tensor& images) {
   network.zero_grad();
   const torch::Tensor logits = network.forward(images);
   mixed_loss(logits).backward();
@@ -132,14 +132,14 @@ inline bool bitwise_equal(const std::vector<torch::Tensor>& a, const std::vector
 }
 
 /// |gradient of the logit of pixel (at, at)| with respect to the image, [y, x].
-inline torch::Tensor influence(train::Network& network, const torch::Tensor& image, std::int64_t at) {
+inline torch::Tensor influence(networks::Network& network, const torch::Tensor& image, std::int64_t at) {
   torch::Tensor input = image.detach().clone().requires_grad_();
   network.forward(input)[0][0][at][at].backward();
   return input.grad()[0][0].abs();
 }
 
 /// Every parameter positive, so that contributions cannot cancel and every ReLU passes its input on.
-inline void make_positive(train::Network& network) {
+inline void make_positive(networks::Network& network) {
   const torch::NoGradGuard no_grad;
   for (torch::Tensor& parameter : network.parameters()) {
     parameter.copy_(random_tensor(parameter.sizes(), 5).abs() / static_cast<double>(parameter[0].numel()) +
@@ -148,7 +148,7 @@ inline void make_positive(train::Network& network) {
 }
 
 /// The module's own tensors are the ones used: also after a change of type, and when written to in place.
-inline void check_parameters_are_live(train::Network& network, const torch::Tensor& images) {
+inline void check_parameters_are_live(networks::Network& network, const torch::Tensor& images) {
   randomise(network, 11);
   const torch::Tensor in_floats = network.forward(images.to(torch::kFloat));
   network.to(torch::kDouble);

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "config/train_config.hpp"
+#include "config/sections/train.hpp"
 #include "train/networks/msd_net.hpp"
 #include "train/networks/unet.hpp"
 
@@ -21,7 +21,7 @@ struct PlainNetwork {
 };
 
 /// A convolution with the weight and bias that are called so in `ours`, entered into `plain`.
-inline torch::nn::Conv2d plain_convolution(PlainNetwork& plain, const train::Network& ours,
+inline torch::nn::Conv2d plain_convolution(PlainNetwork& plain, const networks::Network& ours,
                                            const std::string& weight, const std::string& bias,
                                            std::int64_t dilation, bool reflect) {
   const auto of_ours = ours.named_parameters();
@@ -42,7 +42,7 @@ inline torch::nn::Conv2d plain_convolution(PlainNetwork& plain, const train::Net
   return convolution;
 }
 
-inline PlainNetwork plain_msd(const train::MsdNet& ours) {
+inline PlainNetwork plain_msd(const networks::MsdNet& ours) {
   PlainNetwork plain;
   std::vector<torch::nn::Conv2d> layers;
   for (std::size_t i = 0; i < ours.dilations().size(); ++i) {
@@ -63,7 +63,7 @@ inline PlainNetwork plain_msd(const train::MsdNet& ours) {
 }
 
 /// Takes images whose edges are multiples of 2^levels.
-inline PlainNetwork plain_unet(const train::UNet& ours, const train::UnetConfig& config) {
+inline PlainNetwork plain_unet(const networks::UNet& ours, const config::UnetConfig& config) {
   using Layer = std::pair<torch::nn::Conv2d, torch::nn::PReLU>;
   PlainNetwork plain;
   const auto block = [&](const std::string& name) {

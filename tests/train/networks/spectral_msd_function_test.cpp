@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/train/networks/network_checks.hpp"
 #include "train/networks/dilations.hpp"
 #include "train/networks/direct_msd_function.hpp"
@@ -14,17 +14,17 @@
 
 using namespace dosefloor;
 using namespace dosefloor::test;
-using train::MsdConfig;
+using config::MsdConfig;
 
 namespace {
 
 /// An MSD-net in one of its forms, whatever msd_logits() would choose.
-class NetOfForm final : public train::MsdNet {
+class NetOfForm final : public networks::MsdNet {
  public:
-  using Form = decltype(&train::spectral_msd_logits);
+  using Form = decltype(&networks::spectral_msd_logits);
 
-  NetOfForm(const MsdConfig& config, std::uint64_t seed, Form form = train::spectral_msd_logits)
-      : MsdNet(config, train::draw_dilations(seed, config.depth, config.dilation_max), seed), form_(form) {
+  NetOfForm(const MsdConfig& config, std::uint64_t seed, Form form = networks::spectral_msd_logits)
+      : MsdNet(config, networks::draw_dilations(seed, config.depth, config.dilation_max), seed), form_(form) {
     randomise(*this, seed);
   }
 
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(both_forms_equal_concatenating_layers_of_libtorch) {
                          Case{3, 5, {1, 19, 64}}, Case{4, 7, {2, 25, 21}}, Case{4, 9, {1, 35, 18}}}) {
     BOOST_TEST_CONTEXT("width " << of.width << ", kernel " << of.kernel << ", images " << of.images[0]
                                 << " of " << of.images[1] << " x " << of.images[2]) {
-      for (const auto form : {train::spectral_msd_logits, train::direct_msd_logits}) {
+      for (const auto form : {networks::spectral_msd_logits, networks::direct_msd_logits}) {
         NetOfForm net({.depth = 9, .width = of.width, .kernel = of.kernel, .dilation_max = 4}, seed, form);
         check_equals_plain(net, plain_msd(net), of.random_images(seed).to(torch::kFloat), 1e-5);
         net.to(torch::kDouble);
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(images_that_are_not_contiguous_are_taken_as_they_are) {
 }
 
 BOOST_AUTO_TEST_CASE(autocast_neither_lowers_its_precision_nor_keeps_a_net_from_it) {
-  train::MsdNet net({.depth = 4, .width = 1, .kernel = 9, .dilation_max = 3}, {1, 3, 2, 1}, 1);
+  networks::MsdNet net({.depth = 4, .width = 1, .kernel = 9, .dilation_max = 3}, {1, 3, 2, 1}, 1);
   randomise(net, 1);
   const torch::Tensor images = random_tensor({1, 1, 32, 30}, 1, torch::kFloat);
   const torch::NoGradGuard no_gradient;
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(what_has_no_spectral_form_is_refused) {
   const torch::Tensor images = torch::zeros({1, 1, 40, 40});
   const auto logits = [&](std::int64_t kernel, torch::Dtype type) {
     const torch::Tensor bias = torch::zeros({1}, type);
-    return train::spectral_msd_logits(
+    return networks::spectral_msd_logits(
         images.to(type), {torch::zeros({1, 1, kernel, kernel}, type), torch::zeros({1, 1, 1, 1}, type)},
         {bias, bias}, {1});
   };

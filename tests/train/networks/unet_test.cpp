@@ -2,13 +2,13 @@
 
 #include <string>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/train/networks/network_checks.hpp"
 
 using namespace dosefloor;
 using namespace dosefloor::test;
-using train::UNet;
-using train::UnetConfig;
+using config::UnetConfig;
+using networks::UNet;
 
 namespace {
 

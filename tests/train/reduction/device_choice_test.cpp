@@ -2,12 +2,12 @@
 
 #include <string>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
 using parallel::Communicator;
-using train::choose_device;
+using reduction::choose_device;
 
 BOOST_AUTO_TEST_SUITE(device_choice)
 
@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(too_few_devices_are_refused_with_what_to_do) {
 
 BOOST_AUTO_TEST_CASE(ranks_of_this_machine_get_devices_by_their_number, *dosefloor::test::ranks({1, 2, 4})) {
   const Communicator world = Communicator::world();
-  BOOST_TEST(train::device_of_rank(world, 8) == world.rank());
+  BOOST_TEST(reduction::device_of_rank(world, 8) == world.rank());
 }
 
 BOOST_AUTO_TEST_CASE(a_rank_without_a_device_is_named_on_all_ranks, *dosefloor::test::ranks({2, 4})) {
@@ -40,13 +40,13 @@ BOOST_AUTO_TEST_CASE(a_rank_without_a_device_is_named_on_all_ranks, *dosefloor::
   const bool is_last = world.rank() == world.size() - 1;
   const std::string last = "rank " + std::to_string(world.size() - 1) + ":";
   BOOST_CHECK_EXCEPTION(
-      static_cast<void>(train::device_of_rank(world, is_last ? 0 : 8)), InputError,
+      static_cast<void>(reduction::device_of_rank(world, is_last ? 0 : 8)), InputError,
       [&last](const InputError& error) { return std::string(error.what()).rfind(last, 0) == 0; });
 }
 
 BOOST_AUTO_TEST_CASE(distinct_devices_are_accepted, *dosefloor::test::ranks({1, 2, 4})) {
   const Communicator world = Communicator::world();
-  BOOST_CHECK_NO_THROW(train::require_distinct_devices(world, std::to_string(world.rank()) + " of host"));
+  BOOST_CHECK_NO_THROW(reduction::require_distinct_devices(world, std::to_string(world.rank()) + " of host"));
 }
 
 BOOST_AUTO_TEST_CASE(two_ranks_on_one_device_are_refused_on_all_ranks_with_their_numbers,
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(two_ranks_on_one_device_are_refused_on_all_ranks_with_their
   const std::string mine = "bus " + std::to_string(world.rank() < first ? world.rank() : first);
   const std::string expected =
       "ranks " + std::to_string(first) + " and " + std::to_string(first + 1) + " have the same device";
-  BOOST_CHECK_EXCEPTION(train::require_distinct_devices(world, mine), InputError,
+  BOOST_CHECK_EXCEPTION(reduction::require_distinct_devices(world, mine), InputError,
                         [&expected](const InputError& error) {
                           return std::string(error.what()).find(expected) != std::string::npos;
                         });

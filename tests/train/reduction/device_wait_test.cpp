@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
@@ -18,7 +18,7 @@ struct FakeWork {
   int aborts = 0;
 
   void wait(double timeout_s) {
-    train::wait_or_abort(
+    reduction::wait_or_abort(
         {.done = [this] { return now_s >= done_s; },
          .failure = [this] { return std::string(now_s >= fails_s ? "a cable was cut" : ""); },
          .abort = [this] { ++aborts; }},

@@ -4,14 +4,14 @@
 #include <limits>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "tests/train/reduction/host_gradient.hpp"
 
 using namespace dosefloor;
 using parallel::Communicator;
+using reduction::ExactReduction;
 using test::HostGradient;
-using train::ExactReduction;
 
 namespace {
 
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(sums_longer_than_one_piece_of_a_message_are_whole, *doseflo
   for (std::size_t i = 0; i < values.size(); ++i) {
     values[i] = static_cast<std::int64_t>(i) << (world.rank() == 0 ? 30U : 0U);
   }
-  train::sum_over_ranks(world, values, timeout_s, "a test");
+  reduction::sum_over_ranks(world, values, timeout_s, "a test");
   bool all_right = true;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const auto number = static_cast<std::int64_t>(i);

@@ -7,10 +7,10 @@
 #include <random>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 
-using dosefloor::train::ExactSum;
+using dosefloor::reduction::ExactSum;
 
 namespace {
 

@@ -4,15 +4,15 @@
 #include <limits>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "tests/train/reduction/host_gradient.hpp"
 #include "train/reduction/exact_reduction.hpp"
 
 using namespace dosefloor;
 using parallel::Communicator;
+using reduction::FloatReduction;
 using test::HostGradient;
-using train::FloatReduction;
 
 namespace {
 
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(it_differs_from_the_exact_one_by_1e_6, *dosefloor::test::ra
   const Communicator world = Communicator::world();
   const auto mine = test::share(world.rank(), world.size(), microbatches, 1);
   HostGradient exact(test::three_buckets(size));
-  train::ExactReduction reduction(world, exact, timeout_s);
+  reduction::ExactReduction reduction(world, exact, timeout_s);
   test::run_step(reduction, exact, mine);
   const std::vector<float> in_float = reduced(world, mine, true);
   for (std::size_t i = 0; i < size; ++i) {

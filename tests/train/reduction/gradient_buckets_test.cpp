@@ -6,14 +6,14 @@
 #include <thread>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "train/reduction/float_reduction.hpp"
 
 using namespace dosefloor;
 using parallel::Communicator;
-using train::Bucket;
-using train::GradientBuckets;
+using reduction::Bucket;
+using reduction::GradientBuckets;
 
 namespace {
 
@@ -52,7 +52,7 @@ torch::Tensor plain_gradient(const Layers& layers, const torch::Tensor& x) {
 }
 
 /// Writes down what is launched, and whether the buckets' gradients were final then.
-class Recorder : public train::GradientReduction {
+class Recorder : public reduction::GradientReduction {
  public:
   Recorder(GradientBuckets& buckets, torch::Tensor expected, bool any_thread)
       : buckets_(buckets), expected_(std::move(expected)), any_thread_(any_thread) {}
@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(a_step_over_ranks_gives_the_mean_gradient_of_all_samples,
     expected_loss += layers.loss(samples(m)).item<double>() / (3.0 * microbatches);
   }
   GradientBuckets buckets(layers, 1);
-  const auto run = [&](train::GradientReduction& reduction) {
+  const auto run = [&](reduction::GradientReduction& reduction) {
     reduction.begin_step();
     for (int m = world.rank(); m < microbatches; m += world.size()) {
       const torch::Tensor loss = layers.loss(samples(m));
@@ -241,7 +241,7 @@ BOOST_AUTO_TEST_CASE(a_step_over_ranks_gives_the_mean_gradient_of_all_samples,
     return reduction.finish();
   };
   for (const bool exact : {false, true}) {
-    const auto reduction = train::make_reduction(world, buckets, {.exact = exact, .timeout_s = 60.0});
+    const auto reduction = reduction::make_reduction(world, buckets, {.exact = exact, .timeout_s = 60.0});
     BOOST_TEST(run(*reduction) == 3.0 * microbatches);
     BOOST_TEST(torch::allclose(buckets.gradients(), expected, 1e-5, 1e-6));
     BOOST_TEST(buckets.loss().item<double>() == expected_loss, boost::test_tools::tolerance(1e-5));

@@ -12,18 +12,18 @@
 
 namespace dosefloor::test {
 
-class HostGradient : public train::FlatGradient {
+class HostGradient : public reduction::FlatGradient {
  public:
-  explicit HostGradient(std::vector<train::Bucket> buckets, bool on_device = false)
+  explicit HostGradient(std::vector<reduction::Bucket> buckets, bool on_device = false)
       : on_device_(on_device), buckets_(std::move(buckets)) {
-    for (const train::Bucket& bucket : buckets_) {
+    for (const reduction::Bucket& bucket : buckets_) {
       values_.resize(std::max(values_.size(), bucket.first + bucket.count));
     }
   }
 
   [[nodiscard]] std::span<float> values() override { return values_; }
   [[nodiscard]] bool on_device() const override { return on_device_; }
-  [[nodiscard]] const std::vector<train::Bucket>& buckets() const override { return buckets_; }
+  [[nodiscard]] const std::vector<reduction::Bucket>& buckets() const override { return buckets_; }
   void zero() override { std::fill(values_.begin(), values_.end(), 0.0F); }
   [[nodiscard]] double samples() const override { return values_.back(); }
   [[nodiscard]] bool finite() const override {
@@ -38,11 +38,11 @@ class HostGradient : public train::FlatGradient {
  private:
   bool on_device_;
   std::vector<float> values_;
-  std::vector<train::Bucket> buckets_;
+  std::vector<reduction::Bucket> buckets_;
 };
 
 /// Three buckets of `size` elements, from the last to the first.
-inline std::vector<train::Bucket> three_buckets(std::size_t size) {
+inline std::vector<reduction::Bucket> three_buckets(std::size_t size) {
   const std::size_t third = size / 3;
   return {{2 * third, size - 2 * third}, {third, third}, {0, third}};
 }
@@ -62,7 +62,7 @@ inline std::vector<float> microbatch(std::uint32_t id, std::size_t size) {
 
 /// What a rank's backward passes do: adds `microbatches` one by one, and launches buckets during the last if
 /// wanted.
-inline double run_step(train::GradientReduction& reduction, train::FlatGradient& gradient,
+inline double run_step(reduction::GradientReduction& reduction, reduction::FlatGradient& gradient,
                        const std::vector<std::uint32_t>& microbatches, bool launch_early = false) {
   reduction.begin_step();
   for (std::size_t m = 0; m < microbatches.size(); ++m) {

@@ -6,13 +6,13 @@
 #include <map>
 #include <numeric>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
-using train::BatchOrder;
-using train::Microbatch;
-using train::SampleId;
+using samples::BatchOrder;
+using samples::Microbatch;
+using samples::SampleId;
 
 namespace {
 
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(ranks_share_all_microbatches_in_order_as_evenly_as_possible
     for (int ranks = 1; ranks < 10; ++ranks) {
       std::int64_t next = 0;
       for (int rank = 0; rank < ranks; ++rank) {
-        const train::MicrobatchRange share = train::share_of_rank(microbatches, rank, ranks);
+        const samples::MicrobatchRange share = samples::share_of_rank(microbatches, rank, ranks);
         BOOST_REQUIRE_EQUAL(share.first, next);
         BOOST_REQUIRE(share.count == microbatches / ranks || share.count == microbatches / ranks + 1);
         next += share.count;
@@ -123,13 +123,13 @@ BOOST_AUTO_TEST_CASE(ranks_share_all_microbatches_in_order_as_evenly_as_possible
       BOOST_REQUIRE_EQUAL(next, microbatches);
     }
   }
-  BOOST_CHECK_THROW((void)train::share_of_rank(4, 2, 2), Error);
+  BOOST_CHECK_THROW((void)samples::share_of_rank(4, 2, 2), Error);
 }
 
 BOOST_AUTO_TEST_CASE(validation_looks_at_all_specimens_in_the_first_image_epochs) {
   const std::vector<SampleId> expected{{8, 0}, {9, 0}, {8, 1}, {9, 1}};
-  BOOST_TEST((train::validation_order({8, 9}, 2) == expected));
-  BOOST_TEST(train::validation_order({}, 2).empty());
+  BOOST_TEST((samples::validation_order({8, 9}, 2) == expected));
+  BOOST_TEST(samples::validation_order({}, 2).empty());
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_training_set_is_refused_with_the_key_to_raise) {

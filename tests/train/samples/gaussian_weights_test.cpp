@@ -3,11 +3,11 @@
 #include <cmath>
 #include <limits>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
-using train::GaussianWeights;
+using samples::GaussianWeights;
 
 namespace {
 
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(the_local_mean_of_a_row_profile_depends_on_its_own_axis_onl
   for (std::size_t i = 0; i < image.size(); ++i) {
     image[i] = i / 17 == 4 ? 1.0 : 0.0;  // one row
   }
-  const std::vector<double> mean = train::local_mean(along_y, along_x, image);
+  const std::vector<double> mean = samples::local_mean(along_y, along_x, image);
   for (int y = 0; y < 12; ++y) {
     for (int x = 0; x < 17; ++x) {
       BOOST_REQUIRE_SMALL(mean[at(y, 17, x)] - weight(12, 2.0, y, 4), 1e-12);
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(impossible_sizes_are_refused) {
   BOOST_CHECK_THROW(GaussianWeights(4, 0.0), Error);
   BOOST_CHECK_THROW(GaussianWeights(4, std::numeric_limits<double>::quiet_NaN()), Error);
   const GaussianWeights weights(4, 1.0);
-  BOOST_CHECK_THROW((void)train::local_mean(weights, weights, std::vector<double>(15)), Error);
+  BOOST_CHECK_THROW((void)samples::local_mean(weights, weights, std::vector<double>(15)), Error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

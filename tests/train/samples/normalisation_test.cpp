@@ -4,13 +4,13 @@
 #include <limits>
 #include <vector>
 
-#include "sim/errors/error.hpp"
-#include "sim/random/stream.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/core/random/stream.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
-using train::Normalisation;
-using train::Normaliser;
+using config::Normalisation;
+using samples::Normaliser;
 
 namespace {
 
@@ -21,7 +21,7 @@ constexpr double pixel_y_A = 0.3;
 
 /// A ramp with noise, about `level` high.
 std::vector<float> noisy_image(double level) {
-  random::Stream stream({3, random::Stage::poisson, 0, 0});
+  random::Stream stream({3, random::Purpose::poisson, 0, 0});
   std::vector<float> image(std::size_t{height} * width);
   for (std::size_t i = 0; i < image.size(); ++i) {
     image[i] = static_cast<float>(level + 0.01 * static_cast<double>(i % width) + stream.uniform(0.0, 2.0));
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(a_constant_image_becomes_0) {
 
 BOOST_AUTO_TEST_CASE(a_sample_is_normalised_with_its_own_pixel_sizes) {
   const std::vector<float> image = noisy_image(1.0);
-  train::Sample sample{{0, 0}, height, width, image, {}, 1.0, pixel_x_A, pixel_y_A};
+  samples::Sample sample{{0, 0}, height, width, image, {}, 1.0, pixel_x_A, pixel_y_A};
   Normaliser(Normalisation::local, 2.0)(sample);
   BOOST_TEST(sample.image == normalised(Normalisation::local, image), boost::test_tools::per_element());
 }

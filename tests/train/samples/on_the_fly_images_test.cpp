@@ -4,18 +4,18 @@
 #include <filesystem>
 #include <limits>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "tests/support/tiny_experiment.hpp"
 #include "tests/train/samples/poked_file.hpp"
 #include "train/samples/stored_images.hpp"
 
 using namespace dosefloor;
+using samples::OnTheFlyImages;
+using samples::OnTheFlyOptions;
+using samples::Sample;
 using test::names;
 using test::TinyFiles;
-using train::OnTheFlyImages;
-using train::OnTheFlyOptions;
-using train::Sample;
 
 namespace {
 
@@ -28,7 +28,7 @@ OnTheFlyOptions options(std::uint64_t cache_bytes = std::uint64_t{1} << 30U) {
 }
 
 void require_the_same_as_stored(const TinyFiles& files, OnTheFlyImages& source) {
-  train::StoredImages stored(files.experiment(), "");
+  samples::StoredImages stored(files.experiment(), "");
   for (std::int64_t image_epoch = 0; image_epoch < 2; ++image_epoch) {
     for (const std::int64_t specimen : stored.specimens()) {
       const Sample expected = stored.read({specimen, image_epoch});
@@ -138,7 +138,8 @@ BOOST_AUTO_TEST_CASE(ids_that_there_are_not_are_refused) {
   const TinyFiles files;
   files.make_waves();
   OnTheFlyImages source(parallel::Communicator::world(), files.experiment(), options());
-  for (const train::SampleId& id : {train::SampleId{5, 0}, {-1, 0}, {0, -1}, {0, std::int64_t{1} << 32}}) {
+  for (const samples::SampleId& id :
+       {samples::SampleId{5, 0}, {-1, 0}, {0, -1}, {0, std::int64_t{1} << 32}}) {
     BOOST_CHECK_THROW((void)source.read(id), InputError);
   }
 }

@@ -6,16 +6,16 @@
 #include <filesystem>
 #include <string>
 
-#include "sim/storage/emd_reader.hpp"
-#include "sim/storage/posix_file.hpp"
+#include "sim/core/emd/emd_reader.hpp"
+#include "sim/core/files/posix_file.hpp"
 
 namespace dosefloor::test {
 
 /// Replaces element `index` of the dataset /entry/<path>, which is not compressed.
 template <class T>
 void poke(const std::filesystem::path& file, const std::string& path, std::uint64_t index, const T& value) {
-  const std::uint64_t begin = storage::EmdReader(file).address(path).value();
-  const storage::PosixFile bytes(file, O_RDWR);
+  const std::uint64_t begin = emd::EmdReader(file).address(path).value();
+  const files::PosixFile bytes(file, O_RDWR);
   bytes.write_at(begin + index * sizeof(T), &value, sizeof(T));
 }
 

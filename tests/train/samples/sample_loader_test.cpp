@@ -4,21 +4,21 @@
 #include <chrono>
 #include <thread>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
 using namespace std::chrono_literals;
-using train::Normalisation;
-using train::Normaliser;
-using train::Sample;
-using train::SampleId;
-using train::SampleLoader;
+using config::Normalisation;
+using samples::Normaliser;
+using samples::Sample;
+using samples::SampleId;
+using samples::SampleLoader;
 
 namespace {
 
 /// Images of 2 x 2 pixels made of their ids; `before` runs in every read.
-class MadeUpSamples : public train::SampleSource {
+class MadeUpSamples : public samples::SampleSource {
  public:
   explicit MadeUpSamples(std::function<void(const SampleId&)> before = {}) : before_(std::move(before)) {}
 
@@ -36,8 +36,8 @@ class MadeUpSamples : public train::SampleSource {
   [[nodiscard]] const std::vector<std::int64_t>& specimens() const override { return specimens_; }
   [[nodiscard]] std::optional<std::int64_t> image_epochs() const override { return std::nullopt; }
   [[nodiscard]] std::string fingerprint() const override { return "made up"; }
-  [[nodiscard]] optics::DrawRange pixel_A() const override { return {0.1, 0.1}; }
-  [[nodiscard]] optics::DrawRange dose_per_A2() const override { return {100.0, 100.0}; }
+  [[nodiscard]] config::DrawRange pixel_A() const override { return {0.1, 0.1}; }
+  [[nodiscard]] config::DrawRange dose_per_A2() const override { return {100.0, 100.0}; }
   void verify(const parallel::Communicator& /*world*/) const override {}
 
   std::atomic<int> reads = 0;  ///< begun so far

@@ -6,19 +6,19 @@
 #include <filesystem>
 #include <limits>
 
-#include "sim/errors/error.hpp"
-#include "sim/images/images_file.hpp"
-#include "sim/images/replay.hpp"
-#include "sim/storage/hdf5_handle.hpp"
+#include "sim/core/emd/hdf5_handle.hpp"
+#include "sim/core/errors/error.hpp"
+#include "sim/images_stage/images_file.hpp"
+#include "sim/images_stage/replay.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "tests/support/tiny_experiment.hpp"
 #include "tests/train/samples/poked_file.hpp"
 
 using namespace dosefloor;
+using samples::Sample;
+using samples::StoredImages;
 using test::names;
 using test::TinyFiles;
-using train::Sample;
-using train::StoredImages;
 
 namespace {
 
@@ -30,7 +30,7 @@ StoredImages opened(const TinyFiles& files) {
 }
 
 /// All images of a file, in the order of its items.
-std::vector<Sample> all_of(train::SampleSource& source) {
+std::vector<Sample> all_of(samples::SampleSource& source) {
   std::vector<Sample> samples;
   for (std::int64_t image_epoch = 0; image_epoch < source.image_epochs().value(); ++image_epoch) {
     for (const std::int64_t specimen : source.specimens()) {
@@ -52,16 +52,16 @@ void require_equal(const std::vector<Sample>& found, const std::vector<Sample>& 
 void write_empty_images(const TinyFiles& files, std::int64_t image_epochs,
                         const std::vector<std::int64_t>& specimens) {
   const auto world = parallel::Communicator::world();
-  const images::WavesSource waves(files / "waves.emd", "");
-  storage::OutputFile file(
-      world, files / "images.emd", images::images_identity(files.experiment(), waves),
-      images::images_layout(image_epochs, specimens, images::counted_pixels({40, 32}), "counts"));
+  const images_stage::WavesSource waves(files / "waves.emd", "");
+  output::OutputFile file(
+      world, files / "images.emd", images_stage::images_identity(files.experiment(), waves),
+      images_stage::images_layout(image_epochs, specimens, images_stage::counted_pixels({40, 32}), "counts"));
   imaging::Image image;
   image.pixels = {40, 32, 0.08, 0.08};
   image.counts.assign(pixels, 1.0F);
   image.mask.assign(pixels, 0);
   for (const std::int64_t item : file.pending()) {
-    images::write_image(file, item, {}, {}, image);
+    images_stage::write_image(file, item, {}, {}, image);
   }
   file.finalise();
 }
@@ -74,12 +74,12 @@ BOOST_AUTO_TEST_CASE(a_sample_is_the_image_of_its_ids_with_its_mask_dose_and_pix
   const TinyFiles files;
   files.make_waves().make_images();
   StoredImages source = opened(files);
-  const images::WavesSource waves(files / "waves.emd", "");
+  const images_stage::WavesSource waves(files / "waves.emd", "");
   const auto alone = parallel::Communicator::self();
-  for (const train::SampleId& id : {train::SampleId{0, 0}, {4, 0}, {2, 1}}) {
+  for (const samples::SampleId& id : {samples::SampleId{0, 0}, {4, 0}, {2, 1}}) {
     const Sample sample = source.read(id);
-    const images::ReplayedImage expected =
-        images::replay_image(alone, files.experiment(), waves, id.image_epoch, id.specimen, [](auto&) {});
+    const images_stage::ReplayedImage expected = images_stage::replay_image(
+        alone, files.experiment(), waves, id.image_epoch, id.specimen, [](auto&) {});
     BOOST_TEST((sample.id == id));
     BOOST_TEST(sample.width == 40);
     BOOST_TEST(sample.height == 32);
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(joined_shards_and_a_compressed_file_hold_the_same_with_the_
   const std::string fingerprint = source.fingerprint();
 
   std::filesystem::remove(plain / "images.emd");
-  plain.make_images(storage::Shard{1, 2}).make_images(storage::Shard{2, 2});
+  plain.make_images(emd::Shard{1, 2}).make_images(emd::Shard{2, 2});
   StoredImages joined = opened(plain);
   require_equal(all_of(joined), expected);
   BOOST_TEST(joined.fingerprint() == fingerprint);
@@ -177,8 +177,8 @@ BOOST_AUTO_TEST_CASE(images_without_masks_are_refused) {
   const TinyFiles files;
   files.make_waves().make_images();
   {
-    const storage::Hdf5Handle file(H5Fopen((files / "images.emd").c_str(), H5F_ACC_RDWR, H5P_DEFAULT),
-                                   &H5Fclose, "images.emd");
+    const emd::Hdf5Handle file(H5Fopen((files / "images.emd").c_str(), H5F_ACC_RDWR, H5P_DEFAULT), &H5Fclose,
+                               "images.emd");
     BOOST_REQUIRE(H5Ldelete(file.id(), "/entry/masks", H5P_DEFAULT) >= 0);
   }
   BOOST_CHECK_EXCEPTION(opened(files), InputError, names({"images.emd", "there are no masks", command}));
@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(ids_that_the_file_does_not_have_are_refused) {
   const TinyFiles files;
   files.make_waves().make_images();
   StoredImages source = opened(files);
-  for (const train::SampleId& id : {train::SampleId{5, 0}, {-1, 0}, {0, 2}, {0, -1}}) {
+  for (const samples::SampleId& id : {samples::SampleId{5, 0}, {-1, 0}, {0, 2}, {0, -1}}) {
     BOOST_CHECK_THROW((void)source.read(id), InputError);
   }
 }

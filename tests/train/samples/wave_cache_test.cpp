@@ -2,12 +2,12 @@
 
 #include <vector>
 
-#include "sim/fft/line_transforms.hpp"
+#include "sim/core/fft/line_transforms.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
-using train::CachedWave;
-using train::WaveCache;
+using samples::CachedWave;
+using samples::WaveCache;
 
 namespace {
 

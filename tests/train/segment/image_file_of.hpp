@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <vector>
 
-#include "sim/images/images_file.hpp"
-#include "sim/parallel/communicator.hpp"
-#include "sim/storage/output_file.hpp"
+#include "sim/core/output/output_file.hpp"
+#include "sim/core/parallel/communicator.hpp"
+#include "sim/images_stage/images_file.hpp"
 
 namespace dosefloor::test {
 
@@ -48,14 +48,14 @@ inline std::vector<std::uint8_t> mask_of(const ImageFile& what, std::int64_t ite
 /// Collective over MPI_COMM_WORLD.
 inline void write_image_file(const std::filesystem::path& path, const ImageFile& what) {
   const parallel::Communicator world = parallel::Communicator::world();
-  const images::PixelAxes pixels =
+  const images_stage::PixelAxes pixels =
       what.axes_A > 0.0
-          ? images::pixels_in_A({what.width, what.height, what.axes_A, what.axes_A})
-          : images::counted_pixels({static_cast<int>(what.width), static_cast<int>(what.height)});
-  storage::Layout layout = images::images_layout(2, {4, 6, 9}, pixels, "counts");
+          ? images_stage::pixels_in_A({what.width, what.height, what.axes_A, what.axes_A})
+          : images_stage::counted_pixels({static_cast<int>(what.width), static_cast<int>(what.height)});
+  emd::Layout layout = images_stage::images_layout(2, {4, 6, 9}, pixels, "counts");
   layout.tables.clear();
   if (what.table) {
-    using storage::ElementType;
+    using emd::ElementType;
     layout.tables.push_back({"realisations",
                              {{"dose_per_A2", ElementType::float64, "e⁻/Å²"},
                               {"pixel_x_A", ElementType::float64, "Å"},
@@ -65,12 +65,12 @@ inline void write_image_file(const std::filesystem::path& path, const ImageFile&
   if (!what.masks) {
     layout.signals.pop_back();
   }
-  storage::Identity identity;
-  identity.schema = images::images_schema;
-  identity.schema_version = images::images_schema_version;
+  emd::Identity identity;
+  identity.schema = images_stage::images_schema;
+  identity.schema_version = images_stage::images_schema_version;
   identity.parameters_toml = "[images]\n";
   identity.seed = 17;
-  storage::OutputFile file(world, path, identity, layout);
+  output::OutputFile file(world, path, identity, layout);
   for (const std::int64_t item : file.pending()) {
     if (item % world.size() != world.rank()) {
       continue;
@@ -82,8 +82,8 @@ inline void write_image_file(const std::filesystem::path& path, const ImageFile&
     }
     if (what.table) {
       file.write_row(0, item,
-                     std::vector<storage::Number>{what.doses_per_A2.at(row), what.pixels_A.at(row),
-                                                  what.pixels_A.at(row)});
+                     std::vector<output::Number>{what.doses_per_A2.at(row), what.pixels_A.at(row),
+                                                 what.pixels_A.at(row)});
     }
     file.commit(item);
   }

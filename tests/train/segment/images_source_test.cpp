@@ -3,18 +3,18 @@
 #include <cmath>
 #include <limits>
 
-#include "sim/errors/error.hpp"
-#include "sim/storage/emd_schema.hpp"
-#include "tests/sim/storage/example_output.hpp"
+#include "sim/core/emd/emd_schema.hpp"
+#include "sim/core/errors/error.hpp"
+#include "tests/sim/core/output/example_output.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/train/samples/poked_file.hpp"
 #include "tests/train/segment/image_file_of.hpp"
 
 using namespace dosefloor;
+using segment::ImagesSource;
 using test::ImageFile;
 using test::names;
-using train::ImagesSource;
 
 namespace {
 
@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(an_item_has_its_image_mask_ids_dose_and_pixels) {
   BOOST_TEST(source.has_truth());
   const std::vector<std::int64_t> specimens{4, 6, 9};
   for (std::int64_t item = 0; item < 6; ++item) {
-    const train::Sample sample = source.read(item);
+    const samples::Sample sample = source.read(item);
     BOOST_CHECK(sample.image == test::image_of(what, item));
     BOOST_CHECK(sample.mask == test::mask_of(what, item));
     BOOST_TEST(sample.id.image_epoch == item / 3);
@@ -60,8 +60,8 @@ BOOST_AUTO_TEST_CASE(specimens_before_the_first_one_are_left_out) {
   BOOST_TEST(later.axes()[1].values.size() == 2U);
   const std::vector<std::int64_t> places{1, 2, 4, 5};
   for (std::int64_t item = 0; item < later.count(); ++item) {
-    const train::Sample expected = whole.read(places[static_cast<std::size_t>(item)]);
-    const train::Sample sample = later.read(item);
+    const samples::Sample expected = whole.read(places[static_cast<std::size_t>(item)]);
+    const samples::Sample sample = later.read(item);
     BOOST_CHECK(sample.image == expected.image);
     BOOST_CHECK(sample.mask == expected.mask);
     BOOST_TEST(sample.id.specimen == expected.id.specimen);
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(what_is_missing_unfinished_or_of_another_kind_is_refused) {
   std::filesystem::rename(folder / "images.emd", folder / "images.emd.partial");
   BOOST_CHECK_EXCEPTION(ImagesSource(folder / "images.emd"), InputError,
                         names({"unfinished", "Finish them"}));
-  storage::create_emd(folder / "other.emd", test::example_identity(), test::example_layout(2));
+  emd::create_emd(folder / "other.emd", test::example_identity(), test::example_layout(2));
   BOOST_CHECK_EXCEPTION(ImagesSource(folder / "other.emd"), InputError,
                         names({"dosefloor-example", "dosefloor-images"}));
 }

@@ -2,7 +2,7 @@
 
 #include <torch/torch.h>
 
-#include "sim/command_line/memory.hpp"
+#include "sim/core/command_line/memory.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "train/model/model_file.hpp"
 #include "train/networks/dilations.hpp"
@@ -14,12 +14,12 @@ namespace {
 
 constexpr double mib = 1024.0 * 1024.0;
 
-train::ModelDescription description_of(const std::string& network, std::int64_t size) {
-  train::ModelDescription description;
+model::ModelDescription description_of(const std::string& network, std::int64_t size) {
+  model::ModelDescription description;
   description.network = network;
   if (network == "msd") {
     description.msd.depth = size;
-    description.dilations = train::draw_dilations(1, size, description.msd.dilation_max);
+    description.dilations = networks::draw_dilations(1, size, description.msd.dilation_max);
   } else {
     description.unet.initial_channels = size;
     description.unet.kernel = 3;
@@ -32,8 +32,8 @@ train::ModelDescription description_of(const std::string& network, std::int64_t 
 /// The memory that a network takes for an image, over that of a small one, is about what is estimated: other
 /// processors have other kernels, and those who ask leave half of the memory free.
 void check(const std::string& network, std::int64_t size, int edge) {
-  const train::ModelDescription description = description_of(network, size);
-  const train::Segmenter segmenter({description, train::make_network(description)}, {});
+  const model::ModelDescription description = description_of(network, size);
+  const segment::Segmenter segmenter({description, model::make_network(description)}, {});
   const auto segment = [&](int of) {
     const std::vector<float> image(static_cast<std::size_t>(of) * static_cast<std::size_t>(of), 0.5F);
     (void)segmenter.probabilities(image, of, of);
@@ -42,7 +42,7 @@ void check(const std::string& network, std::int64_t size, int edge) {
   const double before_mib = command_line::peak_resident_mib();
   segment(edge);
   const double taken_mib = command_line::peak_resident_mib() - before_mib;
-  const double estimated_mib = train::network_bytes_per_pixel(description) * edge * edge / mib;
+  const double estimated_mib = segment::network_bytes_per_pixel(description) * edge * edge / mib;
   BOOST_TEST_MESSAGE(network << " " << size << ": took " << taken_mib << " MiB, estimated " << estimated_mib);
   BOOST_TEST(taken_mib < 1.3 * estimated_mib);
   BOOST_TEST(taken_mib > 0.7 * estimated_mib);

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "sim/errors/error.hpp"
-#include "sim/storage/emd_reader.hpp"
+#include "sim/core/emd/emd_reader.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/train/samples/poked_file.hpp"
@@ -12,16 +12,16 @@ using namespace dosefloor;
 
 namespace {
 
-storage::Identity identity() {
-  storage::Identity identity;
-  identity.schema = train::segmentation_schema;
+emd::Identity identity() {
+  emd::Identity identity;
+  identity.schema = segment::segmentation_schema;
   identity.parameters_toml = "[segment]\n";
   return identity;
 }
 
 /// One image of 2 x 3 pixels of 0.5 x 0.4 Å: three true pixels.
-train::Sample sample(bool with_truth) {
-  train::Sample sample;
+samples::Sample sample(bool with_truth) {
+  samples::Sample sample;
   sample.id = {7, 3};
   sample.height = 2;
   sample.width = 3;
@@ -38,14 +38,14 @@ train::Sample sample(bool with_truth) {
 // Above 0.9: TP 1, FP 1, FN 2. Above 0.5: TP 2, FP 2, FN 1. 0.5 is not above 0.5.
 const std::vector<float> probabilities{0.95F, 0.6F, 0.5F, 0.1F, 0.91F, 0.7F};
 
-const std::vector<storage::Axis> axes{
+const std::vector<emd::Axis> axes{
     {"image_epoch", "", {3}}, {"specimen", "", {7}}, {"y", "px", {0, 1}}, {"x", "px", {0, 1, 2}}};
 
 std::filesystem::path written(const test::ScratchFolder& folder, bool with_truth) {
   const parallel::Communicator world = parallel::Communicator::world();
   std::filesystem::path path = folder / "segmentation.emd";
-  storage::OutputFile file(world, path, identity(), train::segmentation_layout(axes, with_truth));
-  train::write_segmentation(file, 0, sample(with_truth), probabilities, 0.9);
+  output::OutputFile file(world, path, identity(), segment::segmentation_layout(axes, with_truth));
+  segment::write_segmentation(file, 0, sample(with_truth), probabilities, 0.9);
   file.finalise();
   return path;
 }
@@ -56,14 +56,14 @@ BOOST_AUTO_TEST_SUITE(segmentation_file)
 
 BOOST_AUTO_TEST_CASE(it_holds_probabilities_and_the_mask_above_the_threshold_on_the_images_axes) {
   const test::ScratchFolder folder;
-  const storage::EmdReader reader(written(folder, true));
+  const emd::EmdReader reader(written(folder, true));
   BOOST_CHECK(reader.read_item<float>("probabilities", 0, 2) == probabilities);
   const std::vector<std::uint8_t> mask{1, 0, 0, 0, 1, 0};
   BOOST_CHECK(reader.read_item<std::uint8_t>("masks", 0, 2) == mask);
   for (const char* group : {"probabilities", "masks"}) {
     for (std::size_t i = 0; i < axes.size(); ++i) {
       const auto type = reader.dataset(std::string(group) + "/data").type.value();
-      const storage::Axis axis = reader.signal(group, type, 4).axes[i];
+      const emd::Axis axis = reader.signal(group, type, 4).axes[i];
       BOOST_TEST((axis.name == axes[i].name && axis.units == axes[i].units && axis.values == axes[i].values));
     }
   }
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(it_holds_probabilities_and_the_mask_above_the_threshold_on_
 
 BOOST_AUTO_TEST_CASE(a_row_has_ids_areas_and_counts_against_the_truth) {
   const test::ScratchFolder folder;
-  const storage::Table table = storage::EmdReader(written(folder, true)).read_table("segments");
+  const emd::Table table = emd::EmdReader(written(folder, true)).read_table("segments");
   const auto integer = [&](const char* name) { return table.int64.at(name).at(0); };
   const auto real = [&](const char* name) { return table.float64.at(name).at(0); };
   BOOST_TEST((integer("image_epoch") == 3 && integer("specimen") == 7));
@@ -89,42 +89,41 @@ BOOST_AUTO_TEST_CASE(a_row_has_ids_areas_and_counts_against_the_truth) {
 BOOST_AUTO_TEST_CASE(without_truth_its_columns_are_absent) {
   const test::ScratchFolder folder;
   const std::filesystem::path path = written(folder, false);
-  const storage::Table table = storage::EmdReader(path).read_table("segments");
+  const emd::Table table = emd::EmdReader(path).read_table("segments");
   BOOST_TEST(table.columns.size() == 7U);
   BOOST_TEST(table.int64.at("area_px").at(0) == 2);
   BOOST_TEST((table.int64.count("true_area_px") == 0 && table.float64.count("f1") == 0));
-  BOOST_CHECK_EXCEPTION((void)train::scores_of(path), InputError,
+  BOOST_CHECK_EXCEPTION((void)segment::scores_of(path), InputError,
                         test::names({"segmentation.emd", "no column true_positives"}));
 }
 
 BOOST_AUTO_TEST_CASE(scores_are_of_the_sums_of_all_images) {
   const test::ScratchFolder folder;
   const parallel::Communicator world = parallel::Communicator::world();
-  std::vector<storage::Axis> two = axes;
+  std::vector<emd::Axis> two = axes;
   two[1].values = {7, 8};
   {
-    storage::OutputFile file(world, folder / "two.emd", identity(), train::segmentation_layout(two, true));
-    train::write_segmentation(file, 0, sample(true), probabilities, 0.9);
-    train::write_segmentation(file, 1, sample(true), std::vector<float>(6, 1.0F), 0.9);
+    output::OutputFile file(world, folder / "two.emd", identity(), segment::segmentation_layout(two, true));
+    segment::write_segmentation(file, 0, sample(true), probabilities, 0.9);
+    segment::write_segmentation(file, 1, sample(true), std::vector<float>(6, 1.0F), 0.9);
     file.finalise();
   }
-  const train::SegmentationScores scores = train::scores_of(folder / "two.emd");
-  BOOST_CHECK((scores.at_threshold == train::SegmentationCounts{4, 4, 2}));
-  BOOST_CHECK((scores.at_even_threshold == train::SegmentationCounts{5, 5, 1}));
+  const segment::SegmentationScores scores = segment::scores_of(folder / "two.emd");
+  BOOST_CHECK((scores.at_threshold == metrics::SegmentationCounts{4, 4, 2}));
+  BOOST_CHECK((scores.at_even_threshold == metrics::SegmentationCounts{5, 5, 1}));
 }
 
 BOOST_AUTO_TEST_CASE(an_image_in_which_nothing_is_to_be_found_and_nothing_is_has_no_f1) {
   const test::ScratchFolder folder;
   const parallel::Communicator world = parallel::Communicator::world();
-  train::Sample empty = sample(true);
+  samples::Sample empty = sample(true);
   empty.mask.assign(6, 0);
   {
-    storage::OutputFile file(world, folder / "none.emd", identity(), train::segmentation_layout(axes, true));
-    train::write_segmentation(file, 0, empty, std::vector<float>(6, 0.2F), 0.9);
+    output::OutputFile file(world, folder / "none.emd", identity(), segment::segmentation_layout(axes, true));
+    segment::write_segmentation(file, 0, empty, std::vector<float>(6, 0.2F), 0.9);
     file.finalise();
   }
-  BOOST_TEST(
-      std::isnan(storage::EmdReader(folder / "none.emd").read_table("segments").float64.at("f1").at(0)));
+  BOOST_TEST(std::isnan(emd::EmdReader(folder / "none.emd").read_table("segments").float64.at("f1").at(0)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

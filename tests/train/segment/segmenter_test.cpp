@@ -4,24 +4,24 @@
 
 #include <algorithm>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/train/model/example_description.hpp"
 #include "tests/train/networks/network_checks.hpp"
 #include "tests/train/samples/poked_file.hpp"
 #include "train/model/model_file.hpp"
 
 using namespace dosefloor;
+using segment::Segmenter;
 using test::names;
-using train::Segmenter;
 
 namespace {
 
 constexpr float rounding = 1e-5F;
 
 /// A network of random weights, all of which matter.
-train::Model example_model(const std::string& network) {
-  const train::ModelDescription description = test::example_description(network);
-  train::Model model{description, train::make_network(description)};
+model::Model example_model(const std::string& network) {
+  const model::ModelDescription description = test::example_description(network);
+  model::Model model{description, model::make_network(description)};
   test::randomise(*model.network, 3);
   return model;
 }
@@ -45,7 +45,7 @@ float largest_difference(const std::vector<float>& a, const std::vector<float>& 
 /// differ from pixel to pixel, so that equality means something.
 void check_tiles(const std::string& network) {
   const Segmenter segmenter(example_model(network), {});
-  const train::TileRule rule = segmenter.tile_rule();
+  const segment::TileRule rule = segmenter.tile_rule();
   const auto smallest = static_cast<int>(rule.smallest_tile());
   for (const auto& [height, width] :
        {std::pair{2 * smallest + 47, smallest + 53}, {smallest + 1, 2 * smallest + 40}}) {
@@ -55,7 +55,7 @@ void check_tiles(const std::string& network) {
     BOOST_TEST(*most - *least > 0.1F);
     for (const std::int64_t tile_px : {rule.smallest_tile() + 2 * rule.unit, rule.smallest_tile() + 40}) {
       BOOST_TEST_CONTEXT(width << " x " << height << " in tiles of " << tile_px) {
-        BOOST_REQUIRE(train::tile_spans(std::max(width, height), tile_px, rule).size() > 1U);
+        BOOST_REQUIRE(segment::tile_spans(std::max(width, height), tile_px, rule).size() > 1U);
         const std::vector<float> tiled = segmenter.probabilities(image, height, width, tile_px);
         BOOST_TEST(largest_difference(tiled, whole) < rounding);
       }
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(a_cut_image_of_a_unet_differs_within_the_halo_and_not_beyon
 
 BOOST_AUTO_TEST_CASE(probabilities_are_the_sigmoid_of_the_networks_logits) {
   for (const std::string network : {"msd", "unet"}) {
-    const train::Model model = example_model(network);
+    const model::Model model = example_model(network);
     const std::vector<float> image = example_image(37, 50);
     const torch::NoGradGuard no_gradient;
     const torch::Tensor pixels = torch::tensor(image).view({1, 1, 37, 50});
@@ -126,11 +126,11 @@ BOOST_AUTO_TEST_CASE(probabilities_are_the_sigmoid_of_the_networks_logits) {
 }
 
 BOOST_AUTO_TEST_CASE(the_rule_of_tiles_follows_the_reach_and_the_poolings) {
-  const train::Model msd = example_model("msd");
+  const model::Model msd = example_model("msd");
   BOOST_TEST(Segmenter(msd, {}).tile_rule().unit == 1);
   BOOST_TEST(Segmenter(msd, {}).tile_rule().halo == 12);  // dilations 4, 1, 3, 2, 2 of a kernel of 3
-  const train::Model unet = example_model("unet");
-  const train::TileRule rule = Segmenter(unet, {}).tile_rule();
+  const model::Model unet = example_model("unet");
+  const segment::TileRule rule = Segmenter(unet, {}).tile_rule();
   BOOST_TEST(rule.unit == 4);
   BOOST_TEST(rule.halo % 4 == 0);
   BOOST_TEST((rule.halo >= unet.network->reach() && rule.halo < unet.network->reach() + 4));
@@ -147,13 +147,13 @@ BOOST_AUTO_TEST_CASE(tiles_that_cannot_work_and_images_of_other_sizes_are_refuse
 
 BOOST_AUTO_TEST_CASE(processors_are_taken_where_there_is_no_gpu_and_a_gpu_wanted_is_refused) {
   const parallel::Communicator world = parallel::Communicator::world();
-  BOOST_TEST(!train::segment_device(world, train::Device::cpu, 1).on_gpu);
+  BOOST_TEST(!segment::segment_device(world, config::Device::cpu, 1).on_gpu);
   const bool has_gpu = torch::cuda::is_available();
-  BOOST_TEST(train::segment_device(world, train::Device::automatic, 1).on_gpu == has_gpu);
+  BOOST_TEST(segment::segment_device(world, config::Device::automatic, 1).on_gpu == has_gpu);
   if (has_gpu) {
-    BOOST_TEST(train::segment_device(world, train::Device::cuda, 1).on_gpu);
+    BOOST_TEST(segment::segment_device(world, config::Device::cuda, 1).on_gpu);
   } else {
-    BOOST_CHECK_EXCEPTION((void)train::segment_device(world, train::Device::cuda, 1), InputError,
+    BOOST_CHECK_EXCEPTION((void)segment::segment_device(world, config::Device::cuda, 1), InputError,
                           names({"--device cuda", "--device cpu"}));
   }
 }

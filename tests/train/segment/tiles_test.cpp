@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "tests/train/samples/poked_file.hpp"
 
 using dosefloor::InputError;
 using dosefloor::test::names;
-using namespace dosefloor::train;
+using namespace dosefloor::segment;
 
 BOOST_AUTO_TEST_SUITE(tiles)
 

@@ -13,12 +13,12 @@ struct Said {
   explicit Said(const test::ImageFile& what) {
     const test::ScratchFolder folder;
     test::write_image_file(folder / "images.emd", what);
-    train::ModelDescription model;
+    model::ModelDescription model;
     model.pixel_A = {0.28, 0.32};
     model.dose_per_A2 = {1e2, 1e6};
-    const train::ImagesSource images(folder / "images.emd");
-    pixels = train::unlike_pixels(model, images);
-    doses = train::unlike_doses(model, images);
+    const segment::ImagesSource images(folder / "images.emd");
+    pixels = segment::unlike_pixels(model, images);
+    doses = segment::unlike_doses(model, images);
   }
 
   std::optional<std::string> pixels;

@@ -7,12 +7,12 @@
 #include <numbers>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "tests/train/spectral/random_numbers.hpp"
 
 using namespace dosefloor;
-using namespace dosefloor::train::spectral;
+using namespace dosefloor::spectral;
 using Line = std::vector<std::complex<long double>>;  // more digits than what is tested
 
 namespace {

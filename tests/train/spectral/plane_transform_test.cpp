@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "tests/train/spectral/random_numbers.hpp"
 #include "train/spectral/column_block.hpp"
 
 using namespace dosefloor;
-using namespace dosefloor::train::spectral;
+using namespace dosefloor::spectral;
 
 namespace {
 

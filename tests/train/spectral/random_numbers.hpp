@@ -5,14 +5,14 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/random/stream.hpp"
+#include "sim/core/random/stream.hpp"
 
 namespace dosefloor::test {
 
 /// Uniform between -1 and 1.
 template <class T>
 std::vector<T> random_numbers(std::size_t count, std::uint64_t seed) {
-  random::Stream stream({seed, random::Stage::order, 0, 0});
+  random::Stream stream({seed, random::Purpose::order, 0, 0});
   std::vector<T> numbers(count);
   for (T& number : numbers) {
     number = static_cast<T>(stream.uniform(-1.0, 1.0));

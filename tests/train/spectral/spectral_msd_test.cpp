@@ -4,12 +4,12 @@
 #include <thread>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "tests/train/spectral/random_numbers.hpp"
 
 using namespace dosefloor;
-using namespace dosefloor::train::spectral;
+using namespace dosefloor::spectral;
 
 // That outputs and gradients are those of LibTorch is tested with the function (tests/train/networks).
 

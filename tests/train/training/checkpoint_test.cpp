@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/scratch_folder.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::training {
 namespace {
 
 using test::ScratchFolder;
@@ -47,8 +47,8 @@ TrainingState state_at(std::int64_t step) {
 
 void write(const ScratchFolder& folder, std::int64_t step) {
   const std::vector<float> weights{1.0F, -2.5F, static_cast<float>(step)};
-  const std::vector<TensorView> tensors{
-      {"parameters/weight", DataType::float32, {3}, std::as_bytes(std::span(weights))}};
+  const std::vector<model::TensorView> tensors{
+      {"parameters/weight", model::DataType::float32, {3}, std::as_bytes(std::span(weights))}};
   write_checkpoint(folder.path(), identity, state_at(step), tensors);
 }
 
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(what_is_read_back_is_what_was_written_bit_by_bit) {
   BOOST_TEST(found->identity.parameters == identity.parameters);
   BOOST_TEST(found->identity.plan_wisdom == identity.plan_wisdom);
   BOOST_REQUIRE(found->tensors.tensors().size() == 1U);
-  const TensorView& weights = found->tensors.tensors()[0];
+  const model::TensorView& weights = found->tensors.tensors()[0];
   BOOST_TEST(weights.name == "parameters/weight");
   float last = 0.0F;
   std::memcpy(&last, weights.bytes.data() + 8, sizeof(float));
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(if_none_can_be_read_that_is_an_error_and_not_a_new_beginnin
 BOOST_AUTO_TEST_CASE(tensor_files_of_other_kinds_are_no_checkpoints) {
   const ScratchFolder folder;
   const std::filesystem::path file = folder.path() / "model.safetensors";
-  write_tensor_file(file, {{"schema", "dosefloor-model"}, {"schema_version", "1"}}, {});
+  model::write_tensor_file(file, {{"schema", "dosefloor-model"}, {"schema_version", "1"}}, {});
   BOOST_CHECK_EXCEPTION((void)read_checkpoint(file), InputError, [](const InputError& error) {
     return std::string(error.what()).find("found schema \"dosefloor-model\"") != std::string::npos;
   });
@@ -143,4 +143,4 @@ BOOST_AUTO_TEST_CASE(an_unfinished_write_is_no_checkpoint) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::training

@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-namespace dosefloor::train {
+namespace dosefloor::training {
 namespace {
 
-ValidationScores some_scores() {
-  ValidationScores scores(0.9);
+metrics::ValidationScores some_scores() {
+  metrics::ValidationScores scores(0.9);
   const std::vector<std::uint8_t> mask{1, 1, 0, 0};
   scores.add(std::vector<float>{0.95F, 0.6F, 0.6F, 0.0F}, mask, 200.0, 0.5F);
   scores.add(std::vector<float>{0.95F, 0.95F, 0.0F, 0.0F}, mask, 5e3, 0.25F);
@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(there_is_a_column_for_each_decade_of_the_dose_range) {
 
 BOOST_AUTO_TEST_CASE(a_row_has_the_numbers_of_its_columns) {
   const Curves curves({1e2, 1e4});
-  const ValidationScores scores = some_scores();
+  const metrics::ValidationScores scores = some_scores();
   const CurveRow row = curves.row({3, 30, 1e-3, 0.7}, &scores);
   const std::vector<double> expected{3,   30,        1e-3, 0.7,  0.375, 8.0 / 9.0, 0.8,
                                      1.0, 6.0 / 7.0, 1.0,  0.75, 1.0,   0.8,       1.0};
@@ -55,4 +55,4 @@ BOOST_AUTO_TEST_CASE(csv_leaves_fields_empty_for_what_was_not_measured) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::training

@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "sim/errors/error.hpp"
+#include "sim/core/errors/error.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/train/training/trainer_example.hpp"
 #include "train/model/model_file.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::training {
 namespace {
 
 using test::image;
@@ -25,8 +25,8 @@ std::vector<double> losses(NetworkTrainer& trainer, int first = 0) {
   return all;
 }
 
-ModelDescription small_msd(const TrainConfig& config) {
-  ModelDescription description;
+model::ModelDescription small_msd(const config::TrainConfig& config) {
+  model::ModelDescription description;
   description.network = "msd";
   description.msd = config.msd;
   description.msd.depth = 6;
@@ -47,11 +47,11 @@ BOOST_AUTO_TEST_SUITE(device_trainer)
 
 BOOST_AUTO_TEST_CASE(a_device_takes_the_steps_of_a_processor) {
   const parallel::Communicator world = parallel::Communicator::world();
-  TrainConfig config = test::small_config();
-  for (const ModelDescription& net : {test::small_unet(config), small_msd(config)}) {
-    config.device = Device::cpu;
+  config::TrainConfig config = test::small_config();
+  for (const model::ModelDescription& net : {test::small_unet(config), small_msd(config)}) {
+    config.device = config::Device::cpu;
     NetworkTrainer processor(world, config, net);
-    config.device = Device::cuda;
+    config.device = config::Device::cuda;
     NetworkTrainer device(world, config, net);
     BOOST_TEST(device.on_device());
     require_near(losses(device), losses(processor), 1e-3);
@@ -60,11 +60,11 @@ BOOST_AUTO_TEST_CASE(a_device_takes_the_steps_of_a_processor) {
 
 BOOST_AUTO_TEST_CASE(lower_precision_stays_near) {
   const parallel::Communicator world = parallel::Communicator::world();
-  TrainConfig config = test::small_config();
-  config.device = Device::cuda;
+  config::TrainConfig config = test::small_config();
+  config.device = config::Device::cuda;
   NetworkTrainer exact(world, config, test::small_unet(config));
   const std::vector<double> expected = losses(exact);
-  for (const Precision precision : {Precision::tf32, Precision::bf16}) {
+  for (const config::Precision precision : {config::Precision::tf32, config::Precision::bf16}) {
     config.precision = precision;
     NetworkTrainer lower(world, config, test::small_unet(config));
     require_near(losses(lower), expected, 0.03);
@@ -73,36 +73,37 @@ BOOST_AUTO_TEST_CASE(lower_precision_stays_near) {
 
 BOOST_AUTO_TEST_CASE(a_state_of_a_device_goes_on_on_a_processor) {
   const parallel::Communicator world = parallel::Communicator::world();
-  TrainConfig config = test::small_config();
-  config.device = Device::cuda;
-  config.precision = Precision::tf32;  // whose weights have their channels last
+  config::TrainConfig config = test::small_config();
+  config.device = config::Device::cuda;
+  config.precision = config::Precision::tf32;  // whose weights have their channels last
   NetworkTrainer device(world, config, test::small_unet(config));
   (void)losses(device);
   const test::ScratchFolder folder;
   const std::filesystem::path file = folder / "state.safetensors";
-  write_tensor_file(file, {}, device.state());
-  config.device = Device::cpu;
-  config.precision = Precision::fp32;
+  model::write_tensor_file(file, {}, device.state());
+  config.device = config::Device::cpu;
+  config.precision = config::Precision::fp32;
   NetworkTrainer processor(world, config, test::small_unet(config));
-  processor.restore(read_tensor_file(file), file.string());
+  processor.restore(model::read_tensor_file(file), file.string());
   require_near(losses(device, 6), losses(processor, 6), 0.01);
 }
 
 BOOST_AUTO_TEST_CASE(a_microbatch_that_the_memory_cannot_hold_is_named) {
   const parallel::Communicator world = parallel::Communicator::world();
-  TrainConfig config = test::small_config();
-  config.device = Device::cuda;
+  config::TrainConfig config = test::small_config();
+  config.device = config::Device::cuda;
   NetworkTrainer trainer(world, config, test::small_unet(config));
   c10::cuda::CUDACachingAllocator::emptyCache();
   c10::cuda::CUDACachingAllocator::setMemoryFraction(1e-9, 0);
-  BOOST_CHECK_EXCEPTION(step(trainer, {std::vector<Sample>(64, image(0))}), Error, [](const Error& error) {
-    const std::string text = error.what();
-    return text.find("on 64 images at a time") != std::string::npos &&
-           text.find("train.microbatch below 64") != std::string::npos;
-  });
+  BOOST_CHECK_EXCEPTION(step(trainer, {std::vector<samples::Sample>(64, image(0))}), Error,
+                        [](const Error& error) {
+                          const std::string text = error.what();
+                          return text.find("on 64 images at a time") != std::string::npos &&
+                                 text.find("train.microbatch below 64") != std::string::npos;
+                        });
   c10::cuda::CUDACachingAllocator::setMemoryFraction(1.0, 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::training

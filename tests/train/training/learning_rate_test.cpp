@@ -2,12 +2,12 @@
 
 #include <boost/test/unit_test.hpp>
 
-namespace dosefloor::train {
+namespace dosefloor::training {
 namespace {
 
-TrainConfig with_schedule(Schedule schedule) {
-  TrainConfig config;
-  config.msd_learning_rate = 2e-3;
+config::TrainConfig with_schedule(config::Schedule schedule) {
+  config::TrainConfig config;
+  config.msd.learning_rate = 2e-3;
   config.schedule = schedule;
   config.plateau_patience = 2;
   config.plateau_factor = 0.5;
@@ -19,18 +19,18 @@ TrainConfig with_schedule(Schedule schedule) {
 BOOST_AUTO_TEST_SUITE(learning_rates)
 
 BOOST_AUTO_TEST_CASE(constant_is_what_the_experiment_says) {
-  BOOST_TEST(learning_rate(with_schedule(Schedule::constant), "msd", 77, 100, {}) == 2e-3);
+  BOOST_TEST(learning_rate(with_schedule(config::Schedule::constant), "msd", 77, 100, {}) == 2e-3);
 }
 
 BOOST_AUTO_TEST_CASE(each_network_has_its_own) {
-  TrainConfig config = with_schedule(Schedule::constant);
-  config.unet_learning_rate = 3e-5;
+  config::TrainConfig config = with_schedule(config::Schedule::constant);
+  config.unet.learning_rate = 3e-5;
   BOOST_TEST(learning_rate(config, "unet", 0, 100, {}) == 3e-5);
   BOOST_TEST(learning_rate(config, "msd", 0, 100, {}) == 2e-3);
 }
 
 BOOST_AUTO_TEST_CASE(cosine_begins_at_the_rate_passes_half_of_it_midway_and_ends_near_zero) {
-  const TrainConfig config = with_schedule(Schedule::cosine);
+  const config::TrainConfig config = with_schedule(config::Schedule::cosine);
   BOOST_TEST(learning_rate(config, "msd", 0, 100, {}) == 2e-3);
   BOOST_TEST(learning_rate(config, "msd", 50, 100, {}) == 1e-3, boost::test_tools::tolerance(1e-12));
   BOOST_TEST(learning_rate(config, "msd", 99, 100, {}) < 1e-6);
@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(cosine_begins_at_the_rate_passes_half_of_it_midway_and_ends
 }
 
 BOOST_AUTO_TEST_CASE(a_plateau_lowers_the_rate_after_so_many_validations_without_a_lower_loss) {
-  const TrainConfig config = with_schedule(Schedule::plateau);
+  const config::TrainConfig config = with_schedule(config::Schedule::plateau);
   Plateau plateau;
   for (const double loss : {1.0, 0.9, 0.95}) {
     observe(plateau, config, loss);
@@ -56,4 +56,4 @@ BOOST_AUTO_TEST_CASE(a_plateau_lowers_the_rate_after_so_many_validations_without
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::training

@@ -15,7 +15,7 @@
 #include "train/model/model_file.hpp"
 #include "train/training/loss.hpp"
 
-namespace dosefloor::train {
+namespace dosefloor::training {
 namespace {
 
 using test::image;
@@ -27,17 +27,17 @@ using test::step;
 /// The trainer's parameters and optimiser, as bytes.
 std::vector<std::string> bytes_of(NetworkTrainer& trainer) {
   std::vector<std::string> all;
-  for (const TensorView& view : trainer.state()) {
+  for (const model::TensorView& view : trainer.state()) {
     all.push_back(view.name +
                   std::string(reinterpret_cast<const char*>(view.bytes.data()), view.bytes.size()));
   }
   return all;
 }
 
-torch::Tensor stacked(const std::vector<Sample>& samples, bool masks) {
+torch::Tensor stacked(const std::vector<samples::Sample>& samples, bool masks) {
   torch::Tensor all = torch::empty({static_cast<std::int64_t>(samples.size()), 1, image_size, image_size});
   float* to = all.data_ptr<float>();
-  for (const Sample& sample : samples) {
+  for (const samples::Sample& sample : samples) {
     for (std::size_t i = 0; i < sample.image.size(); ++i) {
       *to++ = masks ? static_cast<float>(sample.mask[i]) : sample.image[i];
     }
@@ -51,13 +51,13 @@ BOOST_AUTO_TEST_SUITE(network_trainer)
 
 BOOST_AUTO_TEST_CASE(steps_are_those_of_libtorchs_adam_with_amsgrad_on_the_whole_batch) {
   const parallel::Communicator world = parallel::Communicator::world();
-  const TrainConfig config = small_config();
+  const config::TrainConfig config = small_config();
   NetworkTrainer trainer(world, config, small_unet(config));
 
-  const std::shared_ptr<Network> plain = make_network(small_unet(config), config.seed);
+  const std::shared_ptr<networks::Network> plain = model::make_network(small_unet(config), config.seed);
   torch::optim::Adam adam(plain->parameters(), torch::optim::AdamOptions(1e-2).amsgrad(true));
   for (int k = 0; k < 4; ++k) {
-    const std::vector<Sample> batch{image(3 * k), image(3 * k + 1), image(3 * k + 2)};
+    const std::vector<samples::Sample> batch{image(3 * k), image(3 * k + 1), image(3 * k + 2)};
     const double loss = step(trainer, {{batch[0], batch[1]}, {batch[2]}});
     adam.zero_grad();
     const torch::Tensor expected =
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(steps_are_those_of_libtorchs_adam_with_amsgrad_on_the_whole
     BOOST_TEST(loss == expected.item<double>(), boost::test_tools::tolerance(1e-5));
   }
   std::size_t compared = 0;
-  for (const TensorView& view : trainer.state()) {
+  for (const model::TensorView& view : trainer.state()) {
     if (!view.name.starts_with("parameters/")) {
       continue;
     }
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(steps_are_those_of_libtorchs_adam_with_amsgrad_on_the_whole
 
 BOOST_AUTO_TEST_CASE(clipping_bounds_a_step_by_the_gradients_norm) {
   const parallel::Communicator world = parallel::Communicator::world();
-  TrainConfig config = small_config();
+  config::TrainConfig config = small_config();
   NetworkTrainer free(world, config, small_unet(config));
   config.gradient_clip = 1e6;  // never reached
   NetworkTrainer loose(world, config, small_unet(config));
@@ -102,17 +102,17 @@ BOOST_AUTO_TEST_CASE(clipping_bounds_a_step_by_the_gradients_norm) {
 
 BOOST_AUTO_TEST_CASE(a_restored_state_goes_on_bitwise) {
   const parallel::Communicator world = parallel::Communicator::world();
-  const TrainConfig config = small_config();
+  const config::TrainConfig config = small_config();
   NetworkTrainer first(world, config, small_unet(config));
   (void)step(first, {{image(1)}});
   (void)step(first, {{image(2)}});
   const test::ScratchFolder folder;
   const std::filesystem::path file = folder / "state.safetensors";
-  write_tensor_file(file, {}, first.state());
-  TrainConfig other = config;
+  model::write_tensor_file(file, {}, first.state());
+  config::TrainConfig other = config;
   other.seed = 99;  // other initial weights: all of them must be replaced
   NetworkTrainer second(world, other, small_unet(other));
-  second.restore(read_tensor_file(file), file.string());
+  second.restore(model::read_tensor_file(file), file.string());
   (void)step(first, {{image(3)}});
   (void)step(second, {{image(3)}});
   BOOST_TEST(bytes_of(second) == bytes_of(first), boost::test_tools::per_element());
@@ -120,17 +120,17 @@ BOOST_AUTO_TEST_CASE(a_restored_state_goes_on_bitwise) {
 
 BOOST_AUTO_TEST_CASE(states_do_not_show_how_weights_lie_in_memory) {
   const parallel::Communicator world = parallel::Communicator::world();
-  TrainConfig config = small_config();
+  config::TrainConfig config = small_config();
   NetworkTrainer in_order(world, config, small_unet(config));
-  config.precision = Precision::tf32;  // channels last; on processors the arithmetic is that of fp32
+  config.precision = config::Precision::tf32;  // channels last; on processors the arithmetic is that of fp32
   NetworkTrainer channels_last(world, config, small_unet(config));
   BOOST_TEST(bytes_of(channels_last) == bytes_of(in_order), boost::test_tools::per_element());
 
   (void)step(in_order, {{image(1)}});
   const test::ScratchFolder folder;
   const std::filesystem::path file = folder / "state.safetensors";
-  write_tensor_file(file, {}, in_order.state());
-  channels_last.restore(read_tensor_file(file), file.string());
+  model::write_tensor_file(file, {}, in_order.state());
+  channels_last.restore(model::read_tensor_file(file), file.string());
   BOOST_TEST(bytes_of(channels_last) == bytes_of(in_order), boost::test_tools::per_element());
 
   for (int k = 2; k < 5; ++k) {
@@ -143,12 +143,12 @@ BOOST_AUTO_TEST_CASE(states_do_not_show_how_weights_lie_in_memory) {
 BOOST_AUTO_TEST_CASE(any_number_of_ranks_takes_the_step_of_one, *test::ranks({1, 2, 4})) {
   const parallel::Communicator world = parallel::Communicator::world();
   const parallel::Communicator self = parallel::Communicator::self();
-  const TrainConfig config = small_config();
+  const config::TrainConfig config = small_config();
   NetworkTrainer alone(self, config, small_unet(config));
   NetworkTrainer shared(world, config, small_unet(config));
   for (int k = 0; k < 3; ++k) {
-    std::vector<std::vector<Sample>> all;
-    std::vector<std::vector<Sample>> mine;
+    std::vector<std::vector<samples::Sample>> all;
+    std::vector<std::vector<samples::Sample>> mine;
     for (int i = 0; i < 3; ++i) {  // fewer than 4 ranks
       all.push_back({image(3 * k + i)});
       if (i % world.size() == world.rank()) {
@@ -162,14 +162,14 @@ BOOST_AUTO_TEST_CASE(any_number_of_ranks_takes_the_step_of_one, *test::ranks({1,
 
 BOOST_AUTO_TEST_CASE(an_evaluation_is_of_each_image_alone) {
   const parallel::Communicator world = parallel::Communicator::world();
-  const TrainConfig config = small_config();
+  const config::TrainConfig config = small_config();
   NetworkTrainer trainer(world, config, small_unet(config));
   const std::vector<Evaluation> both = trainer.evaluate({image(1), image(5)});
   const std::vector<Evaluation> second = trainer.evaluate({image(5)});
   BOOST_REQUIRE(both.size() == 2U);
   BOOST_TEST(both[1].loss == second[0].loss, boost::test_tools::tolerance(1e-6F));
   double entropy = 0.0;
-  const Sample sample = image(5);
+  const samples::Sample sample = image(5);
   for (std::size_t i = 0; i < sample.mask.size(); ++i) {
     const double p = static_cast<double>(both[1].probabilities[i]);
     entropy -= std::log(sample.mask[i] != 0 ? p : 1.0 - p);
@@ -180,4 +180,4 @@ BOOST_AUTO_TEST_CASE(an_evaluation_is_of_each_image_alone) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace dosefloor::train
+}  // namespace dosefloor::training

@@ -9,23 +9,23 @@ namespace dosefloor::test {
 
 inline constexpr int image_size = 24;
 
-inline train::TrainConfig small_config() {
-  train::TrainConfig config;
-  config.device = train::Device::cpu;
+inline config::TrainConfig small_config() {
+  config::TrainConfig config;
+  config.device = config::Device::cpu;
   config.unet = {.initial_channels = 2, .levels = 1, .kernel = 3, .convolutions = 2};
   return config;
 }
 
-inline train::ModelDescription small_unet(const train::TrainConfig& config) {
-  train::ModelDescription description;
+inline model::ModelDescription small_unet(const config::TrainConfig& config) {
+  model::ModelDescription description;
   description.network = "unet";
   description.unet = config.unet;
   return description;
 }
 
 /// Image i: noise, and a bright half that is the mask.
-inline train::Sample image(int i) {
-  train::Sample sample;
+inline samples::Sample image(int i) {
+  samples::Sample sample;
   sample.width = image_size;
   sample.height = image_size;
   for (int pixel = 0; pixel < image_size * image_size; ++pixel) {
@@ -36,8 +36,9 @@ inline train::Sample image(int i) {
   return sample;
 }
 
-inline double step(train::NetworkTrainer& trainer,
-                   const std::vector<std::vector<train::Sample>>& microbatches, double learning_rate = 1e-2) {
+inline double step(training::NetworkTrainer& trainer,
+                   const std::vector<std::vector<samples::Sample>>& microbatches,
+                   double learning_rate = 1e-2) {
   trainer.begin_step();
   for (std::size_t i = 0; i < microbatches.size(); ++i) {
     trainer.add(microbatches[i], i + 1 == microbatches.size());

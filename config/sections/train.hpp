@@ -1,0 +1,127 @@
+#pragma once
+/// Which networks are trained and how: section `[train]`.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "config/field.hpp"
+#include "config/sections/train_msd.hpp"
+#include "config/sections/train_unet.hpp"
+
+namespace dosefloor::config {
+
+/// Where training images come from: images.emd, or exit waves that get a new realisation in every epoch.
+enum class DataSource : std::uint8_t { stored, on_the_fly };
+
+/// What is done to an image before a network sees it: (image - mean) / deviation over the image, or the same
+/// with mean and RMS taken locally, weighted by a Gaussian.
+enum class Normalisation : std::uint8_t { image, local };
+
+/// How the learning rate goes on: constant, half a cosine down to 0, or divided where validation stagnates.
+enum class Schedule : std::uint8_t { constant, cosine, plateau };
+
+enum class Precision : std::uint8_t { fp32, tf32, bf16 };
+enum class Device : std::uint8_t { automatic, cpu, cuda };
+
+struct TrainConfig {
+  std::vector<std::string> networks{"msd", "unet"};
+  std::uint64_t seed = 1;  ///< of the initial weights and the order of the images
+  DataSource source = DataSource::stored;
+  std::int64_t specimens = 0;  ///< training specimens used, the first ones by id; 0: all
+  std::int64_t epochs = 300;   ///< epoch e trains on image epoch e mod images.realisations
+  std::int64_t batch_size = 8;
+  std::int64_t microbatch = 0;  ///< images per gradient; 0: 1 on processors, all of a rank on GPUs
+  Normalisation normalisation = Normalisation::image;
+  double normalisation_sigma_A = 12.0;  ///< σ of the Gaussian of Normalisation::local
+  Schedule schedule = Schedule::constant;
+  std::int64_t plateau_patience = 10;  ///< validations without a lower loss before Schedule::plateau acts
+  double plateau_factor = 0.3;         ///< what it multiplies the learning rate by
+  double gradient_clip = 0.0;          ///< largest L2 norm of the gradient; 0: any
+  std::int64_t early_stop = 0;         ///< validations without a higher F1 before training ends; 0: never
+  std::int64_t validate_every = 1;     ///< epochs
+  std::int64_t validation_realisations = 1;  ///< image epochs of the validation specimens that are looked at
+  double threshold = 0.9;                    ///< a pixel belongs to the particle above this probability
+  bool exact_reduction = true;  ///< gradients summed in fixed point: bitwise the same on any number of ranks
+  Precision precision = Precision::fp32;
+  Device device = Device::automatic;
+  std::int64_t threads = 1;            ///< of each rank, on processors
+  double checkpoint_every_min = 10.0;  ///< besides one at the end of every epoch
+  double time_limit_min = 0.0;         ///< stop resumably after so many minutes; 0: never
+  double reduction_timeout_s = 600.0;  ///< how long ranks wait for each other before all of them end
+  MsdConfig msd;
+  UnetConfig unet;
+
+  bool operator==(const TrainConfig&) const = default;
+};
+
+/// The keys of the section, in the order they are read and written.
+inline std::vector<Field> describe(TrainConfig& train) {
+  return {
+      {"networks", "", {}, "networks to train", Words{&train.networks, {"msd", "unet"}}},
+      {"seed", "", {}, "of the initial weights and the order of the images", &train.seed},
+      {"source",
+       "",
+       {},
+       "stored images, or new realisations of the exit waves in every epoch",
+       choice(train.source, {"stored", "on-the-fly"})},
+      {"specimens", "", between(0, 1e6), "training specimens used, the first ones; 0 for all",
+       &train.specimens},
+      {"epochs", "", between(1, 1e6), "passes over the training specimens; each takes the next image epoch",
+       &train.epochs},
+      {"batch_size", "", between(1, 65536), "images per step, over all ranks", &train.batch_size},
+      {"microbatch", "", between(0, 65536),
+       "images per gradient, so that batch_size / microbatch bounds the ranks; 0 for 1 on processors, for "
+       "all of a rank's on GPUs",
+       &train.microbatch},
+      {"normalisation",
+       "",
+       {},
+       "images less their mean, over their deviation: of the whole image, or local",
+       choice(train.normalisation, {"image", "local"})},
+      {"normalisation_sigma_A", "Å", above(0, 1000), "σ of the Gaussian that weights local means",
+       &train.normalisation_sigma_A},
+      {"schedule",
+       "",
+       {},
+       "of the learning rate: half a cosine down to 0, or divided where validation stagnates",
+       choice(train.schedule, {"constant", "cosine", "plateau"})},
+      {"plateau_patience", "", between(1, 1e6), "validations without a lower loss before a plateau is one",
+       &train.plateau_patience},
+      {"plateau_factor", "", above(0, 1), "what the learning rate is multiplied by at a plateau",
+       &train.plateau_factor},
+      {"gradient_clip", "", between(0, 1e9), "largest L2 norm of a step's gradient; 0 for any",
+       &train.gradient_clip},
+      {"early_stop", "", between(0, 1e6),
+       "validations without a higher F1 before training ends; 0 for all epochs", &train.early_stop},
+      {"validate_every", "", between(1, 1e6), "epochs between validations", &train.validate_every},
+      {"validation_realisations", "", between(1, 1e6),
+       "image epochs of the validation specimens that are looked at", &train.validation_realisations},
+      {"threshold", "", between(0, 1), "a pixel above this probability belongs to the particle",
+       &train.threshold},
+      {"exact_reduction",
+       "",
+       {},
+       "sum gradients exactly, so that the number of ranks changes nothing (on processors)",
+       &train.exact_reduction},
+      {"precision",
+       "",
+       {},
+       "of a U-net's convolutions; an MSD-net computes in fp32",
+       choice(train.precision, {"fp32", "tf32", "bf16"})},
+      {"device",
+       "",
+       {},
+       "where networks run; auto takes GPUs where there are any",
+       choice(train.device, {"auto", "cpu", "cuda"})},
+      {"threads", "", between(1, 1024), "of each rank, on processors", &train.threads},
+      {"checkpoint_every_min", "min", above(0, 1e5), "checkpoints besides those after every epoch",
+       &train.checkpoint_every_min},
+      {"time_limit_min", "min", between(0, 1e6), "stop and keep a checkpoint after this; 0 for no limit",
+       &train.time_limit_min},
+      {"reduction_timeout_s", "s", above(0, 1e5), "how long ranks wait for each other before all of them end",
+       &train.reduction_timeout_s},
+  };
+}
+
+}  // namespace dosefloor::config

@@ -1,0 +1,36 @@
+#pragma once
+/// The mixed-scale dense network: section `[train.msd]`.
+
+#include <cstdint>
+#include <vector>
+
+#include "config/field.hpp"
+
+namespace dosefloor::config {
+
+/// Mixed-scale dense network (Pelt & Sethian 2018).
+struct MsdConfig {
+  std::int64_t depth = 50;         ///< layers
+  std::int64_t width = 1;          ///< channels per layer
+  std::int64_t kernel = 9;         ///< kernel of kernel x kernel taps, odd
+  std::int64_t dilation_max = 10;  ///< dilations are drawn from 1..dilation_max
+  std::uint64_t dilation_seed = 1;
+  double learning_rate = 1e-3;  ///< of Adam with AMSGrad
+
+  bool operator==(const MsdConfig&) const = default;
+};
+
+/// The keys of the section, in the order they are read and written.
+inline std::vector<Field> describe(MsdConfig& msd) {
+  return {
+      {"learning_rate", "", above(0, 1), "of Adam with AMSGrad", &msd.learning_rate},
+      {"depth", "", between(1, 1000), "layers of the MSD-net", &msd.depth},
+      {"width", "", between(1, 1000), "channels per layer", &msd.width},
+      {"kernel", "", between(1, 31), "taps of a kernel along x and y, an odd number", &msd.kernel},
+      {"dilation_max", "", between(1, 100), "each kernel's dilation is drawn from 1 to this",
+       &msd.dilation_max},
+      {"dilation_seed", "", {}, "of the dilations", &msd.dilation_seed},
+  };
+}
+
+}  // namespace dosefloor::config

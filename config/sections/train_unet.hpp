@@ -1,0 +1,36 @@
+#pragma once
+/// The U-net: section `[train.unet]`.
+
+#include <cstdint>
+#include <vector>
+
+#include "config/field.hpp"
+
+namespace dosefloor::config {
+
+/// U-net with residual blocks.
+struct UnetConfig {
+  std::int64_t initial_channels = 32;  ///< channels of the first block; each level doubles them
+  std::int64_t levels = 4;             ///< poolings
+  std::int64_t kernel = 5;             ///< kernel of kernel x kernel taps, odd
+  std::int64_t convolutions = 5;       ///< per block
+  double learning_rate =
+      1e-4;  ///< of Adam with AMSGrad; at 1e-3 its 54.5 million weights diverge within two steps
+
+  bool operator==(const UnetConfig&) const = default;
+};
+
+/// The keys of the section, in the order they are read and written.
+inline std::vector<Field> describe(UnetConfig& unet) {
+  return {
+      {"learning_rate", "", above(0, 1),
+       "of Adam with AMSGrad; the wider the network, the smaller it has to be", &unet.learning_rate},
+      {"initial_channels", "", between(1, 1024),
+       "channels of the U-net's first block; each level doubles them", &unet.initial_channels},
+      {"levels", "", between(1, 8), "poolings", &unet.levels},
+      {"kernel", "", between(1, 31), "taps of a kernel along x and y, an odd number", &unet.kernel},
+      {"convolutions", "", between(2, 20), "convolutions per block", &unet.convolutions},
+  };
+}
+
+}  // namespace dosefloor::config
