@@ -15,7 +15,6 @@ namespace {
 using namespace dosefloor::config;
 using namespace dosefloor::model;
 using namespace dosefloor::networks;
-using namespace dosefloor::segment;
 
 struct Case {
   std::string name;

@@ -10,7 +10,6 @@ using namespace dosefloor;
 using namespace dosefloor::config;
 using namespace dosefloor::model;
 using namespace dosefloor::networks;
-using namespace dosefloor::segment;
 using test::example_description;
 using test::ScratchFolder;
 

@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(a_shard_of_the_same_parameters_with_other_data_is_refused) 
   const Communicator world = Communicator::world();
   const shards::ShardedOutput output = joined_example(world, folder / "images.emd");
   std::filesystem::remove(shard(output, 3));
-  const emd::Shard third{3, shards};
+  const emd::Shard third{3, shard_count};
   emd::SpecimenRange specimens = emd::shard_specimens(third, test::shard_specimens_in_all);
   ++specimens.first;  // writes what another seed might
   test::write_specimens(world, shard(output, 3), emd::shard_identity(output.identity, third), specimens);
