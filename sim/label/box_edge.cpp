@@ -59,7 +59,7 @@ std::string beyond_edge_along(const std::vector<double>& values_A, double length
   const double to_middle_A = 0.5 * (length_A - first_A - last_A);
   std::ostringstream text;
   text.precision(4);
-  text << (crosses ? "it crosses the edge of the box along " : "it lies outside of the box along ") << axis;
+  text << (crosses ? "it crosses the edge of the box along " : "it lies outside the box along ") << axis;
   if (crosses) {
     text << ", from " << first_A << " to " << last_A << " Å where the box is 0 to " << length_A << " Å";
   } else {

@@ -5,9 +5,11 @@
 
 namespace dosefloor::multislice {
 
-/// A(q) = 1 for q <= cutoff - taper, ½ (1 + cos(π (q - cutoff + taper) / taper)) up to the cut-off, then 0,
-/// with cutoff = (2/3) / (2 d), taper = 0.01 / d and d = max(dx, dy): products of two band-limited functions
-/// then alias only outside the aperture.
+///        1                                              q <= cutoff - taper
+/// A(q) = ½ (1 + cos(π (q - cutoff + taper) / taper))    cutoff - taper < q < cutoff
+///        0                                              q >= cutoff
+/// with cutoff = (2/3) / (2 d), taper = 0.01 / d and d = max(dx, dy), q in 1/Å: products of two band-limited
+/// functions then alias only outside the aperture.
 class BandLimit {
  public:
   explicit BandLimit(const fft::Grid& grid);

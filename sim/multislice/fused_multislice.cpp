@@ -122,8 +122,8 @@ void FusedMultislice::operator()(const potential::SlicedAtoms& atoms, Complex* w
     potential_columns();
     transmission_rows();
     const int passed = next - slice;
-    if (in_vacuum) {  // ψ = 1 up to here, so t is the wave: its band limit and the propagator's act in one
-                      // pass
+    // ψ = 1 up to here, so t is the wave: its band limit and the propagator's act in one pass.
+    if (in_vacuum) {
       std::swap(wave_, transmission_);
       propagate_columns(propagation(atoms.thickness_A(), passed, passed + 1));
       in_vacuum = false;

@@ -17,14 +17,17 @@ namespace dosefloor::multislice {
 /// Computes the same wave as Multislice (sim/multislice/multislice.hpp, where the method is written down plainly):
 ///   ψ <- F⁻¹[ A P F[ ψ · F⁻¹[ A F[exp(iσV)] ] ] ]  for every slice.
 /// Here a slice is five passes that keep their data in cache:
-///   columns   structure factors, transform along y                       -> V(kx, y)
-///   rows      transform along x, exp(iσV), transform back along x         -> t(kx, y), inside the aperture
-///   only columns   transform along y, A, back                                  -> band-limited t rows both t
-///   and ψ to real space, product, back                   -> ψ(kx, y), inside the aperture only columns
-///   transform along y, A P, back                                -> ψ behind the slice
+///
+///   pass      work                                                result
+///   columns   structure factors, transform along y                V(kx, y)
+///   rows      transform along x, exp(iσV), transform back         t(kx, y), only kx inside the aperture
+///   columns   transform along y, A, transform back                t(kx, y), band-limited
+///   rows      t and ψ to real space, product, transform back      ψ(kx, y), only kx inside the aperture
+///   columns   transform along y, A P, transform back              ψ(kx, y) behind the slice
+///
 /// Columns outside the aperture are never transformed, empty slices only lengthen the propagation, and the
-/// product with ψ = 1 at the first atoms is left out. Rows [y] x kept columns [j]: j = 0 .. K are kx = 0 ..
-/// K, then kx = -K .. -1.
+/// product with ψ = 1 at the first atoms is left out.
+/// Arrays hold rows [y] x kept columns [j]: j = 0 .. K is kx = 0 .. K, then kx = -K .. -1.
 class FusedMultislice {
  public:
   /// Throws InputError for an impossible energy, Error if FFTW finds no plan.

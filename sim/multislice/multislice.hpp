@@ -1,6 +1,6 @@
 #pragma once
-/// Multislice, written as the method reads, for any transform: one host rank, slabs over several ranks, a
-/// device. The host's fast path for one rank is FusedMultislice; the two are tested against each other.
+/// Multislice written as the method reads, for any transform: one host rank, slabs over several ranks, or a
+/// device. FusedMultislice is the fast path of one host rank; the two are tested against each other.
 ///
 /// For every slice with projected potential V (V·Å):
 ///   t = F⁻¹[ A F[ exp(iσV) ] ]          band-limited transmission function

@@ -13,7 +13,7 @@
 
 namespace dosefloor::optics {
 
-/// One coefficient: its magnitude and the azimuth φ_nm it points to (of no meaning for m = 0).
+/// One coefficient: its magnitude and its azimuth φ_nm (unused for m = 0).
 struct Coefficient {
   double magnitude_A = 0.0;
   double azimuth_rad = 0.0;

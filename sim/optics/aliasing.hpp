@@ -10,8 +10,8 @@ namespace dosefloor::optics {
 /// q_N. Their interference, summed as if all phases were random over rings a, b of |q| that hold the
 /// intensities P E_t²:
 ///   estimate = sqrt( Σ_{a + b > q_N} P_a P_b E_a² E_b² ) / Σ_a P_a E_a²,
-/// a share of the L2 norm of |ψ|². Rings count from their inner edge for E and from their outer edge for q,
-/// so it is rather too large; in simulated images it was 0.9 to 20 times the aliased part found by padding.
+/// a share of the L2 norm of |ψ|². A ring's E is taken at its inner edge and its q at its outer edge, so the
+/// estimate errs upwards: in simulated images it was 0.9 to 20 times the aliased part found by padding.
 double aliased_share(const WaveSpectrum& spectrum, const Ctf& ctf);
 
 }  // namespace dosefloor::optics

@@ -23,9 +23,9 @@ class Ctf {
   /// H at q = (qx, qy) in 1/Å, in double precision: the definition.
   [[nodiscard]] std::complex<double> operator()(double qx_per_A, double qy_per_A) const;
 
-  /// The damping E_t at |q|, by which nothing is left beyond cutoff_per_A().
+  /// E_t at |q|; negligible beyond cutoff_per_A().
   [[nodiscard]] double temporal_envelope(double q_per_A) const;
-  /// Where E_t has fallen to 1e-7; infinity without focal spread.
+  /// The frequency where E_t has fallen to 1e-7; infinity without focal spread.
   [[nodiscard]] double cutoff_per_A() const;
   /// |∇_α (λχ/2π)| at q, Å: how far from its origin a wave of this frequency is imaged.
   [[nodiscard]] double displacement_A(double qx_per_A, double qy_per_A) const;

@@ -1,5 +1,5 @@
 #pragma once
-/// A real image half way to reciprocal space: transformed along x, not along y.
+/// A real image half way to reciprocal space: transformed along x, but not along y.
 
 #include "sim/core/fft/fftw_memory.hpp"
 #include "sim/core/fft/line_transforms.hpp"

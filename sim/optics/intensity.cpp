@@ -53,9 +53,9 @@ IntensityFormer::Kept IntensityFormer::kept_frequencies(const WaveSpectrum& spec
   const fft::Grid& of_wave = spectrum.grid();
   if (of_wave.nx > grid_.nx || of_wave.ny > grid_.ny || of_wave.lx_A != grid_.lx_A ||
       of_wave.ly_A != grid_.ly_A) {
-    throw Error("an image of " + std::to_string(grid_.nx) + " x " + std::to_string(grid_.ny) +
-                " pixels was asked of a wave of " + std::to_string(of_wave.nx) + " x " +
-                std::to_string(of_wave.ny) + "; expected the same box and at least as many pixels");
+    throw Error("cannot form an image of " + std::to_string(grid_.nx) + " x " + std::to_string(grid_.ny) +
+                " pixels from a wave of " + std::to_string(of_wave.nx) + " x " + std::to_string(of_wave.ny) +
+                "; expected the same box and at least as many pixels");
   }
   const double cutoff_per_A = std::min(ctf.cutoff_per_A(), 1e6);
   return {std::min(spectrum.kx_max(), static_cast<int>(cutoff_per_A * grid_.lx_A)),

@@ -9,11 +9,14 @@
 
 namespace dosefloor::optics {
 
-/// Forms I = |F⁻¹[H Ψ]|² on a grid over the wave's box that is at least as fine as the wave's. In passes that
+/// Forms I = |F⁻¹[H Ψ]|² on a grid over the wave's box that is at least as fine as the wave's, in passes that
 /// keep their data in cache:
-///   columns   multiply by H, transform back along y                      -> ψ(kx, y), inside the cut-off
-///   only rows      transform back along x, |ψ|², transform along x            -> I(kx, y)
-/// Columns and rows of frequencies that the temporal envelope leaves nothing of are never transformed.
+///
+///   pass      work                                                result
+///   columns   multiply by H, transform back along y               ψ(kx, y), only kx inside the cut-off
+///   rows      transform back along x, |ψ|², transform along x     I(kx, y)
+///
+/// Frequencies beyond the cut-off of the temporal envelope are never transformed.
 class IntensityFormer {
  public:
   /// The transforms, which must outlive the former, have the grid's lengths.

@@ -1,5 +1,5 @@
 #pragma once
-/// Everything the microscope does between the exit wave and the camera, for one image.
+/// The microscope between the exit wave and the camera, for one image.
 
 #include "config/sections/images.hpp"
 #include "sim/optics/aberrations.hpp"

@@ -1,15 +1,15 @@
 #pragma once
-/// From the grid an image was formed on to the camera's pixels, blurred on the way.
+/// Resamples an image from the grid it was formed on to the camera's pixels, and blurs it.
 
 #include "sim/core/fft/grid.hpp"
 #include "sim/optics/half_plane.hpp"
 
 namespace dosefloor::optics {
 
-/// image = F⁻¹[ exp(-2π² σ² q²) F[I] ] on the camera's grid over the same box: frequencies of both grids are
-/// kept, the others are 0. Where the grids differ, the Nyquist frequency of the smaller one is among the
-/// others; where they are equal along an axis, it is kept. The mean is preserved. Frequencies that the blur
-/// leaves less than 1e-8 of are not transformed.
+/// image = F⁻¹[ exp(-2π² σ² q²) F[I] ] on the camera's grid over the same box: frequencies that both grids
+/// have are kept, the others are 0. Along an axis where the grids differ, the Nyquist frequency of the smaller
+/// one is 0 too; where they are equal, it is kept. The mean is preserved. Frequencies that the blur damps
+/// below 1e-8 are not transformed.
 class Resampler {
  public:
   /// The transforms must outlive the resampler and have the lengths of the grids.

@@ -1,5 +1,5 @@
 #pragma once
-/// The spectrum of an exit wave, kept by columns: what all images of one specimen start from.
+/// The spectrum of an exit wave, stored by columns: the start of all images of one specimen.
 
 #include <complex>
 #include <cstdint>
@@ -36,7 +36,7 @@ class WaveSpectrum {
   [[nodiscard]] double shell_width_per_A() const noexcept { return shell_width_per_A_; }
 
  private:
-  /// Takes what is kept of column kx, scales it on the way, and returns its intensity outside the aperture.
+  /// Scales and keeps the part of column kx inside the aperture; returns the intensity outside it.
   double take_column(int kx, fft::Complex* spectrum);
 
   fft::Grid grid_;

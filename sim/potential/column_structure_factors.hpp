@@ -14,10 +14,9 @@ namespace dosefloor::potential {
 
 /// Evaluates, for kx = 0 .. nx/2 and all ky,
 ///   V(kx, ky) = scale / (Lx Ly) Σ_Z v_Z(q) Σ_a exp(-2πi (kx x_a / Lx + ky y_a / Ly)),
-/// whose unnormalised backward transform is `scale` times the slice's projected potential in V·Å, without
-/// any splatting or band limit. The phases are separable, so a column is a small matrix product; ky and -ky
-/// share it. At the Nyquist row (even ny) kx and -kx
-/// are averaged, as the potential is real.
+/// whose unnormalised backward transform is `scale` times the slice's projected potential in V·Å, without any
+/// splatting or band limit. The phases are separable, so a column is a small matrix product that ky and -ky
+/// share. In the Nyquist row (even ny) kx and -kx are averaged, since the potential is real.
 class ColumnStructureFactors {
  public:
   static constexpr int block = 8;  ///< columns per call of columns()

@@ -1,5 +1,5 @@
 #pragma once
-/// Exact structure factors of one slice over whatever part of reciprocal space a rank holds (Kokkos).
+/// Exact structure factors of one slice, over the part of reciprocal space that a rank holds (Kokkos).
 
 #include <Kokkos_Core.hpp>
 

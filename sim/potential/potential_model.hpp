@@ -1,5 +1,5 @@
 #pragma once
-/// How an atom becomes a potential: source of the scattering factors and thermal motion.
+/// The potential of an atom: source of its scattering factor, and thermal motion.
 
 #include <cstdint>
 #include <map>

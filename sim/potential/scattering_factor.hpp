@@ -1,5 +1,5 @@
 #pragma once
-/// Electron scattering factors of neutral atoms, and the projected potential they stand for.
+/// Electron scattering factors of neutral atoms and the projected potentials they give.
 
 #include <string_view>
 
@@ -7,7 +7,7 @@
 
 namespace dosefloor::potential {
 
-/// "lobato" or "kirkland"; throws InputError on another name.
+/// "lobato" or "kirkland"; throws InputError for any other name.
 config::Parametrization parametrization_from_name(std::string_view name);
 
 /// Electron scattering factor f(q) in Å at q² in 1/Å² (first Born approximation, rest mass):
@@ -16,8 +16,8 @@ config::Parametrization parametrization_from_name(std::string_view name);
 /// Throws InputError unless 1 <= atomic_number <= 103.
 double scattering_factor_A(config::Parametrization source, int atomic_number, double q2_per_A2);
 
-/// h² / (2π m e) in V·Å²: turns a scattering factor in Å into the 2-D Fourier transform (in V·Å³) of the
-/// projected potential of one atom.
+/// h² / (2π m e) in V·Å²: times a scattering factor in Å it is the 2-D Fourier transform, in V·Å³, of one
+/// atom's projected potential.
 inline constexpr double projected_potential_per_scattering_factor_VA2 = 47.87764737;
 
 /// 2-D Fourier transform of an atom's projected potential in V·Å³, with the Debye-Waller factor:

@@ -16,8 +16,8 @@ struct AtomGroup {
 };
 
 /// n = ceil(Lz / dz - 1e-9) slices of thickness Lz / n; slice i holds i Lz/n <= z < (i + 1) Lz/n, and the
-/// last one also z = Lz. Indices are computed in double: an atom on a boundary put into the wrong slice
-/// changes the wave by 1e-3.
+/// last one also z = Lz. Indices are computed in double: a boundary atom in the wrong slice changes the wave
+/// by 1e-3.
 class SlicedAtoms {
  public:
   /// Throws InputError unless slice_thickness_A > 0, for more than a million slices, and where an atom lies

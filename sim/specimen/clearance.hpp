@@ -7,11 +7,11 @@
 
 namespace dosefloor::specimen {
 
-/// Least distance in Å of two atoms of a specimen.
+/// Least distance between two atoms of a specimen, Å.
 inline constexpr double least_distance_A = 1.9;
 
-/// Throws Error naming both atoms, their distance and the limit if any two positions are closer than
-/// `limit_A`. No periodic images are looked at. Cost: linear in the number of atoms (cell list).
+/// Throws Error that names both atoms, their distance and the limit if any two positions are closer than
+/// `limit_A`. Periodic images are ignored. Cost: linear in the number of atoms (cell list).
 void require_clearance(const std::vector<Vec3>& positions_A, double limit_A);
 
 }  // namespace dosefloor::specimen

@@ -1,7 +1,7 @@
 #pragma once
-/// The frame that particle and slab share, and the FCC lattice seen in it.
+/// The frame that particle and slab share, and FCC lattices in it.
 ///
-/// Frame of the untilted specimen, right-handed, as directions of a cubic crystal:
+/// Frame of the untilted specimen, right-handed, in directions of a cubic crystal:
 ///   z = [110]/√2     along the beam,
 ///   y = [1-11]/√3    normal of the interface, from the slab to the particle,
 ///   x = [-112]/√6    across the beam, in the interface plane.
@@ -23,16 +23,16 @@ inline constexpr std::uint8_t atomic_number_au = 79;
 /// Components along the cubic axes -> components (x, y, z) of the specimen frame; a rotation, any unit.
 Vec3 frame_from_cubic(const Vec3& cubic) noexcept;
 
-/// Components (x, y, z) of the specimen frame -> components along the cubic axes; its inverse.
+/// The inverse: components (x, y, z) of the specimen frame -> components along the cubic axes.
 Vec3 cubic_from_frame(const Vec3& frame) noexcept;
 
-/// Distance in Å of neighbouring {111} layers of an FCC lattice: a / √3.
+/// Distance between neighbouring {111} layers of an FCC lattice, Å: a / √3.
 double layer_spacing_A(double lattice_constant_A) noexcept;
 
 /// One site of an FCC lattice with a site at the origin.
 struct FccSite {
   Vec3 cubic_A;        ///< position along the cubic axes, Å
-  std::int64_t layer;  ///< of the {111} layers perpendicular to y, 0 holds the origin, upwards along y
+  std::int64_t layer;  ///< {111} layer perpendicular to y; 0 holds the origin, rising along y
 };
 
 /// All sites with lo <= position <= hi (Å, cubic axes), in lexicographic order of their positions.

@@ -1,5 +1,5 @@
 #pragma once
-/// Room that a specimen needs in its box, whatever its rotation and tilt.
+/// The room a specimen needs in its box, whatever its rotation and tilt.
 
 #include <vector>
 

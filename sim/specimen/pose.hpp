@@ -1,5 +1,5 @@
 #pragma once
-/// How the whole specimen is turned away from its own frame.
+/// Orientation of the whole specimen: its tilt and its rotation about the beam.
 
 #include <array>
 
@@ -8,10 +8,10 @@
 
 namespace dosefloor::specimen {
 
-/// Angles in degrees, counter-clockwise when seen against the axis (right-hand rule).
+/// Angles in degrees, right-handed about their axes.
 struct Pose {
   double tilt_deg;          ///< turns the beam direction of the crystal away from z, first
-  double tilt_azimuth_deg;  ///< of the tilt's axis (cos, sin, 0) in the frame before the rotation, 0..360
+  double tilt_azimuth_deg;  ///< of the tilt's axis (cos, sin, 0), before the rotation, 0..360
   double rotation_deg;      ///< about z, second, 0..360
 };
 

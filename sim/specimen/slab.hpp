@@ -17,10 +17,10 @@ enum class SlabVariant : std::int64_t {
   twin = 1,      ///< turned by 180° about the interface normal
 };
 
-/// Everything that fixes the atoms of a slab but its lattice constant.
+/// All that determines the atoms of a slab, except its lattice constant.
 struct SlabShape {
   double width_A;                  ///< of the strip that holds the Ce atoms, along x
-  double thickness_A;              ///< along the beam, z; an even number of (110) planes comes nearest
+  double thickness_A;              ///< along the beam, z; rounded to an even number of (110) planes
   std::int64_t trilayers;          ///< along the interface normal, y
   SlabVariant variant;             ///< both equally probable
   std::array<double, 2> registry;  ///< shift of the lattice along x and z: fractions of a √6/2 and of a/√8
@@ -37,10 +37,14 @@ struct Slab {
 SlabShape draw_slab_shape(random::Stream& stream, const config::SpecimenConfig& config);
 
 /// Keeps every Ce with |x| <= width/2 in 2 round(thickness / (a/√2)) planes (110), each with two O of its
-/// own: one above and one below it, a√3/12 from its layer, in the other plane of the same pair of planes. So
-/// the slab is exactly CeO2; its top and bottom are whole O planes; its end faces, as CeO2 (110) has them,
-/// are planes of Ce and O; and no O is without Ce: but for the edges of the end faces, each has two or more.
-/// The middle of the planes is at z = registry[1] a/√8, negated in the twin.
+/// own: one above and one below it, a√3/12 from its layer, in the other plane of the same pair. Therefore
+///
+///  - the slab is exactly CeO2;
+///  - its top and bottom are whole O planes;
+///  - its end faces hold Ce and O, as CeO2 (110) does;
+///  - every O has a Ce neighbour, and two or more except along the edges of the end faces.
+///
+/// The planes are centred at z = registry[1] a/√8, negated in the twin.
 Slab build_slab(const SlabShape& shape, double lattice_constant_A);
 
 }  // namespace dosefloor::specimen

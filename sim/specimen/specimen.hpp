@@ -9,8 +9,8 @@
 
 namespace dosefloor::specimen {
 
-/// All that was drawn for a specimen, and what came of it. Plain numbers: one row of a file. Lengths and
-/// (x, z) are in the specimen's frame (lattice.hpp).
+/// All that was drawn for a specimen, and what followed from it. Plain numbers: one row of a file. Lengths
+/// and (x, z) refer to the specimen's frame (lattice.hpp).
 struct SpecimenParameters {
   double tilt_deg;          ///< first turn, about an axis in the image plane
   double tilt_azimuth_deg;  ///< direction of that axis in the specimen's frame, from x
@@ -37,10 +37,10 @@ struct SpecimenParameters {
   std::int64_t n_au;       ///< number of Au atoms
   std::int64_t n_ce;       ///< number of Ce atoms
   std::int64_t n_o;        ///< number of O atoms
-  std::int64_t attempts;   ///< shapes drawn until one fitted, 1 at best
+  std::int64_t attempts;   ///< shapes drawn until one fitted, at least 1
 };
 
-/// Atoms (Au first, then Ce, then O) in the box of the configuration, and the parameters they follow from.
+/// Atoms (Au, then Ce, then O) in the box of the configuration, and the parameters that determine them.
 struct Specimen {
   structure::Structure structure;
   SpecimenParameters parameters;
@@ -50,19 +50,22 @@ struct Specimen {
 inline constexpr std::int64_t fewest_au_atoms = 13;
 inline constexpr std::int64_t fewest_au_layers = 2;
 
-/// Shapes drawn before a configuration is given up.
+/// Shapes drawn before giving up on a configuration.
 inline constexpr std::int64_t most_attempts = 200;
 
-/// The specimen `id` of a campaign: a pure function of its arguments, the same on any rank.
+/// Specimen `id` of a campaign: a pure function of its arguments, the same on any rank.
 ///
-/// The pose is drawn first, then shapes of particle and slab until one has at least 13 Au atoms in at least
-/// 2 layers, a supported share of min_supported_share and a bounding cylinder that fits into the box with
-/// the margin under any rotation and any allowed tilt: the pose is exactly uniform whatever is redrawn.
-/// The particle's offset from the slab is uniform where the smaller of the two stays within the larger. The
-/// cylinder's centre becomes the centre of the box.
+/// The pose is drawn first. Shapes of particle and slab are then drawn until one has
 ///
-/// Throws InputError if validate(config) does, or if none of 200 shapes will do; then the message says which
-/// box they needed. Throws Error if two atoms are closer than 1.9 Å, which cannot be (clearance.hpp).
+///  - at least 13 Au atoms in at least 2 layers,
+///  - at least min_supported_share of its lowest layer above the slab,
+///  - a bounding cylinder that fits into the box with the margin, under any rotation and any allowed tilt.
+///
+/// So the pose is exactly uniform, whatever is redrawn. The particle's offset from the slab is uniform over
+/// the positions where the smaller of the two lies within the larger. The cylinder's centre becomes the box's.
+///
+/// Throws InputError if validate(config) does, or if none of 200 shapes fits; the message then states the box
+/// they needed. Throws Error if two atoms are closer than 1.9 Å, which would be a bug (clearance.hpp).
 Specimen generate_specimen(const config::SpecimenConfig& config, std::uint64_t seed, std::uint32_t id);
 
 }  // namespace dosefloor::specimen

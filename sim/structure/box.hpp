@@ -5,11 +5,11 @@
 
 namespace dosefloor::structure {
 
-/// Throws InputError unless Lx, Ly, Lz are positive and finite, and every atom has a position that is finite.
+/// Throws InputError unless Lx, Ly, Lz are positive and finite and every atom's position is finite.
 void require_valid_box(const Structure& structure);
 
-/// Moves every atom by whole periods so that 0 <= x < Lx and 0 <= y < Ly. An atom inside stays as it is,
-/// bit for bit. Throws like require_valid_box.
+/// Moves every atom by whole periods so that 0 <= x < Lx and 0 <= y < Ly. An atom already inside keeps its
+/// position bit for bit. Throws like require_valid_box.
 void wrap_xy(Structure& structure);
 
 /// Throws InputError naming the first atom (index, element, z, allowed interval) that is not in

@@ -1,5 +1,5 @@
 #pragma once
-/// Atoms in a box: what every simulation starts from.
+/// Atoms in a box: the start of every simulation.
 
 #include <array>
 #include <cstddef>

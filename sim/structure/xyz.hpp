@@ -15,26 +15,26 @@
 
 namespace dosefloor::structure {
 
-/// Reads the only frame of an extended XYZ file. Positions in Å, as they are in the file (not wrapped,
-/// not checked against the box: see box.hpp).
+/// Reads the single frame of an extended XYZ file. Positions are in Å, as the file has them (neither wrapped
+/// nor checked against the box: see box.hpp).
 ///
 /// - `Lattice` is needed and must be orthogonal along x, y, z: off-diagonal elements are 0 (to 1e-9 of the
 ///   longest edge). `pbc` and every other key are ignored: this program's box is always periodic in x, y.
 /// - `Properties` may list any columns in any order; `species:S:1` (or `Z:I:1`) and `pos:R:3` are used.
 ///   Without `Properties` the columns are symbol (or atomic number), x, y, z.
 /// - Line ends may be LF or CRLF; blank lines are allowed at the end only.
-/// Throws InputError "path:line: ..." with what was found and what was expected for anything else: among
-/// it a wrong number of atoms or columns, unknown elements, values that are no finite numbers, text after
-/// the last atom, a second frame.
+/// Throws InputError "path:line: ..." with what was found and what was expected for anything else, such as a
+/// wrong number of atoms or columns, unknown elements, values that are not finite numbers, text after the
+/// last atom, a second frame.
 Structure read_xyz(const std::filesystem::path& path);
 
-/// Comment-line pairs key=value that go beyond what a Structure holds.
+/// Further key=value pairs of the comment line.
 using CommentPairs = std::vector<std::pair<std::string, std::string>>;
 
 /// Writes an extended XYZ file, with `Lattice`, `Properties=species:S:1:pos:R:3`, `pbc="T T F"` and then
-/// `extra`. Numbers have 17 significant digits, so that read_xyz gives the same bits back. Throws
-/// InputError if the file cannot be written or an atom has no element, and Error if an extra key or
-/// value cannot be represented (keys: letters, digits, `_`, `-`, `.`; values: no quotes and no line ends).
+/// `extra`. Numbers have 17 significant digits, so that read_xyz returns the same bits. Throws InputError if
+/// the file cannot be written or an atomic number is no element's, and Error if an extra key or value cannot
+/// be represented (keys: letters, digits, `_`, `-`, `.`; values: no quotes and no line ends).
 void write_xyz(const std::filesystem::path& path, const Structure& structure, const CommentPairs& extra = {});
 
 }  // namespace dosefloor::structure

@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(the_shift_it_names_brings_the_particle_inside) {
 }
 
 BOOST_AUTO_TEST_CASE(atoms_outside_the_box_as_they_are_are_found) {
-  BOOST_TEST(says(particle(30.0, 0.0), "outside of the box along x, with atoms from 35.47"));
+  BOOST_TEST(says(particle(30.0, 0.0), "outside the box along x, with atoms from 35.47"));
   BOOST_TEST(says(particle(-12.0, 0.0), "crosses the edge of the box along x"));
 }
 
