@@ -67,6 +67,9 @@ struct Field {
   Target target;
   /// Key of the same section whose choice sets this one unless it is "custom"; or "".
   std::string_view follows_from = "";  // NOLINT(readability-redundant-string-init): GCC misses it else
+  /// Of a key that an earlier version did not have: the value, as TOML text, with which all results are bit for bit
+  /// that version's. With it the key stays out of what identifies an output, so that older files are recognised.
+  std::string_view as_before = "";  // NOLINT(readability-redundant-string-init): likewise
 };
 
 /// One [section] and its keys, in the order they are read and written.

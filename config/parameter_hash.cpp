@@ -21,14 +21,8 @@ std::string parameters(const Experiment& experiment, const Names& sections, cons
   Experiment copy = experiment;  // its fields can be written to; the argument's must not
   std::string text;
   for (const SectionFields& section : describe(copy)) {
-    if (std::find(sections.begin(), sections.end(), section.name) == sections.end()) {
-      continue;
-    }
-    text.append("[").append(section.name).append("]\n");
-    for (const Field& field : section.fields) {
-      if (!without_effect.contains(section.full_name(field))) {
-        text.append(field.key).append(" = ").append(value_text(field)).append("\n");
-      }
+    if (std::find(sections.begin(), sections.end(), section.name) != sections.end()) {
+      text += section_parameters(section);
     }
   }
   text += extra.empty() ? "" : "[program]\n";
@@ -39,6 +33,18 @@ std::string parameters(const Experiment& experiment, const Names& sections, cons
 }
 
 }  // namespace
+
+std::string section_parameters(const SectionFields& section) {
+  std::string keys;
+  for (const Field& field : section.fields) {
+    const std::string value = value_text(field);
+    const bool as_before = !field.as_before.empty() && value == field.as_before;
+    if (!as_before && !without_effect.contains(section.full_name(field))) {
+      keys.append(field.key).append(" = ").append(value).append("\n");
+    }
+  }
+  return keys.empty() ? "" : "[" + section.name + "]\n" + keys;
+}
 
 std::string wave_parameters(const Experiment& experiment, const ExtraParameters& extra) {
   return parameters(experiment, {"experiment", "specimen", "wave"}, extra);

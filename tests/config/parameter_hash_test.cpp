@@ -106,4 +106,22 @@ BOOST_AUTO_TEST_CASE(the_experiment_part_is_what_is_left_without_the_build_and_t
   BOOST_TEST(config::experiment_part(plain) == plain);
 }
 
+BOOST_AUTO_TEST_CASE(a_key_that_is_as_before_it_existed_changes_no_hash) {
+  double drift_A = 0.0;
+  double dose_per_A2 = 5.0;
+  config::Field drift{"drift_A", "Å", {}, "", &drift_A};
+  drift.as_before = "0.0";
+  const config::SectionFields section{"images", "", {{"dose_per_A2", "e⁻/Å²", {}, "", &dose_per_A2}, drift}};
+  BOOST_TEST(config::section_parameters(section) == "[images]\ndose_per_A2 = 5.0\n");
+  drift_A = 0.5;
+  BOOST_TEST(config::section_parameters(section) == "[images]\ndose_per_A2 = 5.0\ndrift_A = 0.5\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_section_of_such_keys_alone_changes_no_hash) {
+  bool phonons = false;
+  config::Field field{"phonons", "", {}, "", &phonons};
+  field.as_before = "false";
+  BOOST_TEST(config::section_parameters({"wave.phonons", "", {field}}) == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
