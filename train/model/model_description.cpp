@@ -8,7 +8,7 @@
 #include "sim/core/errors/error.hpp"
 #include "sim/core/version/version.hpp"
 #include "train/model/json_reader.hpp"
-#include "train/networks/dilations.hpp"
+#include "train/networks/msd/dilations.hpp"
 
 namespace dosefloor::model {
 namespace {

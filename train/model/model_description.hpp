@@ -49,7 +49,7 @@ struct ModelDescription {
                                               const std::string& network, std::string parameter_hash);
 
 /// How many numbers such a network has, without making it: an MSD-net k² w (1 + w d (d - 1)/2) + 2 d w + 1
-/// (depth d, width w, kernel k), a U-net what its blocks have (train/networks/unet.hpp).
+/// (depth d, width w, kernel k), a U-net what its blocks have (train/networks/unet/unet.hpp).
 [[nodiscard]] std::int64_t parameter_count(const ModelDescription& description);
 
 /// One JSON object: "schema", "schema_version", "network", the network's own section ("msd" with its

@@ -11,9 +11,9 @@
 
 #include "sim/core/errors/error.hpp"
 #include "train/model/whole_file.hpp"
-#include "train/networks/dilations.hpp"
-#include "train/networks/msd_net.hpp"
-#include "train/networks/unet.hpp"
+#include "train/networks/msd/dilations.hpp"
+#include "train/networks/msd/msd_net.hpp"
+#include "train/networks/unet/unet.hpp"
 
 namespace dosefloor::model {
 namespace {

@@ -1,7 +1,7 @@
 #include "train/program/bench_subject.hpp"
 
 #include "sim/core/random/stream.hpp"
-#include "train/networks/dilations.hpp"
+#include "train/networks/msd/dilations.hpp"
 
 namespace dosefloor::train_program {
 namespace {

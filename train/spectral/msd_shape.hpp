@@ -9,7 +9,7 @@ namespace dosefloor::spectral {
 /// Half widths of kernels that there is code for: kernels of 3, 5, ... 13 taps.
 constexpr int largest_half_width = 6;
 
-/// The net of train/networks/msd_function.hpp: layer i has `features` planes and sees those of all earlier
+/// The net of train/networks/msd/msd_function.hpp: layer i has `features` planes and sees those of all earlier
 /// layers, the first sees the image's channels.
 struct MsdShape {
   std::size_t images = 1;

@@ -8,7 +8,7 @@
 #include "sim/core/version/version.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "tests/train/model/example_description.hpp"
-#include "train/networks/dilations.hpp"
+#include "train/networks/msd/dilations.hpp"
 
 using namespace dosefloor;
 using model::describe_model;

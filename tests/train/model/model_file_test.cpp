@@ -4,7 +4,7 @@
 #include "tests/support/scratch_folder.hpp"
 #include "tests/train/model/example_description.hpp"
 #include "tests/train/networks/network_checks.hpp"
-#include "train/networks/dilations.hpp"
+#include "train/networks/msd/dilations.hpp"
 
 using namespace dosefloor;
 using namespace dosefloor::config;

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "config/sections/train.hpp"
-#include "train/networks/msd_net.hpp"
-#include "train/networks/unet.hpp"
+#include "train/networks/msd/msd_net.hpp"
+#include "train/networks/unet/unet.hpp"
 
 namespace dosefloor::test {
 

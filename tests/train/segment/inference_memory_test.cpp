@@ -5,7 +5,7 @@
 #include "sim/core/command_line/memory.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "train/model/model_file.hpp"
-#include "train/networks/dilations.hpp"
+#include "train/networks/msd/dilations.hpp"
 #include "train/segment/segmenter.hpp"
 
 using namespace dosefloor;

@@ -1,4 +1,4 @@
-#include "train/networks/spectral_msd_function.hpp"
+#include "train/networks/msd/spectral_msd_function.hpp"
 
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
@@ -8,9 +8,9 @@
 
 #include "sim/core/errors/error.hpp"
 #include "tests/train/networks/network_checks.hpp"
-#include "train/networks/dilations.hpp"
-#include "train/networks/direct_msd_function.hpp"
-#include "train/networks/msd_net.hpp"
+#include "train/networks/msd/dilations.hpp"
+#include "train/networks/msd/direct_msd_function.hpp"
+#include "train/networks/msd/msd_net.hpp"
 
 using namespace dosefloor;
 using namespace dosefloor::test;

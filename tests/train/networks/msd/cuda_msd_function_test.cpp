@@ -1,4 +1,4 @@
-#include "train/networks/cuda_msd_function.hpp"
+#include "train/networks/msd/cuda_msd_function.hpp"
 
 #include <ATen/autocast_mode.h>
 
@@ -8,8 +8,8 @@
 #include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "tests/train/networks/network_checks.hpp"
-#include "train/networks/dilations.hpp"
-#include "train/networks/msd_net.hpp"
+#include "train/networks/msd/dilations.hpp"
+#include "train/networks/msd/msd_net.hpp"
 
 using namespace dosefloor;
 using namespace dosefloor::test;

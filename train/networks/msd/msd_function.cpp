@@ -1,12 +1,12 @@
-#include "train/networks/msd_function.hpp"
+#include "train/networks/msd/msd_function.hpp"
 
 #include <algorithm>
 #include <string>
 
 #include "sim/core/errors/error.hpp"
-#include "train/networks/cuda_msd_function.hpp"
-#include "train/networks/direct_msd_function.hpp"
-#include "train/networks/spectral_msd_function.hpp"
+#include "train/networks/msd/cuda_msd_function.hpp"
+#include "train/networks/msd/direct_msd_function.hpp"
+#include "train/networks/msd/spectral_msd_function.hpp"
 
 namespace dosefloor::networks {
 namespace {

@@ -1,4 +1,4 @@
-#include "train/networks/msd_net.hpp"
+#include "train/networks/msd/msd_net.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 
 #include "sim/core/errors/error.hpp"
 #include "train/networks/initial_weights.hpp"
-#include "train/networks/msd_function.hpp"
+#include "train/networks/msd/msd_function.hpp"
 
 namespace dosefloor::networks {
 namespace {

@@ -13,7 +13,7 @@ namespace dosefloor::networks {
 /// Never in a build without CUDA (DOSEFLOOR_WITH_CUDA).
 [[nodiscard]] bool cuda_msd_possible(const torch::Tensor& images, const std::vector<torch::Tensor>& weights);
 
-/// msd_logits() (train/networks/msd_function.hpp) for arguments that it has checked. Memory and method:
+/// msd_logits() (train/networks/msd/msd_function.hpp) for arguments that it has checked. Memory and method:
 /// train/device_msd/device_msd.hpp. Passes of one shape belong on one stream. Throws Error where it is not
 /// possible, and where CUDA or cuFFT fails.
 torch::Tensor cuda_msd_logits(const torch::Tensor& images, const std::vector<torch::Tensor>& weights,

@@ -1,5 +1,5 @@
 #include "sim/core/errors/error.hpp"
-#include "train/networks/cuda_msd_function.hpp"
+#include "train/networks/msd/cuda_msd_function.hpp"
 
 // In place of cuda_msd_function.cpp where DOSEFLOOR_WITH_CUDA is off.
 

@@ -1,4 +1,4 @@
-#include "train/networks/unet.hpp"
+#include "train/networks/unet/unet.hpp"
 
 #include <algorithm>
 #include <string>

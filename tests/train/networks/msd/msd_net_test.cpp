@@ -1,11 +1,11 @@
-#include "train/networks/msd_net.hpp"
+#include "train/networks/msd/msd_net.hpp"
 
 #include <string>
 
 #include "sim/core/errors/error.hpp"
 #include "tests/train/networks/network_checks.hpp"
-#include "train/networks/dilations.hpp"
-#include "train/networks/msd_function.hpp"
+#include "train/networks/msd/dilations.hpp"
+#include "train/networks/msd/msd_function.hpp"
 
 using namespace dosefloor;
 using namespace dosefloor::test;

@@ -1,4 +1,4 @@
-#include "train/networks/dilations.hpp"
+#include "train/networks/msd/dilations.hpp"
 
 #include <cmath>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "train/networks/cuda_msd_function.hpp"
+#include "train/networks/msd/cuda_msd_function.hpp"
 
 #include <c10/cuda/CUDAGuard.h>
 #include <c10/cuda/CUDAStream.h>

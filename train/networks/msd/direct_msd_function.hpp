@@ -8,7 +8,7 @@
 
 namespace dosefloor::networks {
 
-/// msd_logits() (train/networks/msd_function.hpp) for arguments that it has checked. Features live once, in
+/// msd_logits() (train/networks/msd/msd_function.hpp) for arguments that it has checked. Features live once, in
 /// one buffer [n, depth w, y, x]; so do their gradients in the backward pass: 2 planes per layer and image,
 /// where concatenation takes depth². Convolutions take a few planes of their input at a time, so that the
 /// padded copies they need do not grow with depth.

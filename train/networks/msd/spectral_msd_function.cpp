@@ -1,4 +1,4 @@
-#include "train/networks/spectral_msd_function.hpp"
+#include "train/networks/msd/spectral_msd_function.hpp"
 
 #include <ATen/Parallel.h>
 

@@ -14,7 +14,7 @@ namespace dosefloor::networks {
 [[nodiscard]] bool spectral_msd_pays(const torch::Tensor& images, const std::vector<torch::Tensor>& weights,
                                      const std::vector<std::int64_t>& dilations);
 
-/// msd_logits() (train/networks/msd_function.hpp) for arguments that it has checked, of one type, float32 or
+/// msd_logits() (train/networks/msd/msd_function.hpp) for arguments that it has checked, of one type, float32 or
 /// float64, on a processor; kernels of 3 to 13 taps. Memory and method: train/spectral/spectral_msd.hpp. Work
 /// is spread over LibTorch's threads, whose number does not change the results.
 ///

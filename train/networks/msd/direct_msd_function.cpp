@@ -1,4 +1,4 @@
-#include "train/networks/direct_msd_function.hpp"
+#include "train/networks/msd/direct_msd_function.hpp"
 
 #include <algorithm>
 #include <array>
