@@ -51,7 +51,7 @@ class Stages {
     }
     std::vector<std::string> words{dosefloor_.string()};
     words.insert(words.end(), command.begin(), command.end());
-    const int code = run_child(words, {.dropped = quiet_, .log = {}});
+    const int code = run_child(words, {.drop_output = quiet_});
     if (code != 0) {
       fmt::print(stderr, "stopped at exit code {} of: {}\nThe same command goes on from there.\n", code,
                  command_text(command));

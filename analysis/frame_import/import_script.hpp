@@ -1,15 +1,16 @@
 #pragma once
-/// analysis/frame_import/import_frames.py at work: a child process that hands over a plan, then frame by frame.
-
-#include <sys/types.h>
+/// analysis/frame_import/import_frames.py at work: a child process that hands over a plan, then frame by
+/// frame. It ends with this object, whatever it is doing.
 
 #include <cstdint>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "analysis/frame_import/import_plan.hpp"
+#include "sim/core/process/child.hpp"
 
 namespace dosefloor::frame_import {
 
@@ -28,12 +29,6 @@ class ImportScript {
   /// others), in a process group of its own: a signal from the keyboard is the caller's to handle. Throws
   /// InputError if they do not exist.
   explicit ImportScript(const std::vector<std::string>& arguments);
-  /// Ends the script, whatever it is at.
-  ~ImportScript();
-  ImportScript(const ImportScript&) = delete;
-  ImportScript& operator=(const ImportScript&) = delete;
-  ImportScript(ImportScript&&) = delete;
-  ImportScript& operator=(ImportScript&&) = delete;
 
   /// To be called first, once. Throws as next() does.
   [[nodiscard]] ImportPlan plan();
@@ -51,11 +46,10 @@ class ImportScript {
 
   [[nodiscard]] std::string read_line();
   [[noreturn]] void fail();
-  int wait();
 
   Stream said_;    ///< a file without a name, for the script's standard error
   Stream frames_;  ///< its standard output
-  pid_t child_ = -1;
+  std::optional<process::Child> child_;
 };
 
 }  // namespace dosefloor::frame_import

@@ -9,11 +9,13 @@
 #include <sstream>
 #include <string_view>
 
-#include "jobs/child.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/process/answer.hpp"
 
 namespace dosefloor::jobs {
 namespace {
+
+using process::Answer;
 
 constexpr double longest_answer_s = 120.0;
 
@@ -26,7 +28,7 @@ std::string without_line_end(std::string text) {
 
 Answer ask(const std::vector<std::string>& words) {
   try {
-    return ask_program(words, longest_answer_s);
+    return process::ask(words, longest_answer_s);
   } catch (const Error& error) {
     throw InputError(
         fmt::format("{}. Is this a login node of a cluster with SLURM? Without one, `dosefloor sweep run "
@@ -39,7 +41,7 @@ Answer asked(const std::vector<std::string>& words) {
   Answer answer = ask(words);
   if (answer.code != 0) {
     throw Error(fmt::format("SLURM does not answer: {} ended with exit code {}: {}", words.front(),
-                            answer.code, without_line_end(answer.err)));
+                            answer.code, without_line_end(answer.errors)));
   }
   return answer;
 }
@@ -86,7 +88,7 @@ bool QueuedTask::is_live() const {
 std::vector<QueuedTask> queued_tasks(const std::string& name_prefix) {
   const Answer answer = asked({"squeue", "--noheader", "--me", "--array", "--format=%F|%K|%T|%r|%N|%j"});
   std::vector<QueuedTask> tasks;
-  for (const std::string& line : split(answer.out, '\n')) {
+  for (const std::string& line : split(answer.output, '\n')) {
     const std::vector<std::string> fields = split(line, '|');
     constexpr std::size_t columns = 6;
     if (fields.size() != columns || !fields[5].starts_with(name_prefix)) {
@@ -100,11 +102,14 @@ std::vector<QueuedTask> queued_tasks(const std::string& name_prefix) {
 std::string submit_job(const std::vector<std::string>& sbatch_words) {
   const Answer answer = ask(sbatch_words);
   if (answer.code != 0) {
-    throw Error(fmt::format("sbatch ended with exit code {}: {}", answer.code, without_line_end(answer.err)));
+    throw Error(
+        fmt::format("sbatch ended with exit code {}: {}", answer.code, without_line_end(answer.errors)));
   }
-  const std::string job = answer.out.substr(0, answer.out.find_first_of(";\n"));  // "123" or "123;cluster"
+  const std::string job =
+      answer.output.substr(0, answer.output.find_first_of(";\n"));  // "123" or "123;cluster"
   if (job.empty() || job.find_first_not_of("0123456789") != std::string::npos) {
-    throw Error(fmt::format("sbatch gave no job number: {}", without_line_end(answer.out + answer.err)));
+    throw Error(
+        fmt::format("sbatch gave no job number: {}", without_line_end(answer.output + answer.errors)));
   }
   return job;
 }
@@ -126,17 +131,18 @@ void release_tasks(const std::vector<std::string>& tasks) {
 
 std::vector<std::string> remembered(const std::string& task) {
   try {
-    const Answer accounts = ask_program({"sacct", "--noheader", "--parsable2", "--jobs=" + task,
-                                         "--format=JobID,State,ExitCode,Elapsed,MaxRSS,NodeList"},
-                                        longest_answer_s);
-    if (std::vector<std::string> told = split(accounts.out, '\n'); accounts.code == 0 && !told.empty()) {
+    const Answer accounts = process::ask({"sacct", "--noheader", "--parsable2", "--jobs=" + task,
+                                          "--format=JobID,State,ExitCode,Elapsed,MaxRSS,NodeList"},
+                                         longest_answer_s);
+    if (std::vector<std::string> told = split(accounts.output, '\n'); accounts.code == 0 && !told.empty()) {
       return told;
     }
   } catch (const Error&) {  // NOLINT(bugprone-empty-catch)
     // There is no sacct here.
   }
   try {
-    return job_state_of(ask_program({"scontrol", "--oneliner", "show", "job", task}, longest_answer_s).out);
+    return job_state_of(
+        process::ask({"scontrol", "--oneliner", "show", "job", task}, longest_answer_s).output);
   } catch (const Error&) {
     return {};
   }
@@ -144,7 +150,7 @@ std::vector<std::string> remembered(const std::string& task) {
 
 std::int64_t largest_array_index() {
   const Answer answer = asked({"scontrol", "show", "config"});
-  for (const std::string& line : split(answer.out, '\n')) {
+  for (const std::string& line : split(answer.output, '\n')) {
     if (line.starts_with("MaxArraySize")) {
       return number_in(std::string_view(line).substr(line.find('=') + 1)) - 1;
     }

@@ -7,9 +7,9 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
-#include "jobs/child.hpp"
 #include "jobs/sweep/json_lines.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/process/answer.hpp"
 #include "sim/core/version/version.hpp"
 
 namespace dosefloor::jobs {
@@ -184,12 +184,12 @@ Cost CostBook::measure(const TaskGroup& group, const Task& task) {
   words.emplace_back("--dry-run");
   words.emplace_back("--json");
   constexpr double longest_s = 600.0;
-  const Answer answer = ask_program(words, longest_s);
+  const process::Answer answer = process::ask(words, longest_s);
   if (answer.code != 0) {
-    throw Error(fmt::format("{}\n{}", shell_text(words), answer.err),
+    throw Error(fmt::format("{}\n{}", shell_text(words), answer.errors),
                 static_cast<ExitCode>(answer.code == static_cast<int>(ExitCode::bad_input) ? 2 : 1));
   }
-  const ordered_json line = ordered_json::parse(answer.out, nullptr, false);
+  const ordered_json line = ordered_json::parse(answer.output, nullptr, false);
   try {
     const ordered_json& of = group.stage == Stage::train ? line.at("networks").at(0) : line;
     const char* count = group.stage == Stage::waves    ? "specimens"
@@ -199,7 +199,7 @@ Cost CostBook::measure(const TaskGroup& group, const Task& task) {
     return {of.at("seconds").get<double>() / items, of.at("bytes").get<double>() / items,
             of.at("memory_mib_per_rank").get<double>(), false, 0.0};
   } catch (const ordered_json::exception& error) {
-    throw Error(fmt::format("{} printed what is not understood: {} ({})", shell_text(words), answer.out,
+    throw Error(fmt::format("{} printed what is not understood: {} ({})", shell_text(words), answer.output,
                             error.what()));
   }
 }

@@ -9,10 +9,11 @@
 #include <map>
 #include <utility>
 
-#include "jobs/child.hpp"
 #include "jobs/sweep/submission.hpp"
 #include "jobs/sweep/task_state.hpp"
 #include "sim/core/files/output_lock.hpp"
+#include "sim/core/process/signal_queue.hpp"
+#include "sim/core/process/spawn.hpp"
 #include "sim/core/terminal/progress.hpp"
 #include "sim/core/terminal/seconds_since.hpp"
 
@@ -147,8 +148,8 @@ class Scheduler {
     write_submission(file, submission);
     const fs::path log = graph_.folder / "logs" / "scheduler.log";
     fs::create_directories(log.parent_path());
-    const pid_t child = start_child({options_.dosefloor.string(), "sweep", "task", file.string(), "0"},
-                                    {.dropped = false, .log = log});
+    const pid_t child =
+        process::spawn({options_.dosefloor.string(), "sweep", "task", file.string(), "0"}, {.log = log});
     states_[group][member] = TaskState::running;
     free_cores_ -= ranks;
     running_.emplace(child, slot);
@@ -246,7 +247,7 @@ class Scheduler {
   std::vector<std::string> free_gpus_;
   int free_cores_ = 1;  ///< below 0 while others take more than there are
   bool stopping_ = false;
-  SignalQueue signals_;
+  process::SignalQueue signals_;
 };
 
 }  // namespace

@@ -9,11 +9,14 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "jobs/child.hpp"
 #include "jobs/sweep/task_journal.hpp"
 #include "jobs/sweep/task_state.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/core/files/output_lock.hpp"
+#include "sim/core/process/answer.hpp"
+#include "sim/core/process/ending.hpp"
+#include "sim/core/process/signal_queue.hpp"
+#include "sim/core/process/spawn.hpp"
 
 namespace dosefloor::jobs {
 namespace {
@@ -22,6 +25,7 @@ namespace fs = std::filesystem;
 
 constexpr int most_lock_retries = 12;
 constexpr double lock_retry_s = 10.0;
+constexpr double longest_requeue_s = 60.0;
 
 /// "4711_3" of an array task, "4711" of a job, "" outside SLURM.
 std::string slurm_task() {
@@ -158,7 +162,7 @@ class Driver {
       words.insert(words.end(), {"--ranks", std::to_string(ranks())});
     }
     note(command_text(command));
-    child_ = start_child(words, {.dropped = false, .log = log_}, submission_.environment);
+    child_ = process::spawn(words, {.log = log_}, submission_.environment);
     if (stop_signal_ != 0) {
       kill(child_, SIGUSR1);
     }
@@ -167,7 +171,7 @@ class Driver {
       wait_for_signal(1.0);
     }
     child_ = 0;
-    return exit_code(status);
+    return process::exit_code(status);
   }
 
   [[nodiscard]] std::vector<std::string> launcher() const {
@@ -204,9 +208,9 @@ class Driver {
     const TaskStatus now = status();
     const bool again = attempt.asked_to_stop ? warned : now.state != TaskState::failed;
     if (again && submission_.requeue && !attempt.job.empty()) {
-      const Answer answer = ask_program({"scontrol", "requeue", attempt.job});
+      const process::Answer answer = process::ask({"scontrol", "requeue", attempt.job}, longest_requeue_s);
       note(answer.code == 0 ? "back in the queue as job " + attempt.job
-                            : "scontrol requeue " + attempt.job + ": " + answer.err);
+                            : "scontrol requeue " + attempt.job + ": " + answer.errors);
     } else if (now.state == TaskState::failed) {
       note(given_up(now));
     }
@@ -218,7 +222,7 @@ class Driver {
   SweepGraph graph_;  ///< its folder alone
   fs::path journal_;
   fs::path log_;
-  SignalQueue signals_;
+  process::SignalQueue signals_;
   pid_t child_ = 0;
   int stop_signal_ = 0;
   double stop_time_ = 0.0;
