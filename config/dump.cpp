@@ -72,24 +72,4 @@ std::string dump(const Experiment& experiment, Comments comments) {
   return text + sweep_text(experiment.sweep);
 }
 
-std::string key_reference() {
-  Experiment defaults;
-  std::string text;
-  for (const SectionFields& section : describe(defaults)) {
-    text += fmt::format("{}[{}]  {}\n", text.empty() ? "" : "\n", section.name, section.meaning);
-    for (const Field& field : section.fields) {
-      text += fmt::format("  {} = {}\n      {}\n      {}\n", field.key, value_text(field), field.meaning,
-                          expected_text(field));
-    }
-  }
-  return text +
-         "\n[sweep]  the runs of a study: all combinations of the axes' values\n"
-         "  list = []\n      experiments that are no product: each with all combinations of the axes\n"
-         "      a list of tables such as { \"train.specimens\" = 10, \"train.epochs\" = 900 }\n"
-         "  exclude = []\n      combinations that are left out\n"
-         "      a list of tables such as { \"images.dose_range\" = \"low\", \"images.mtf_model\" = 5 }\n"
-         "  [sweep.axes]\n      the keys that are varied\n"
-         "      section.key = [values], for example \"images.dose_range\" = [\"high\", \"low\"]\n";
-}
-
 }  // namespace dosefloor::config

@@ -1,5 +1,5 @@
 #pragma once
-/// An experiment as text: resolved TOML, and the reference of all keys.
+/// An experiment as text: resolved TOML.
 
 #include <cstdint>
 #include <string>
@@ -15,9 +15,5 @@ enum class Comments : std::uint8_t { none, units_and_meanings };
 /// (dose_per_A2 from dose_range, mtf_c0 and mtf_c3 from mtf_model) are comments, so that the choice can be
 /// changed.
 std::string dump(const Experiment& experiment, Comments comments = Comments::none);
-
-/// All keys by section: the default, the meaning, and what is allowed with its unit. Plain text for --help
-/// and the documentation.
-std::string key_reference();
 
 }  // namespace dosefloor::config

@@ -31,7 +31,7 @@ struct Verb {
   std::string_view help;
 };
 
-constexpr std::array<Verb, 16> verbs{{
+constexpr std::array<Verb, 17> verbs{{
     {"run", "dosefloor", false, "EXPERIMENT.toml           everything: waves to report, stage after stage"},
     {"sweep", "dosefloor", false,
      "plan | run | submit | status | resume | cancel EXPERIMENT.toml    a whole study, here or as job "
@@ -56,6 +56,8 @@ constexpr std::array<Verb, 16> verbs{{
     {"show", "dosefloor-sim", false, "FILE                      what a file holds; --png draws it"},
     {"verify", "dosefloor-sim", true,
      "PATH ...                  are files whole, and would they be made again"},
+    {"keys", "dosefloor-sim", false,
+     "                          every key of an experiment file: default, meaning, limits"},
     {"bench", "dosefloor-sim", true, "waves | images | train | segment    speed beside its physical floor"},
 }};
 

@@ -22,6 +22,7 @@
 #include "sim/program/bench_waves.hpp"
 #include "sim/program/dry_run.hpp"
 #include "sim/program/images_verbs.hpp"
+#include "sim/program/keys_verb.hpp"
 #include "sim/program/observe_verb.hpp"
 #include "sim/program/show.hpp"
 #include "sim/program/single_wave.hpp"
@@ -231,6 +232,7 @@ command_line::Command parse_command(int argc, char** argv) {
   add_show(app, command);
   add_verify(app, command);
   add_bench(app, command);
+  add_keys(app, command);
   try {
     std::vector<std::string> arguments = with_value_attached({argv + 1, argv + argc}, "--accuracy", "3");
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them

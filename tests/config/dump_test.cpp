@@ -56,13 +56,4 @@ BOOST_AUTO_TEST_CASE(strings_are_escaped) {
                                                 "Å")) == "\"a\\\"b\\\\c\\u000Ad\\u007FÅ\"");
 }
 
-BOOST_AUTO_TEST_CASE(the_reference_explains_each_key_with_default_meaning_and_limits) {
-  const std::string reference = config::key_reference();
-  BOOST_TEST(reference.find("[wave]  exit waves by multislice\n") != std::string::npos);
-  BOOST_TEST(
-      reference.find("  slice_thickness_A = 1.0\n      thickest slice of the multislice calculation\n      "
-                     "a length in Å above 0 and at most 10\n") != std::string::npos);
-  BOOST_TEST(reference.find("  mtf_model = 4\n") != std::string::npos);
-}
-
 BOOST_AUTO_TEST_SUITE_END()
