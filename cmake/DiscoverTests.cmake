@@ -11,7 +11,7 @@ set(environment "OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1;OMP_N
 # core to other tests.
 string(APPEND environment ";OMPI_MCA_pml=ob1;OMPI_MCA_mpi_yield_when_idle=1")
 if(NOT ON_DEVICES)
-  string(APPEND environment ";CUDA_VISIBLE_DEVICES=")  # bits are those of processors, also where there is a GPU
+  string(APPEND environment ";CUDA_VISIBLE_DEVICES=")  # compares the bits of CPUs, also where there is a GPU
 endif()
 foreach(line IN LISTS cases)
   if(NOT line MATCHES "^([^ ]+) ([0-9]+)$")

@@ -2,7 +2,7 @@
 #
 # Registers one pytest file as the CTest entry NAME. It runs in the environment that cmake/setup.sh makes; in
 # a checkout without one the entry fails and says so. DOSEFLOOR_BIN names the folder of the programs, which see no GPU (unless
-# Kokkos does not start without one): what is compared are the bits of processors.
+# Kokkos does not start without one): tests compare the bits of CPUs.
 function(dosefloor_pytest name file)
   if(NOT DOSEFLOOR_KOKKOS_ON_CUDA)
     set(no_gpu ";CUDA_VISIBLE_DEVICES=")

@@ -1,6 +1,6 @@
 # LibTorch and NCCL, from the wheels in the Python environment (cmake/setup.sh) or from folders given by hand.
 #
-#   dosefloor::torch        LibTorch on processors
+#   dosefloor::torch        LibTorch on CPUs
 #   dosefloor::torch_cuda   the same, and the CUDA back end where this LibTorch has one: loading it takes a second
 #   dosefloor::nccl         NCCL, and the CUDA runtime (streams and events), which starts without a driver
 #   dosefloor_precompile_torch(TARGET)   compiles TARGET with <torch/torch.h> precompiled, once for all
@@ -77,7 +77,7 @@ if(DOSEFLOOR_WITH_NCCL)
     if(NOT EXISTS "${needed}")
       message(FATAL_ERROR "NCCL is incomplete: '${needed}' was not found (NCCL in '${nccl_root}', CUDA headers in "
         "'${cudart_include}', libcudart.so in lib or lib64 beside them). `bash cmake/setup.sh` installs their wheels into "
-        ".venv. Or give -DDOSEFLOOR_NCCL_ROOT and -DDOSEFLOOR_CUDART_INCLUDE, or build for processors alone by "
+        ".venv. Or give -DDOSEFLOOR_NCCL_ROOT and -DDOSEFLOOR_CUDART_INCLUDE, or build for CPUs alone by "
         "-DDOSEFLOOR_WITH_NCCL=OFF (docs/installing.md).")
     endif()
   endforeach()
@@ -87,7 +87,7 @@ if(DOSEFLOOR_WITH_NCCL)
   target_link_libraries(dosefloor::nccl INTERFACE ${cudart_library})
   target_link_options(dosefloor::nccl INTERFACE "LINKER:-rpath,${cudart_folder}")
 else()
-  message(STATUS "Dosefloor: DOSEFLOOR_WITH_NCCL is OFF, networks are trained on processors or one GPU")
+  message(STATUS "Dosefloor: DOSEFLOOR_WITH_NCCL is OFF, networks are trained on CPUs or one GPU")
 endif()
 
 # <torch/torch.h> takes 20 s to read. It is compiled once, and reused.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# clang-tidy over every translation unit of ours, warnings as errors. Results are cached by content, so
+# clang-tidy over every translation unit of the project, warnings as errors. Results are cached by content, so
 # only what changed is analysed again (cmake/audit.py).
 #
 # usage: bash cmake/audit.sh [FILE...]      example: bash cmake/audit.sh sim/core/physics/electron.cpp
