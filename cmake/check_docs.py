@@ -3,7 +3,8 @@
 usage: python3 cmake/check_docs.py [ROOT]
 exit status: 0 they agree, 1 they differ
 
-- Every relative link of a Markdown file leads to a file, and a #section of one to a heading.
+- Every relative link of a Markdown file leads to a file, and a #section of one to a heading; rows of a table have as many
+  cells as its head.
 - Every path in `backquotes` in the pages of MAPS exists; `tests/x_test.cpp::case` names a case of that file, and
   `train/x.cpp::name` a name in it.
 - Every key written `[section] key` in MAPS is in docs/keys.md.
@@ -27,8 +28,11 @@ PAPER = ([f"Eq. {n}" for n in (1, 2, 3)] + ["Eq. A.1"] + [f"Table {n}" for n in 
 FOLDERS = ("analysis/", "cmake/", "config/", "docs/", "jobs/", "sim/", "tests/", "train/", ".ci/")
 
 
-def without_code_blocks(text):
-    return re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)
+def without_code_blocks(text, keep_lines=False):
+    def left(match):
+        return "\n" * match.group().count("\n") if keep_lines else ""
+
+    return re.sub(r"^```.*?^```", left, text, flags=re.M | re.S)
 
 
 def anchors(text):
@@ -55,6 +59,19 @@ def broken_links(root, page):
             yield f"{page}: links {target}, which does not exist"
         elif section and file.suffix == ".md" and section not in anchors(file.read_text(encoding="utf-8")):
             yield f"{page}: links {target}, but {file.name} has no heading of that name"
+
+
+def ragged_tables(root, page):
+    """Rows with more or fewer cells than their table's head: a bar in a cell must be escaped, in `code` as well."""
+    cells = None
+    for number, line in enumerate(without_code_blocks((root / page).read_text(encoding="utf-8"), keep_lines=True).splitlines(), 1):
+        if not line.startswith("|"):
+            cells = None
+            continue
+        found = len(re.split(r"(?<!\\)\|", line)) - 2
+        cells = cells or found
+        if found != cells:
+            yield f"{page}:{number}: has {found} cells in a table of {cells} columns (a bar within a cell is written \\|)"
 
 
 def spans(text):
@@ -121,6 +138,7 @@ def problems_of(root):
     pages = [name for name in tracked_files(root) if name.endswith(".md")]
     for page in pages:
         yield from broken_links(root, page)
+        yield from ragged_tables(root, page)
     missing = [page for page in [*MAPS, "docs/keys.md"] if not (root / page).exists()]
     yield from (f"{page} does not exist" for page in missing)
     if not missing:

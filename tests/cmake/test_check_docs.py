@@ -33,6 +33,12 @@ def test_what_looks_like_a_link_in_code_is_none(tree):
     assert list(check_docs.broken_links(tree.folder, "docs/a.md")) == []
 
 
+def test_a_bar_in_a_cell_is_found_with_its_line(tree):
+    tree.write("docs/a.md", "```\n|a|\n```\n\n| a | b |\n|---|---|\n| 1 | \\|2\\| |\n| 1 | |2| |\n\n| alone |\n")
+    assert list(check_docs.ragged_tables(tree.folder, "docs/a.md")) == [
+        "docs/a.md:8: has 4 cells in a table of 2 columns (a bar within a cell is written \\|)"]
+
+
 def test_files_and_cases_that_are_gone_are_found(tree):
     tree.write("tests/sim/mask_test.cpp", "BOOST_AUTO_TEST_CASE(an_edge_counts) {}\n")
     tree.write("tests/cli/test_mask.py", "def test_a_mask():\n    pass\n")
