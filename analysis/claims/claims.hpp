@@ -1,8 +1,9 @@
 #pragma once
-/// The claims of the paper, and what an experiment says about each.
+/// The claims of the paper, and what an experiment says about each (numbers and accepted sets:
+/// docs/analysis.md).
 
 #include <array>
-#include <map>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,17 +31,36 @@ struct Claim {
   std::string source;  ///< the table that has `ours`, where it was studied
 };
 
-struct ClaimInput {
-  const dose_limits::SeriesResult* dose_series = nullptr;  ///< nullptr: there is none
-  /// e⁻/Å² trained on, by network.
-  std::map<std::string, std::array<double, 2>> training_doses;
-  std::string dose_range;  ///< images.dose_range: "high", "low", "full", "custom"
+/// What claims ask of a setting.
+struct SettingFacts {
+  std::string network;                     ///< "msd", "unet"
+  std::string label;                       ///< "dose_range-low"; empty where nothing is varied
+  std::string dose_range;                  ///< "high", "low", "full", "custom"
+  int mtf_model = 0;                       ///< 1 to 5; 0: another camera
+  std::int64_t specimens = 0;              ///< trained on
+  std::array<double, 2> training_doses{};  ///< e⁻/Å²
+  /// Every other varied key has the value of the experiment file outside [sweep].
+  bool as_the_file_has_it = true;
 };
 
-/// Of a claim about one experiment: those that its networks can judge.
-[[nodiscard]] std::vector<Claim> judge_one_experiment(const ClaimInput& input);
+/// Images that some settings have segmented.
+struct ClaimSeries {
+  const dose_limits::SeriesResult* result = nullptr;
+  std::vector<std::size_t> settings;  ///< places in ClaimInput::settings of result->settings
+  int mtf_model = 0;                  ///< the images' camera; 0: none of the paper's
+};
 
-/// All claims, in the order of the paper: those, and, as not studied, those that compare experiments.
+struct ClaimInput {
+  std::vector<SettingFacts> settings;
+  std::vector<ClaimSeries> dose_series;  ///< one for each set of images; their results have curves
+  std::vector<ClaimSeries> validation;
+};
+
+/// Doses over which the claims need means.
+[[nodiscard]] std::vector<dose_limits::DoseSpan> claim_spans();
+
+/// All claims, in the order of the paper. What a claim does not name is as in the paper where it is varied:
+/// the high dose range, MTF model 4, the most specimens.
 [[nodiscard]] std::vector<Claim> judge_claims(const ClaimInput& input);
 
 }  // namespace dosefloor::claims

@@ -24,7 +24,7 @@ struct Frame {
   [[nodiscard]] double share() const { return area_A2 / reference_A2; }
   /// TP / A_ref, the recall.
   [[nodiscard]] double true_share() const { return true_positive_A2 / reference_A2; }
-  /// (A - TP) / A_ref, what was segmented besides the particle.
+  /// (A - TP) / A_ref, what was segmented outside the particle.
   [[nodiscard]] double false_share() const { return (area_A2 - true_positive_A2) / reference_A2; }
   /// 2 TP / (A + A_ref).
   [[nodiscard]] double f1() const { return 2.0 * true_positive_A2 / (area_A2 + reference_A2); }

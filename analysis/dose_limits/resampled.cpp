@@ -30,10 +30,10 @@ double Resampled::finite_share(std::size_t item) const {
   return finite / static_cast<double>(values_[item].size());
 }
 
-NetworkResamples::NetworkResamples(std::size_t steps)
+ResponseResamples::ResponseResamples(std::size_t steps)
     : share(steps), false_share(steps), f1(steps), half(1), convergence(1), visibility(1) {}
 
-void NetworkResamples::add(const AreaCurve& curve, const Limits& found) {
+void ResponseResamples::add(const AreaCurve& curve, const Limits& found) {
   for (std::size_t step = 0; step < curve.size(); ++step) {
     share.add(step, curve[step].share);
     false_share.add(step, curve[step].false_share);
@@ -52,25 +52,17 @@ std::optional<Interval> holding(std::optional<Interval> interval, double estimat
   return interval;
 }
 
-double dose_ratio(const std::optional<double>& first, const std::optional<double>& second) {
-  if (!first && !second) {
-    return std::numeric_limits<double>::quiet_NaN();
-  }
-  return first.value_or(not_reached) / second.value_or(not_reached);
-}
-
-NetworkResult network_result(const std::string& network, const AreaCurve& curve, const Limits& limits,
-                             const DoseSteps& steps, const NetworkResamples* resamples) {
-  NetworkResult result;
-  result.network = network;
+DoseResponse dose_response(const AreaCurve& curve, const Limits& limits, const DoseSteps& steps,
+                           const ResponseResamples* resamples) {
+  DoseResponse result;
   result.curve = curve;
   result.limits = limits;
-  const auto of = [&](Resampled NetworkResamples::*item) {
+  const auto of = [&](Resampled ResponseResamples::*item) {
     return resamples != nullptr ? &(resamples->*item) : nullptr;
   };
-  result.half = dose_limit(limits.half, steps, of(&NetworkResamples::half));
-  result.convergence = dose_limit(limits.convergence, steps, of(&NetworkResamples::convergence));
-  result.visibility = dose_limit(limits.visibility, steps, of(&NetworkResamples::visibility));
+  result.half = dose_limit(limits.half, steps, of(&ResponseResamples::half));
+  result.convergence = dose_limit(limits.convergence, steps, of(&ResponseResamples::convergence));
+  result.visibility = dose_limit(limits.visibility, steps, of(&ResponseResamples::visibility));
   result.intervals.resize(steps.size());
   for (std::size_t step = 0; resamples != nullptr && step < steps.size(); ++step) {
     result.intervals[step] = {resamples->share.interval(step), resamples->false_share.interval(step),

@@ -3,14 +3,10 @@
 
 #include <cstddef>
 #include <optional>
-#include <string>
 #include <vector>
 
-#include "analysis/dose_limits/area_curve.hpp"
+#include "analysis/dose_limits/dose_response.hpp"
 #include "analysis/dose_limits/dose_steps.hpp"
-#include "analysis/dose_limits/interval.hpp"
-#include "analysis/dose_limits/limits.hpp"
-#include "analysis/dose_limits/series_result.hpp"
 
 namespace dosefloor::dose_limits {
 
@@ -29,10 +25,10 @@ class Resampled {
   std::vector<std::vector<double>> values_;
 };
 
-/// Curves and doses of one network in all resamples. A dose that a resample does not reach is infinite.
-class NetworkResamples {
+/// Curves and doses of one setting in all resamples. A dose that a resample does not reach is infinite.
+class ResponseResamples {
  public:
-  explicit NetworkResamples(std::size_t steps);
+  explicit ResponseResamples(std::size_t steps);
   void add(const AreaCurve& curve, const Limits& found);
 
   Resampled share;
@@ -48,12 +44,8 @@ class NetworkResamples {
 /// be higher.
 [[nodiscard]] std::optional<Interval> holding(std::optional<Interval> interval, double estimate);
 
-/// first / second; NaN where neither is reached, infinite or 0 where one is not.
-[[nodiscard]] double dose_ratio(const std::optional<double>& first, const std::optional<double>& second);
-
 /// Curve and limits with their intervals; without, where there are no resamples (nullptr).
-[[nodiscard]] NetworkResult network_result(const std::string& network, const AreaCurve& curve,
-                                           const Limits& limits, const DoseSteps& steps,
-                                           const NetworkResamples* resamples);
+[[nodiscard]] DoseResponse dose_response(const AreaCurve& curve, const Limits& limits, const DoseSteps& steps,
+                                         const ResponseResamples* resamples);
 
 }  // namespace dosefloor::dose_limits

@@ -2,48 +2,64 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <numeric>
+#include <span>
+
+#include "analysis/dose_limits/replicates.hpp"
 #include "analysis/dose_limits/resampled.hpp"
 #include "sim/core/errors/error.hpp"
 
 namespace dosefloor::dose_limits {
 namespace {
 
-void expect_same_images(const SeriesFrames& series) {
-  if (series.networks.empty() || series.networks.size() != series.frames.size()) {
-    throw InputError("a dose series without networks, or without frames of one: expected frames of each");
+/// All replicates' frames of each setting in one list, after a check that all are of the same images.
+std::vector<std::vector<Frame>> pooled_frames(const SeriesFrames& series) {
+  if (series.settings.empty() || series.settings.size() != series.frames.size()) {
+    throw InputError("a series without settings, or without frames of one: expected frames of each");
   }
-  for (std::size_t network = 1; network < series.frames.size(); ++network) {
-    const std::vector<Frame>& first = series.frames[0];
-    const std::vector<Frame>& other = series.frames[network];
-    bool same = first.size() == other.size();
-    for (std::size_t i = 0; same && i < first.size(); ++i) {
-      same = first[i].particle == other[i].particle && first[i].dose_per_A2 == other[i].dose_per_A2;
-    }
-    if (!same) {
+  std::vector<std::vector<Frame>> pooled(series.frames.size());
+  for (std::size_t setting = 0; setting < series.frames.size(); ++setting) {
+    if (series.frames[setting].empty()) {
       throw InputError(
-          fmt::format("{} and {} have segmented other particles or doses; expected the same images",
-                      series.networks[0], series.networks[network]));
+          fmt::format("the setting {} has no replicate: expected at least one", series.settings[setting]));
+    }
+    for (const std::vector<Frame>& replicate : series.frames[setting]) {
+      const std::vector<Frame>& first = series.frames[0][0];
+      const bool same = std::ranges::equal(replicate, first, [](const Frame& a, const Frame& b) {
+        return a.particle == b.particle && a.dose_per_A2 == b.dose_per_A2;
+      });
+      if (!same) {
+        throw InputError(
+            fmt::format("{} and {} have segmented other particles or doses; expected the same images",
+                        series.settings[0], series.settings[setting]));
+      }
+      pooled[setting].insert(pooled[setting].end(), replicate.begin(), replicate.end());
     }
   }
+  return pooled;
 }
 
-struct PairResamples {
-  explicit PairResamples(std::size_t steps) : f1(steps), half_ratio(1) {}
-  Resampled f1;
-  Resampled half_ratio;
-};
-
-/// Curve and limits of every network, for one selection of frames.
+/// What frames say: the curve and the limits, and the numbers that are kept of them.
 struct Found {
-  std::vector<AreaCurve> curves;
-  std::vector<Limits> limits;
+  AreaCurve curve;
+  Limits limits;
+  Findings findings;
 };
 
-Found find(const SeriesFrames& series, const DoseSteps& steps, const Selection& selection) {
+Found find(std::span<const Frame> frames, const DoseSteps& steps, const Selection& selection,
+           const SeriesFrames& series) {
   Found found;
-  for (const std::vector<Frame>& frames : series.frames) {
-    found.curves.push_back(area_curve(frames, steps, selection));
-    found.limits.push_back(find_limits(frames, steps, selection, found.curves.back(), series.reference));
+  if (series.with_curves) {
+    found.curve = area_curve(frames, steps, selection);
+    found.limits = find_limits(frames, steps, selection, found.curve, series.reference);
+    found.findings = findings_of(found.curve, found.limits);
+  } else {
+    found.findings = no_findings();
+  }
+  found.findings.means.reserve(series.spans.size());
+  for (const DoseSpan& span : series.spans) {
+    found.findings.means.push_back(dose_means(frames, steps, selection, span));
   }
   return found;
 }
@@ -52,57 +68,53 @@ Found find(const SeriesFrames& series, const DoseSteps& steps, const Selection& 
 
 SeriesResult analyse_series(const SeriesFrames& series, const BootstrapOptions& options,
                             const std::function<void(std::int64_t)>& progress) {
-  expect_same_images(series);
-  const DoseSteps steps(series.frames[0], series.reference, options.window);
-  for (std::size_t network = 1; network < series.frames.size(); ++network) {
-    (void)DoseSteps(series.frames[network], series.reference, options.window);  // refuses what is no number
+  const std::vector<std::vector<Frame>> pooled = pooled_frames(series);
+  const std::vector<Frame>& images = series.frames[0][0];
+  const DoseSteps steps(images, series.reference, options.window);
+  for (const std::vector<std::vector<Frame>>& setting : series.frames) {
+    for (const std::vector<Frame>& replicate : setting) {
+      (void)DoseSteps(replicate, series.reference, options.window);  // refuses what is no number
+    }
   }
-  const std::size_t count = series.networks.size();
   const Resampler resampler(steps, options.seed, options.series);
-  const Found found = find(series, steps, steps.frames());
-
-  std::vector<NetworkResamples> resampled(count, NetworkResamples(steps.size()));
-  std::vector<PairResamples> resampled_pairs(count * (count - 1) / 2, PairResamples(steps.size()));
   const bool possible = resampler.kind() != Resampling::impossible && options.resamples > 0;
-  for (std::int64_t number = 0; possible && number < options.resamples; ++number) {
-    const Found again = find(series, steps, resampler(static_cast<std::uint32_t>(number)));
-    std::size_t pair = 0;
-    for (std::size_t a = 0; a < count; ++a) {
-      resampled[a].add(again.curves[a], again.limits[a]);
-      for (std::size_t b = a + 1; b < count; ++b, ++pair) {
-        for (std::size_t step = 0; step < steps.size(); ++step) {
-          resampled_pairs[pair].f1.add(step, again.curves[a][step].f1 - again.curves[b][step].f1);
-        }
-        resampled_pairs[pair].half_ratio.add(0, dose_ratio(again.limits[a].half, again.limits[b].half));
-      }
-    }
-    if (progress) {
-      progress(number + 1);
-    }
-  }
 
   SeriesResult result;
   result.reference = series.reference;
   result.resampling = possible ? resampler.kind() : Resampling::impossible;
   result.particles = steps.particles().size();
-  result.frames = series.frames[0].size();
+  result.frames = images.size();
   result.window = steps.window();
-  std::size_t pair = 0;
-  for (std::size_t a = 0; a < count; ++a) {
-    result.networks.push_back(network_result(series.networks[a], found.curves[a], found.limits[a], steps,
-                                             possible ? &resampled[a] : nullptr));
-    for (std::size_t b = a + 1; b < count; ++b, ++pair) {
-      PairResult of_pair;
-      of_pair.first = series.networks[a];
-      of_pair.second = series.networks[b];
-      for (std::size_t step = 0; step < steps.size(); ++step) {
-        of_pair.f1_difference.push_back(found.curves[a][step].f1 - found.curves[b][step].f1);
-        of_pair.f1_intervals.push_back(resampled_pairs[pair].f1.interval(step));
-      }
-      of_pair.half_ratio = dose_ratio(found.limits[a].half, found.limits[b].half);
-      of_pair.half_ratio_interval = holding(resampled_pairs[pair].half_ratio.interval(0), of_pair.half_ratio);
-      result.pairs.push_back(std::move(of_pair));
+  result.doses_per_A2 = steps.doses_per_A2();
+  result.with_curves = series.with_curves;
+  for (std::size_t s = 0; s < series.settings.size(); ++s) {
+    const std::size_t count = series.frames[s].size();
+    std::vector<std::size_t> all(count);
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    const Found found = find(pooled[s], steps, of_replicates(steps.frames(), all, images.size()), series);
+    SettingResult setting;
+    setting.found = found.findings;
+    for (const std::vector<Frame>& replicate : series.frames[s]) {
+      setting.replicates.push_back(find(replicate, steps, steps.frames(), series).findings);
     }
+    ResponseResamples resamples(steps.size());
+    for (std::int64_t number = 0; possible && number < options.resamples; ++number) {
+      const auto resample = static_cast<std::uint32_t>(number);
+      const std::vector<std::size_t> drawn =
+          draw_replicates(count, {options.seed, options.series, static_cast<std::uint32_t>(s), resample});
+      Found again = find(pooled[s], steps, of_replicates(resampler(resample), drawn, images.size()), series);
+      if (series.with_curves) {
+        resamples.add(again.curve, again.limits);
+      }
+      setting.resamples.push_back(std::move(again.findings));
+      if (progress) {
+        progress(static_cast<std::int64_t>(s) * options.resamples + number + 1);
+      }
+    }
+    if (series.with_curves) {
+      setting.pooled = dose_response(found.curve, found.limits, steps, possible ? &resamples : nullptr);
+    }
+    result.settings.push_back(std::move(setting));
   }
   return result;
 }

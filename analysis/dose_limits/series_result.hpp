@@ -1,25 +1,26 @@
 #pragma once
-/// Everything that a dose series tells of the networks that have seen it, with bootstrap intervals.
+/// Everything that a series of images tells about the settings that have segmented it, each of one or more
+/// replicates, with bootstrap intervals of particles, noise and training: in every resample the same particles
+/// (or, of one particle, the same noise) for all settings, and n - 1 of the n replicates of each.
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "analysis/dose_limits/area_curve.hpp"
-#include "analysis/dose_limits/dose_steps.hpp"
-#include "analysis/dose_limits/interval.hpp"
-#include "analysis/dose_limits/limits.hpp"
+#include "analysis/dose_limits/dose_response.hpp"
+#include "analysis/dose_limits/findings.hpp"
 #include "analysis/dose_limits/resampler.hpp"
 
 namespace dosefloor::dose_limits {
 
-/// The same images, in the same order, for every network.
+/// The same images, in the same order, for every replicate of every setting.
 struct SeriesFrames {
-  std::vector<std::string> networks;
-  std::vector<std::vector<Frame>> frames;  ///< by network
+  std::vector<std::string> settings;                    ///< their names, for messages
+  std::vector<std::vector<std::vector<Frame>>> frames;  ///< by setting and replicate
   Reference reference = Reference::truth;
+  std::vector<DoseSpan> spans;  ///< over which means are taken
+  bool with_curves = true;      ///< false: means alone
 };
 
 struct BootstrapOptions {
@@ -29,53 +30,28 @@ struct BootstrapOptions {
   std::size_t window = 0;    ///< doses, odd; 0: default_window()
 };
 
-/// One of the three doses.
-struct DoseLimit {
-  std::optional<double> dose_per_A2;  ///< nothing: not reached within the series
-  bool at_first_dose = false;         ///< the true one may lie below the series
-  std::optional<Interval> interval;   ///< infinite: not reached; holds dose_per_A2
-  double reached_share = 0.0;         ///< of the resamples; NaN without
-};
+struct SettingResult {
+  DoseResponse pooled;               ///< all replicates' frames together; empty without curves
+  Findings found;                    ///< of the pooled frames
+  std::vector<Findings> replicates;  ///< of each alone
+  std::vector<Findings> resamples;   ///< empty where there are none
 
-struct PointIntervals {
-  std::optional<Interval> share;
-  std::optional<Interval> false_share;
-  std::optional<Interval> f1;
-};
-
-struct NetworkResult {
-  std::string network;
-  AreaCurve curve;
-  std::vector<PointIntervals> intervals;  ///< by step
-  Limits limits;
-  DoseLimit half;
-  DoseLimit convergence;
-  DoseLimit visibility;
-};
-
-/// first against second, by the same images and resamples.
-struct PairResult {
-  std::string first;
-  std::string second;
-  std::vector<double> f1_difference;  ///< mean of F1(first) - F1(second) in each window
-  std::vector<std::optional<Interval>> f1_intervals;
-  /// d(first) / d(second) of the 50 % doses; NaN where neither is reached, infinite or 0 where one is not.
-  double half_ratio = 0.0;
-  std::optional<Interval> half_ratio_interval;
+  [[nodiscard]] bool with_training() const noexcept { return replicates.size() > 1; }
 };
 
 struct SeriesResult {
   Reference reference = Reference::truth;
   Resampling resampling = Resampling::impossible;
   std::size_t particles = 0;
-  std::size_t frames = 0;  ///< of each network
+  std::size_t frames = 0;  ///< of each replicate
   std::size_t window = 1;  ///< doses
-  std::vector<NetworkResult> networks;
-  std::vector<PairResult> pairs;  ///< each network against those after it
+  std::vector<double> doses_per_A2;
+  bool with_curves = true;
+  std::vector<SettingResult> settings;
 };
 
-/// `progress` is called after each resample. Throws InputError as DoseSteps does, and unless the networks
-/// have seen the same particles at the same doses.
+/// `progress` is called with the resamples done of all settings together. Throws InputError as DoseSteps does,
+/// unless all have seen the same particles at the same doses, and for a setting without replicates.
 [[nodiscard]] SeriesResult analyse_series(const SeriesFrames& series, const BootstrapOptions& options,
                                           const std::function<void(std::int64_t)>& progress = {});
 

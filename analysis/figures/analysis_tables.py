@@ -8,12 +8,21 @@ import pathlib
 
 from emd_signal import InputError
 
-SCHEMA, SCHEMA_VERSION = "dosefloor-analysis", 1
+SCHEMA, SCHEMA_VERSION = "dosefloor-analysis", 2
 
 
 def number(text):
     """A field as a number: NaN where it is empty, infinite where a dose is not reached."""
     return float(text) if text else float("nan")
+
+
+def column(rows, name):
+    return [number(row[name]) for row in rows]
+
+
+def file_name(text):
+    """What of a series' name the name of a figure can hold."""
+    return "".join(letter if letter.isalnum() or letter in "_.-" else "_" for letter in text)
 
 
 class Tables:
@@ -39,6 +48,11 @@ class Tables:
         """Whether a pixel counts as particle above the probability 0.5 instead of the threshold in use."""
         return self.provenance.get("at_half", False)
 
+    @property
+    def keys(self):
+        """The varied keys that tell settings apart."""
+        return self.provenance["keys"]
+
     def rows(self, name, **wanted):
         """Lines of a table as dictionaries of texts, those whose columns have the wanted values."""
         try:
@@ -54,16 +68,34 @@ class Tables:
             raise InputError(f"{self.folder / name} has {len(rows)} lines of {wanted}, expected one")
         return rows[0]
 
-    def series_names(self):
-        return [row["series"] for row in self.rows("series.csv")]
+    def of(self, name, setting, **wanted):
+        """Lines of a table about a setting."""
+        return self.rows(name, network=setting["network"], setting=setting["setting"], **wanted)
+
+    def settings(self, series=None, network=None):
+        """Lines of settings.csv; those that have seen a series."""
+        rows = self.rows("settings.csv")
+        if series is not None:
+            seen = {(row["network"], row["setting"]) for row in self.rows("scores.csv", series=series)}
+            rows = [row for row in rows if (row["network"], row["setting"]) in seen]
+        return [row for row in rows if network is None or row["network"] == network]
 
     def networks(self):
-        return [row["network"] for row in self.rows("networks.csv")]
+        """Kinds of networks, in the order of the settings."""
+        return list(dict.fromkeys(row["network"] for row in self.settings()))
+
+    def series_names(self, with_curves=None):
+        return [row["series"] for row in self.rows("series.csv") if with_curves in (None, row["with_curves"] == "yes")]
 
     def series(self, name):
-        """What provenance.json tells of a series."""
+        """What provenance.json tells about a series."""
         return next(series for series in self.provenance["series"] if series["name"] == name)
 
-
-def column(rows, name):
-    return [number(row[name]) for row in rows]
+    def expect_curves(self, series, truth=False):
+        """The line of a series in series.csv. Refuses one without curves, or, where it is needed, without truth."""
+        row = self.row("series.csv", series=series)
+        if row["with_curves"] != "yes":
+            raise InputError(f"the series {series} has no curves: its images are scored alone")
+        if truth and row["reference"] != "truth":
+            raise InputError(f"the series {series} has no truth: F1 and over-segmentation are not known")
+        return row

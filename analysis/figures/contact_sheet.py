@@ -33,7 +33,7 @@ class Sheet:
 
 
 def spread(doses, specimens, epochs, most):
-    """Indices of at most `most` images in order of dose. The doses are cut into so many ranges of equally many
+    """Indices of at most `most` images in order of dose. The doses are cut into that many ranges of equally many
     images; each range gives the one whose specimen, then epoch, was taken least often, then the one nearest to
     where an even walk from the lowest dose to the highest is."""
     order = np.argsort(doses, kind="stable")

@@ -1,11 +1,11 @@
-"""What all figures against dose share: the axis, names and colours of networks, bands of intervals, the training range."""
+"""What all figures against dose share: the axis, names above a panel, bands of intervals, the training range."""
 
 import math
 
 import numpy as np
 
 import style
-from analysis_tables import column, number
+from analysis_tables import column
 from grey_image import SUPERSCRIPTS
 
 import matplotlib.ticker as ticker  # after style, which chooses the back end
@@ -14,17 +14,7 @@ WIDTH = 5.0  # of a figure, inches: its letters are still read on a telephone
 LEFT = 0.62  # of the axes
 KEY_ROW, KEY_COLUMNS = 0.15, 3  # of names above a panel; a row in inches
 ROOM_FOR_WORDS = 0.35  # of the axis, that the words on the training range take
-NAMES = {"msd": "MSD-net", "unet": "U-net"}
-COLOURS = {"msd": style.BLUE, "unet": style.VERMILION}
 SERIES = {"dose_series": "dose series", "validation": "validation images"}
-
-
-def name_of(network):
-    return NAMES.get(network, network)
-
-
-def colour_of(network):
-    return COLOURS.get(network, style.INK)
 
 
 def series_name(series):
@@ -65,14 +55,13 @@ def dose_text(dose):
     return f"{float(f'{dose:.3g}'):,.10g}".replace(",", "\u202f")
 
 
-def shade_untrained(axes, tables, network, say=True, words_top=0.98):
-    """Doses below those that the network was trained on; the words for it hang from a height of the axes, 0 to 1."""
-    lowest = number(tables.row("networks.csv", network=network)["lowest_dose_per_A2"])
+def shade_untrained(axes, lowest, words_top=0.98):
+    """Doses below the lowest trained on; the words for it hang from a height of the axes, 0 to 1."""
     left, right = axes.get_xlim()
     if lowest <= left:
         return
     axes.axvspan(left, min(lowest, right), color="#F1F1F1", linewidth=0, zorder=0)
-    if say and math.log(min(lowest, right) / left) > ROOM_FOR_WORDS * math.log(right / left):
+    if math.log(min(lowest, right) / left) > ROOM_FOR_WORDS * math.log(right / left):
         axes.text(left * (right / left) ** 0.012, words_top, "below the training range", transform=axes.get_xaxis_transform(),
                   fontsize=7.5, color=style.QUIET_INK, va="top", zorder=1)
 
@@ -83,9 +72,10 @@ def key_inches(names):
 
 
 def key_above(axes):
-    """Names of a panel's lines, above it."""
-    axes.legend(frameon=False, fontsize=7.5, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=KEY_COLUMNS, borderaxespad=0.1,
-                handlelength=1.8, columnspacing=1.2, labelspacing=0.25)
+    """Names of a panel's lines, above it, if they have any."""
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(frameon=False, fontsize=7.5, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=KEY_COLUMNS, borderaxespad=0.1,
+                    handlelength=1.8, columnspacing=1.2, labelspacing=0.25)
 
 
 def curve_with_band(axes, rows, name, colour, label=None):

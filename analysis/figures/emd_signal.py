@@ -1,4 +1,4 @@
-"""Reads signals of our files with plain h5py, and refuses what is not one."""
+"""Reads signals of our files with plain h5py, and refuses what is none."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def captions(draws, counted):
     told = {name: engineering(draws[name]) if name == "n_d" else draws[name] for name in texts if name in draws}
     if not counted:
         told.pop("n_d", None)
-    imported = "source_frame" in draws  # then all are of one specimen, and nothing is told of the lens
+    imported = "source_frame" in draws  # then all are of one specimen, and nothing is known of the lens
     details = [f"frame {draws['image_epoch']}" if imported
                else f"specimen {draws['specimen']}, epoch {draws['image_epoch']}"]
     details += [texts[name].format(value) for name, value in told.items()]

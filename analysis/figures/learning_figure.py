@@ -1,6 +1,6 @@
-"""Draws the learning curves of all networks: loss and F1 by epoch.
+"""Draws the learning curves, a panel for each setting: F1 in validation, or loss, one line a training.
 
-usage: learning_figure.py RUN/analysis -o learning
+usage: learning_figure.py RUN/analysis -o learning [--quantity f1|loss]
 """
 
 import sys
@@ -10,58 +10,83 @@ import numpy as np
 import style
 from analysis_tables import column
 from canvas import Canvas
-from dose_axis import LEFT, WIDTH, colour_of, name_of
+from dose_axis import WIDTH
+from networks import colour_of, name_of
+from settings import setting_name
 from table_program import run
 
 import matplotlib.ticker as ticker  # after style, which chooses the back end
 
-HEIGHT, BETWEEN, TOP, FOOT = 1.9, 0.35, 0.72, 0.5
+HEIGHT, BETWEEN, TOP, FOOT, LEFT, GAP, ACROSS = 1.15, 0.36, 0.95, 0.5, 0.5, 0.22, 3
+HEIGHT_ALONE = 1.9  # of a panel that is the only one
+# Columns with their dashes.
+QUANTITIES = {"f1": (("f1", "-"), ("f1_at_threshold", (0, (1, 1.2)))),
+              "loss": (("training_loss", "-"), ("validation_loss", (0, (3, 1.5))))}
+WORDS = {"f1": "validation F1: solid at 0.5, dotted at the threshold of the models",
+         "loss": "binary cross-entropy: solid in training, dashed in validation"}
 
 
-def plot(axes, rows, name, colour, **properties):
+def plot(axes, rows, name, **properties):
     """Epochs without a value are passed over."""
+    if name not in rows[0]:
+        return
     values = np.array(column(rows, name))
     known = np.isfinite(values)
-    if known.any():
-        axes.plot(np.array(column(rows, "epoch"))[known], values[known], color=colour, **properties)
+    axes.plot(np.array(column(rows, "epoch"))[known], values[known], **properties)
 
 
-def axes_of(canvas, bottom, label):
-    axes = canvas.axes(LEFT, bottom, WIDTH - LEFT - 0.15, HEIGHT)
-    axes.grid(color=style.GRID, linewidth=0.5)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.tick_params(length=2.5, width=0.5, which="both")
-    axes.set_ylabel(label)
-    return axes
-
-
-def figure(tables):
-    canvas = Canvas((WIDTH, TOP + 2 * HEIGHT + BETWEEN + FOOT))
-    losses = axes_of(canvas, FOOT + HEIGHT + BETWEEN, "loss")
-    scores = axes_of(canvas, FOOT, "validation F1")
-    dots = {"linestyle": "", "marker": "o", "markersize": 3.5}
-    for network in tables.networks():
-        rows, colour = tables.rows("learning_curves.csv", network=network), colour_of(network)
-        plot(losses, rows, "training_loss", colour, linewidth=1.4, label=f"{name_of(network)}, training")
-        plot(losses, rows, "validation_loss", colour, label="validation", **dots)
-        plot(scores, rows, "f1", colour, linewidth=1.4, marker="o", markersize=3.5, label=f"{name_of(network)}, threshold 0.5")
-        plot(scores, rows, "f1_at_threshold", colour, linewidth=1.2, linestyle=(0, (4, 2)), marker="s", markersize=3,
-             label="threshold of the model")
-    losses.set_yscale("log")
-    losses.yaxis.set_major_locator(ticker.LogLocator(subs=(1.0, 2.0, 5.0)))
-    losses.yaxis.set_major_formatter(ticker.FuncFormatter(lambda loss, _: f"{loss:g}"))
-    losses.yaxis.set_minor_formatter(ticker.NullFormatter())
-    losses.tick_params(labelbottom=False)
-    scores.set_ylim(-0.34, 1.0)  # the legend lies below
-    scores.set_yticks([0.0, 0.2, 0.4, 0.6, 0.8, 1.0])
-    scores.set_xlabel("epoch")
-    for axes in (losses, scores):
-        axes.set_xlim(left=0)
-        axes.legend(fontsize=7.5, ncols=2, edgecolor="none", facecolor="white", framealpha=0.8,
-                    loc="upper right" if axes is losses else "lower right")
-    canvas.heading(0.12, "Learning curves", "binary cross-entropy; F1 of all validation pixels")
+def figure(tables, quantity="f1"):
+    settings = tables.settings()
+    cells = list(dict.fromkeys(row["setting"] for row in settings))
+    down, across = -(-len(cells) // ACROSS), min(ACROSS, len(cells))
+    height = HEIGHT if len(cells) > 1 else HEIGHT_ALONE
+    canvas = Canvas((WIDTH, TOP + down * height + (down - 1) * BETWEEN + FOOT))
+    width = (WIDTH - LEFT - 0.15 - (across - 1) * GAP) / across
+    all_axes = []
+    for place, cell in enumerate(cells):
+        row, col = divmod(place, ACROSS)
+        of_cell = [setting for setting in settings if setting["setting"] == cell]
+        axes = canvas.axes(LEFT + col * (width + GAP), canvas.size[1] - TOP - (row + 1) * height - row * BETWEEN, width,
+                           height)
+        for setting in of_cell:
+            lines = tables.of("learning_curves.csv", setting)
+            for replicate in dict.fromkeys(line["replicate"] for line in lines):
+                of_one = [line for line in lines if line["replicate"] == replicate]
+                for name, dash in QUANTITIES[quantity]:
+                    plot(axes, of_one, name, color=colour_of(setting["network"]), linewidth=0.9, linestyle=dash, alpha=0.85)
+        axes.set_title(setting_name(of_cell[0], tables.keys) or ("all settings" if tables.keys else ""), fontsize=7.5,
+                       fontweight="normal", pad=3)
+        axes.grid(color=style.GRID, linewidth=0.5)
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.tick_params(length=2, width=0.5, which="both", labelsize=7.5, labelleft=col == 0,
+                         labelbottom=place + ACROSS >= len(cells))
+        if place + ACROSS >= len(cells):
+            axes.set_xlabel("epoch", fontsize=8)
+        all_axes.append(axes)
+    share_limits(all_axes, quantity)
+    canvas.heading(0.12, "Learning curves", WORDS[quantity])
+    for place, network in enumerate(tables.networks()):
+        canvas.text(0.12 + 0.9 * place, canvas.size[1] - 0.62, name_of(network), color=colour_of(network), fontsize=8.5,
+                    fontweight="bold", va="center")
     return canvas
 
 
+def share_limits(all_axes, quantity):
+    """The same axes everywhere, so that panels can be compared."""
+    longest = max(axes.get_xlim()[1] for axes in all_axes)
+    losses = [value for axes in all_axes for line in axes.get_lines() for value in line.get_ydata() if value > 0]
+    for axes in all_axes:
+        axes.set_xlim(0, longest)
+        axes.xaxis.set_major_locator(ticker.MaxNLocator(4, integer=True))
+        if quantity == "loss":
+            axes.set_yscale("log")
+            axes.set_ylim(min(losses) / 1.1, max(losses) * 1.1)
+            axes.yaxis.set_major_locator(ticker.LogLocator(subs=(1.0, 2.0, 5.0)))
+            axes.yaxis.set_major_formatter(ticker.FuncFormatter(lambda loss, _: f"{loss:g}"))
+            axes.yaxis.set_minor_formatter(ticker.NullFormatter())
+        else:
+            axes.set_ylim(-0.02, 1.02)
+
+
 if __name__ == "__main__":
-    sys.exit(run(__doc__, figure, by_series=False))
+    sys.exit(run(__doc__, figure, by_series=False, options={"quantity": tuple(QUANTITIES)}))

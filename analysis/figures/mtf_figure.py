@@ -53,7 +53,7 @@ def read(path):
     try:
         summary = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise InputError(f"it is no JSON: {error}") from error
+        raise InputError(f"it is not JSON: {error}") from error
     found = (summary.get("schema"), summary.get("schema_version")) if isinstance(summary, dict) else (None, None)
     if found != (SCHEMA, SCHEMA_VERSION):
         raise InputError(f"found schema '{found[0]}' version {found[1]}, expected '{SCHEMA}' version {SCHEMA_VERSION}")

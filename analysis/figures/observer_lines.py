@@ -1,6 +1,6 @@
 """What an ideal observer finds in a dose series: lines in figures against dose, and a part of the page.
 
-The observer (dosefloor observe) knows the noise-free images with and without the particle and decides by the pixels of discs of
+The observer (dosefloor observe) knows the noise-free images with and without the particle and decides by the pixels in discs of
 some diameters: what the electrons allow.
 """
 
@@ -28,14 +28,6 @@ def draw(axes, tables, series, quantity):
                   linestyle=DASHES[place % len(DASHES)], label=f"{NAME}, {number(disc):g} Å")
 
 
-def key_beside(axes):
-    """What the lines of a panel are, to the right of it."""
-    lines = [line for line in axes.get_lines() if line.get_label().startswith(NAME)]
-    if lines:
-        axes.legend(lines, [line.get_label().removeprefix(NAME).lstrip(", ") for line in lines], title=NAME, title_fontsize=7.5,
-                    frameon=False, fontsize=7.5, loc="upper left", bbox_to_anchor=(1.0, 1.0), borderaxespad=0.1, alignment="left")
-
-
 def limit(tables, series, disc, name):
     return tables.row("observer_limits.csv", series=series, disc_A=disc, limit=name)
 
@@ -47,7 +39,7 @@ def is_below(row):
 
 def sentence(tables, series, half_doses):
     """How far the best network is from what the electrons allow, by the networks' 50 % doses: (name, e⁻/Å² or NaN)."""
-    told = []
+    found = []
     who, best = min((of for of in half_doses if math.isfinite(of[1])), key=lambda of: of[1], default=("", math.nan))
     for disc in discs(tables, series):
         row = limit(tables, series, disc, "half")
@@ -55,8 +47,8 @@ def sentence(tables, series, half_doses):
         if math.isfinite(dose):
             at_most, at_least = ("at most ", "at least ") if is_below(row) else ("", "")
             factor = f" ({at_least}{best / dose:.2g} times less)" if math.isfinite(best) else ""
-            told.append(f"by discs of {number(disc):g} Å from {at_most}{dose_text(dose)} e⁻/Å²{factor}")
-    found = ", ".join(told) if told else "by no disc within the series"
-    network = (f"Half of the particle is found by {who} from {dose_text(best)} e⁻/Å² on; an"
-               if math.isfinite(best) else "No network finds half of the particle; an")
-    return f"{network} ideal observer who knows the noise-free images finds as much {found}."
+            found.append(f"with discs of {number(disc):g} Å from {at_most}{dose_text(dose)} e⁻/Å²{factor}")
+    observer = ", ".join(found) if found else "with no disc within the series"
+    network = (f"{who[:1].upper()}{who[1:]} finds half of the particle from {dose_text(best)} e⁻/Å²"
+               if math.isfinite(best) else "No network finds half of the particle")
+    return f"{network}; an ideal observer who knows the noise-free images finds as much {observer}."

@@ -1,9 +1,9 @@
-"""Draws what networks have segmented in the same images of one particle, over the truth, from low dose to high.
+"""Draws what the settings have segmented in the same images of one particle, from low dose to high.
 
 usage: overlay_figure.py RUN/analysis -o overlay [--series NAME]
 
-Left: the image, averaged over the width of an atom, with the outline of the true particle. Then, for each network, what
-was found (blue), found but no particle (vermilion), and missed (yellow), with the area and the over-segmented area in nm².
+Top: the image, averaged over the width of an atom, with the outline of the true particle. Below, one row a setting (its first
+replicate): what was found (blue), found but no particle (vermilion), and missed (yellow), with F1.
 """
 
 import sys
@@ -14,14 +14,17 @@ import numpy as np
 import style
 from analysis_tables import column, number
 from canvas import Canvas
-from dose_axis import WIDTH, dose_text, name_of, series_name
+from dose_axis import WIDTH, dose_text, series_name
 from emd_signal import InputError
+from networks import name_of
 from segmentation_figure import COLOURS, draw_mask, draw_truth
 from segmentation_sheet import Item, place_of
+from settings import setting_name
 from table_program import run
 
-ROWS = 5
-SIDE, GAP, CAPTION, TOP, FOOT = 0.12, 0.06, 0.36, 0.98, 0.34
+MOST_ROWS = 12
+MOST_DOSES = 5
+SIDE, NAMES, GAP, CAPTION, TOP, FOOT = 0.12, 1.0, 0.05, 0.17, 0.62, 0.34
 
 
 def chosen(frames):
@@ -29,7 +32,7 @@ def chosen(frames):
     first = frames[0]["specimen"]
     frames = [frame for frame in frames if frame["specimen"] == first]
     doses = np.log(column(frames, "dose_per_A2"))
-    aims = np.linspace(doses.min(), doses.max(), min(ROWS, len(frames)))
+    aims = np.linspace(doses.min(), doses.max(), min(MOST_DOSES, len(frames)))
     places = sorted({int(np.argmin(np.abs(doses - aim))) for aim in aims}, key=lambda place: doses[place])
     return [frames[place] for place in places]
 
@@ -67,57 +70,60 @@ def legend(canvas):
         left += 0.45 + 0.068 * len(text)
 
 
-def told(frame):
-    """Area and over-segmented area of a line of frames.csv."""
-    text = f"{number(frame['area_A2']) / 100:.2f} nm²"
-    false = number(frame["false_share"]) * number(frame["reference_A2"]) / 100
-    return text if np.isnan(false) else f"{text}, {false:.2f} over"
+def segmentation_of(tables, of_series, setting):
+    """What the first replicate of a setting has found."""
+    training = tables.of("networks.csv", setting)[0]["training"]
+    return next(tables.experiment_folder / of["file"] for of in of_series["segmentations"]
+                if (of["network"], of["training"]) == (setting["network"], training))
+
+
+def row_name(tables, setting):
+    return f"{name_of(setting['network'])}\n{setting_name(setting, tables.keys)}".replace(", ", ",\n").strip()
+
+
+def frame_name(row):
+    """F1, or, without truth, the area."""
+    return f"F1 {row['f1']:.2f}" if "f1" in row else f"{row['area_A2'] / 100:.1f} nm²"
 
 
 def figure(tables, series):
-    networks = tables.networks()
     of_series = tables.series(series)
-    folder = tables.experiment_folder
-    images = folder / of_series["images"]
+    images = tables.experiment_folder / of_series["images"]
     if not images.exists():
         raise InputError(f"the images {images} are not there: overlays need them")
-    frames = {network: chosen(tables.rows("frames.csv", series=series, network=network)) for network in networks}
-    items = {network: items_of(folder / of_series["segmentations"][network]["file"], images, frames[network],
-                               tables.at_half)
-             for network in networks}
-    columns = 1 + len(networks)
-    panel = (WIDTH - 2 * SIDE - (columns - 1) * GAP) / columns
-    first = items[networks[0]][0]
-    height = panel * first.height_nm / first.width_nm
-    rows = len(items[networks[0]])
-    canvas = Canvas((WIDTH, TOP + rows * (height + CAPTION) + FOOT))
+    settings = tables.settings(series)
+    files = [segmentation_of(tables, of_series, setting) for setting in settings[:MOST_ROWS]]
+    frames = chosen([row for row in tables.of("frames.csv", settings[0], series=series)
+                     if row["replicate"] == tables.of("networks.csv", settings[0])[0]["replicate"]])
+    rows = [items_of(path, images, frames, tables.at_half) for path in files]
+    panel = (WIDTH + 0.5 - 2 * SIDE - NAMES - (len(frames) - 1) * GAP) / len(frames)
+    height = panel * rows[0][0].height_nm / rows[0][0].width_nm
+    canvas = Canvas((WIDTH + 0.5, TOP + (1 + len(rows)) * (height + CAPTION) + FOOT))
 
-    def axes_at(row, place, item):
-        axes = canvas.axes(SIDE + place * (panel + GAP), canvas.size[1] - TOP - (row + 1) * (height + CAPTION) + CAPTION / 3,
+    def axes_at(row, place, item, title):
+        axes = canvas.axes(SIDE + NAMES + place * (panel + GAP), canvas.size[1] - TOP - (row + 1) * (height + CAPTION) + CAPTION / 3,
                            panel, height)
         axes.set_xlim(0.0, item.width_nm)
         axes.set_ylim(item.height_nm, 0.0)
+        axes.set_title(title, fontsize=7, fontweight="normal", loc="left", pad=2)
+        style.image_axes(axes)
         return axes
 
-    for row in range(rows):
-        item = items[networks[0]][row]
-        axes = axes_at(row, 0, item)
+    for place, (item, frame) in enumerate(zip(rows[0], frames)):
+        axes = axes_at(0, place, item, f"{dose_text(number(frame['dose_per_A2']))} e⁻/Å²")
         draw_truth(axes, item)
         style.image_axes(axes)
-        style.scale_bar(axes, item.width_nm)
-        axes.set_title(f"{dose_text(number(frames[networks[0]][row]['dose_per_A2']))} e⁻/Å²", fontsize=8.5, loc="left", pad=3)
-        for place, network in enumerate(networks, start=1):
-            item = items[network][row]
-            axes = axes_at(row, place, item)
-            draw_mask(axes, item)
-            style.image_axes(axes)
-            axes.set_title(told(frames[network][row]), fontsize=7.5, fontweight="normal", loc="left", pad=3)
-    top = canvas.size[1] - TOP + 0.12
-    for place, text in enumerate(["image, truth", *(name_of(network) for network in networks)]):
-        canvas.text(SIDE + place * (panel + GAP), top, text, fontsize=9.5, fontweight="bold")
-    reference = number(frames[networks[0]][0]["reference_A2"]) / 100
+        if place == 0:
+            style.scale_bar(axes, item.width_nm)
+    for row, (setting, items) in enumerate(zip(settings, rows), start=1):
+        for place, item in enumerate(items):
+            draw_mask(axes_at(row, place, item, frame_name(item.row)), item)
+        middle = canvas.size[1] - TOP - (row + 1) * (height + CAPTION) + CAPTION / 3 + height / 2
+        canvas.text(SIDE, middle, row_name(tables, setting), fontsize=8, va="center")
+    first = ", the first replicate of each setting" if any(int(row["replicates"]) > 1 for row in settings) else ""
+    more = f"; {len(settings) - MOST_ROWS} more settings are not drawn" if len(settings) > MOST_ROWS else ""
     canvas.heading(SIDE, f"What was found, {series_name(series)}",
-                   f"particle {frames[networks[0]][0]['specimen']}, reference area {reference:.2f} nm²")
+                   f"particle {frames[0]['specimen']}{first}{more}")
     legend(canvas)
     return canvas
 

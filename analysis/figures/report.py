@@ -10,66 +10,93 @@ import pathlib
 import sys
 
 import style
-from analysis_tables import Tables
+from analysis_tables import Tables, file_name
 from emd_signal import InputError
 
-import area_figure
 import contact_sheet
-import f1_figure
+import curves_figure
+import differences_figure
+import histograms_figure
 import images_figure
 import learning_figure
+import limits_figure
 import mtf_figure
 import network_figure
-import over_segmentation_figure
 import overlay_figure
 import report_page
-from table_program import save
+import sizes_figure
+from networks import drawing_of
+from table_program import ENDINGS, save
 
 
-def draw_series(tables, series, folder):
-    """Figures of one series; those that need truth are left out where there is none."""
-    named = {"area": (area_figure, False), "overlay": (overlay_figure, False), "f1": (f1_figure, True),
-             "over_segmentation": (over_segmentation_figure, True)}
+def series_figures(tables, series):
+    """(name, figure) of one series with curves; those that need truth are left out where there is none."""
+    yield "limits", limits_figure.figure(tables, series)
     truth = tables.row("series.csv", series=series)["reference"] == "truth"
-    made = []
-    for name, (script, needs_truth) in named.items():
+    for quantity, (_, _, _, _, needs_truth, _) in curves_figure.QUANTITIES.items():
         if truth or not needs_truth:
-            save(script.figure(tables, series), folder / f"{name}_{series}")
-            made.append(f"{name}_{series}")
-    return made
+            yield quantity, curves_figure.figure(tables, series, quantity)
+    if truth and differences_figure.compared(tables, series):
+        yield "differences", differences_figure.figure(tables, series)
+    if truth:
+        yield "histograms", histograms_figure.figure(tables, series)
+    yield "overlay", overlay_figure.figure(tables, series)
+
+
+def experiment_figures(tables):
+    """(name, figure) of what is not about one series."""
+    if sizes_figure.KEY in tables.keys:
+        yield "sizes", sizes_figure.figure(tables)
+    for quantity in learning_figure.QUANTITIES:
+        yield f"learning_{quantity}", learning_figure.figure(tables, quantity)
+    if any(drawing_of(network) is not None for network in tables.networks()):
+        yield "networks", network_figure.figure(tables)
+
+
+def draw_example(tables, folder):
+    """A training image, neither of the lowest dose nor of the highest."""
+    images = tables.experiment_folder / tables.provenance["images"][0]["file"]
+    sheet = contact_sheet.read(images, 3)
+    sheet.items = [sheet.items[len(sheet.items) // 2]]
+    for ending in ENDINGS:
+        images_figure.draw(sheet, images, folder / f"example{ending}")
+
+
+def draw_camera(tables, folder):
+    results = tables.experiment_folder / tables.provenance["mtf"]
+    for ending in ENDINGS:
+        mtf_figure.draw(mtf_figure.read(results), results, folder / f"mtf{ending}", 6)
 
 
 def draw_all(tables, folder):
     """Names of the figures, in the order of the page."""
-    made = [name for series in tables.series_names() for name in draw_series(tables, series, folder)]
-    for name, script in {"learning": learning_figure, "networks": network_figure}.items():
-        save(script.figure(tables), folder / name)
+    made = []
+    for series in tables.series_names(with_curves=True):
+        for name, canvas in series_figures(tables, series):
+            made.append(f"{name}_{file_name(series)}")
+            save(canvas, folder / made[-1])
+    for name, canvas in experiment_figures(tables):
         made.append(name)
-    images = tables.experiment_folder / tables.provenance["images"]["file"]
-    sheet = contact_sheet.read(images, 3)
-    sheet.items = [sheet.items[len(sheet.items) // 2]]  # neither the lowest dose nor the highest
-    for ending in (".png", ".pdf"):
-        images_figure.draw(sheet, images, folder / f"example{ending}")
+        save(canvas, folder / name)
+    draw_example(tables, folder)
     made.append("example")
     if tables.provenance["mtf"]:
-        results = tables.experiment_folder / tables.provenance["mtf"]
-        for ending in (".png", ".pdf"):
-            mtf_figure.draw(mtf_figure.read(results), results, folder / f"mtf{ending}", 6)
+        draw_camera(tables, folder)
         made.append("mtf")
     return made
 
 
-def make(description, tables_of, draw, page):
-    """Draws what the command line says, and returns the exit status: 2 for what cannot be drawn."""
-    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main():
+    """Returns the exit status: 2 for what cannot be drawn."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=pathlib.Path, help="tables of `dosefloor analyse` (<output.folder>/analysis)")
     parser.add_argument("-o", "--output", type=pathlib.Path, required=True, help="folder of the report")
     arguments = parser.parse_args()
     try:
         style.use()
-        tables = tables_of(arguments.folder)
-        figures = draw(tables, arguments.output / "figures")
-        text = page(tables, arguments.output / "figures", figures)
+        tables = Tables(arguments.folder)
+        figures = draw_all(tables, arguments.output / "figures")
+        text = report_page.page(tables, arguments.output / "figures", figures)
         (arguments.output / "index.html").write_text(text, encoding="utf-8")
     except (InputError, OSError) as error:
         print(f"{parser.prog.removesuffix('.py')}: {arguments.folder}: {error}", file=sys.stderr)
@@ -78,4 +105,4 @@ def make(description, tables_of, draw, page):
 
 
 if __name__ == "__main__":
-    sys.exit(make(__doc__, Tables, draw_all, report_page.page))
+    sys.exit(main())

@@ -2,23 +2,32 @@
 
 import math
 
-from analysis_tables import number
-from dose_axis import dose_text, name_of, series_name
+from analysis_tables import file_name, number
+from dose_axis import dose_text, series_name
+from networks import name_of
+from settings import setting_name
 
-RULE = ("A verdict follows from the 95 % interval: it agrees if all of it lies where the claim holds, disagrees if none of it "
-        "does, and cannot tell otherwise, or where a network finds less than 80 % of the particle at the highest doses of the "
-        "series. A value that the paper gives as “about” or “from” is taken for anything within a factor of 2 (of doses). "
-        "Intervals are of particles and noise: one network of each kind was trained, and what another training would "
-        "change is not in them.")
+LEAST = 1e-6  # differences below this stand for 0
+
+RULE = ("A verdict follows from the 95 % interval: it agrees if all of it lies where the claim holds (given below the paper's "
+        "value), disagrees if none of it does, and cannot tell otherwise, or where a network that is judged finds less than 80 % "
+        "of the particle at the highest doses of the series. A value that the paper gives as “about” or “from” is taken for "
+        "anything within a factor of 2 (of doses). Compared networks have segmented the same images, and their numbers come from "
+        "the same resamples.")
 
 CAPTIONS = {
-    "area": "Segmented area over reference area against dose, {series}. Grey: single frames; line and band: running median "
-            "with 95 % interval; dashed: the reference area; black: an ideal observer; grey ground: doses below those trained on.",
-    "overlay": "The same particle at rising dose, {series}: what was found, found besides the particle, and missed.",
-    "f1": "F1 against dose, {series}: single frames, running means with 95 % intervals, the difference of the networks on the "
-          "same frames, and histograms by decade of dose.",
-    "over_segmentation": "Area segmented besides the particle, over the true area, {series}; running mean with 95 % interval.",
-    "learning": "Learning curves: loss in training and validation, and validation F1.",
+    "limits": "The doses from which each network sees the particle, {series}, with 95 % intervals and each replicate's own (dots).",
+    "area": "Segmented area over reference area against dose, {series}: running medians with 95 % intervals; dots: single frames; "
+            "dashed: the reference area. Black: what an ideal observer finds with discs of these diameters. Grey ground: doses "
+            "below those trained on.",
+    "f1": "F1 against dose, {series}: running means with 95 % intervals; dots: single frames.",
+    "over_segmentation": "Area segmented outside the particle, over the true area, {series}: running means with 95 % intervals.",
+    "differences": "Difference of the networks' F1 on the same frames, {series}: running means with 95 % intervals.",
+    "histograms": "Frames by F1, in each decade of dose, {series}.",
+    "overlay": "The same particle at rising dose, {series}: what each network found, found outside the particle, and missed.",
+    "sizes": "What more training specimens are worth: F1 and the three doses against their number.",
+    "learning_f1": "F1 of validation images by epoch, one line a training.",
+    "learning_loss": "Loss in training and validation by epoch.",
     "networks": "The trained networks, from their model files.",
     "example": "A training image as it was counted, and averaged over the width of an atom with its mask.",
     "mtf": "The camera's MTF, from the noise of vacuum (dosefloor fit-mtf). The paper's Eq. 1 takes N_D MTF² + N0 for the square of "
@@ -29,8 +38,9 @@ CAPTIONS = {
 
 def caption(tables, name):
     for series in tables.series_names():
-        if name.endswith(f"_{series}"):
-            return CAPTIONS[name.removesuffix(f"_{series}")].format(series=series_name(series))
+        kind = name.removesuffix(f"_{file_name(series)}")
+        if kind != name:
+            return CAPTIONS[kind].format(series=series_name(series))
     return CAPTIONS[name]
 
 
@@ -45,47 +55,109 @@ def value(of, show):
     return show(of) if math.isfinite(of) else "not reached"
 
 
+def trained_on(row, keys):
+    """"the MSD-net (low range)"."""
+    name = setting_name(row, keys)
+    return f"the {name_of(row['network'])}" + (f" ({name})" if name else "")
+
+
 def half_dose(tables, series, network):
-    """A clause on the 50 % dose of a network."""
-    row = tables.row("limits.csv", series=series, network=network, limit="half")
-    dose = number(row["dose_per_A2"])
-    highest = number(tables.row("series.csv", series=series)["highest_dose_per_A2"])
-    if math.isnan(dose):
-        return f"the {name_of(network)} does not find half of the particle up to {dose_text(highest)} e⁻/Å²"
-    at_most = "at most " if row["state"] == "at the first dose" else ""
-    return f"the {name_of(network)} finds half of the particle from {at_most}{dose_text(dose)} e⁻/Å²"
+    """A clause on the setting of a network that finds half of the particle at the least dose."""
+    of_network = tables.rows("limits.csv", series=series, network=network, limit="half")
+    rows = [row for row in of_network if row["dose_per_A2"]]
+    if not rows:
+        highest = number(tables.row("series.csv", series=series)["highest_dose_per_A2"])
+        in_any = " in any setting" if len(of_network) > 1 else ""
+        return f"the {name_of(network)} does not find half of the particle up to {dose_text(highest)} e⁻/Å²{in_any}"
+    best = min(rows, key=lambda row: number(row["dose_per_A2"]))
+    at_most = "at most " if best["state"] == "at the first dose" else ""
+    ties = sum(row["dose_per_A2"] == best["dose_per_A2"] for row in rows)
+    which = trained_on(best, tables.keys) if ties == 1 else f"the {name_of(network)} ({ties} settings alike)"
+    return f"{which} finds half of the particle from {at_most}{dose_text(number(best['dose_per_A2']))} e⁻/Å²"
 
 
 def answer(tables):
-    """The report's title: one sentence."""
-    series = tables.series_names()
+    """The report's title: one sentence, on the best setting of each network."""
+    series = tables.series_names(with_curves=True)
     if not series:
         return "No series of images was analysed"
-    clauses = [half_dose(tables, series[0], network) for network in tables.networks()]
-    sentence = " and ".join([", ".join(clauses[:-1]), clauses[-1]] if len(clauses) > 1 else clauses)
+    networks = tables.networks()
+    clauses = [half_dose(tables, series[0], network) for network in networks]
+    sentence = "; ".join(clauses)
+    if len(tables.settings()) > len(networks):
+        sentence = f"at best, {sentence}"
     where = "" if series[0] == "dose_series" else f" (in {series_name(series[0])})"
     return sentence[0].upper() + sentence[1:] + where + "."
 
 
+def counted(count, what):
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def networks_text(tables):
+    """"MSD-net of 98 821 parameters", each kind once."""
+    kinds = dict.fromkeys((row["network"], int(row["parameters"])) for row in tables.rows("networks.csv"))
+    return ", ".join(f"{name_of(network)} of {parameters:,} parameters".replace(",", "\u202f") for network, parameters in kinds)
+
+
 def scale(tables):
     """How large the experiment was."""
-    networks = tables.rows("networks.csv")
-    trained = ", ".join(f"{name_of(row['network'])} of {int(row['parameters']):,} numbers for {row['epoch']} epochs"
-                        .replace(",", "\u202f") for row in networks)
-    low, high = (dose_text(number(networks[0][name])) for name in ("lowest_dose_per_A2", "highest_dose_per_A2"))
-    return (f"Trained: {trained}, on doses of {low} to {high} e⁻/Å². A pixel counts as particle above a probability of "
-            f"{networks[0]['threshold']}.")
+    trainings, settings = tables.rows("networks.csv"), tables.settings()
+    doses = sorted({(number(row["lowest_dose_per_A2"]), number(row["highest_dose_per_A2"])) for row in settings})
+    trained = " or ".join(f"{dose_text(low)} to {dose_text(high)}" for low, high in doses)
+    epochs = " or ".join(map(str, sorted({int(row["epoch"]) for row in trainings})))
+    text = f"Trained: {networks_text(tables)}, for {epochs} epochs on doses of {trained} e⁻/Å². "
+    if len(trainings) > len(tables.networks()):
+        counts = sorted({int(row["replicates"]) for row in settings})
+        replicates = counted(counts[0], "replicate") if len(counts) == 1 else f"{counts[0]} to {counts[-1]} replicates"
+        varied = f"what varies: {', '.join(tables.keys)}" if tables.keys else "nothing varies but the seeds of training"
+        text += f"{counted(len(trainings), 'training')} of {counted(len(settings), 'setting')} ({varied}), {replicates} of each. "
+    return text + f"A pixel counts as particle above a probability of {trainings[0]['threshold']}."
+
+
+def replicates_note(tables):
+    """What intervals are of, and how far they can be trusted with so few trainings."""
+    counts = sorted({int(row["replicates"]) for row in tables.settings()})
+    if counts == [1]:
+        return ("Each setting was trained once: intervals are of particles and noise, and what another training would change is in "
+                "none of them. Differences of one training each may be chance.")
+    note = ("Replicates differ in the seeds of training alone; intervals of several are of particles, noise and training. ")
+    if counts[0] == 1:
+        note += "Settings of one replicate have intervals of particles and noise alone. "
+    if counts[-1] < 10:
+        note += ("So few trainings bound poorly what others would give: where training makes the difference, an interval holds the "
+                 "truth for 2 replicates in half of the cases, for 3 in three of four.")
+    return note
 
 
 def of_series(tables, series):
-    """What a series is, and what its intervals are of."""
+    """What a series is, and who has seen it."""
     row = tables.row("series.csv", series=series)
     low, high = (dose_text(number(row[name])) for name in ("lowest_dose_per_A2", "highest_dose_per_A2"))
-    text = (f"{row['frames']} images of {row['particles']} particle{'s' if row['particles'] != '1' else ''} at {low} to {high} "
-            f"e⁻/Å², seen by every network. Running medians and means are over {row['window_doses']} of {row['doses']} doses.")
-    text += f" Intervals are of {row['intervals_of']}." if row["intervals_of"] else " Too few frames for intervals."
+    all_settings, seen = len(tables.settings()), int(row["settings"])
+    text = (f"{row['frames']} images of {counted(int(row['particles']), 'particle')} at {low} to {high} e⁻/Å²"
+            + (f", of a camera of MTF model {row['mtf_model']}" if row["mtf_model"] else ""))
+    text += (", segmented by every network: all comparisons are of the same images." if seen == all_settings else
+             f", segmented by {seen} of {all_settings} settings, as others have other images: only these are compared here.")
+    if row["with_curves"] == "yes":
+        text += f" Running medians and means are over {row['window_doses']} of {row['doses']} doses."
+    text += "" if row["intervals_of"] else " Too few frames for intervals."
     if row["reference"] != "truth":
         text += (" There is no true mask: the reference is what the network itself segments in the particle's last frame, and "
                  "visibility is judged by area alone.")
     left_out = int(row["without_particle"]) + int(row["without_reference"])
     return text + (f" {left_out} images without a reference area were left out." if left_out else "")
+
+
+def accepted(claim):
+    """The values for which a claim holds."""
+    low, high = number(claim["accepted_low"]), number(claim["accepted_high"])
+    if math.isnan(low):
+        return ""
+    unit = f" {claim['unit']}" if claim["unit"] else ""
+    low_text, high_text = ("0" if abs(end) < LEAST else dose_text(end) for end in (low, high))
+    if not math.isfinite(high):
+        return f"holds above {low_text}{unit}"
+    if not math.isfinite(low) or low == 0.0:
+        return f"holds below {high_text}{unit}"
+    return f"holds for {low_text} to {high_text}{unit}"

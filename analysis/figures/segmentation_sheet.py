@@ -114,7 +114,7 @@ def read(path, most):
     sheet = Sheet(items, len(table), (height, width), parameter(toml, "segment", "network") or "network",
                   parameter(toml, "segment", "threshold") or float("nan"), "")
     name = parameter(toml, "source", "images")
-    sheet.missing = read_images(pathlib.Path(path).parent / name, sheet) if name else "it does not tell its images"
+    sheet.missing = read_images(pathlib.Path(path).parent / name, sheet) if name else "it does not name its images"
     if sheet.missing:
         for item in items:
             item.image = item.truth = None

@@ -6,7 +6,6 @@ import sys
 
 from analysis_tables import Tables
 from emd_signal import InputError
-from study_tables import StudyTables
 
 import style
 
@@ -23,7 +22,7 @@ def save(canvas, stem):
     canvas.close()
 
 
-def run(description, figure, by_series=True, tables_of=Tables, options=None):
+def run(description, figure, by_series=True, options=None):
     """Draws figure(tables, series) or figure(tables), and returns the exit status: 2 for what cannot be drawn. `options`: further
     arguments of `figure` that have one of several values, of which the first is the default."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -37,7 +36,7 @@ def run(description, figure, by_series=True, tables_of=Tables, options=None):
     chosen = {name: getattr(arguments, name) for name in options or {}}
     try:
         style.use()
-        tables = tables_of(arguments.folder)
+        tables = Tables(arguments.folder)
         if by_series:
             names = tables.series_names()
             name = arguments.series or names[0]
@@ -50,8 +49,3 @@ def run(description, figure, by_series=True, tables_of=Tables, options=None):
         print(f"{parser.prog.removesuffix('.py')}: {arguments.folder}: {error}", file=sys.stderr)
         return 2
     return 0
-
-
-def run_study(description, figure, **properties):
-    """The same of the tables of a study."""
-    return run(description, figure, tables_of=StudyTables, **properties)

@@ -40,7 +40,7 @@ class Waves:
 
 
 def caption(file, index):
-    """What the table of specimens tells of one; quantities that it lacks are left out."""
+    """What the table of specimens says about one; quantities that it lacks are left out."""
     table = file.get("entry/specimens")
     if table is None or index >= len(table):
         return ""
@@ -53,7 +53,7 @@ def read(path, most):
     with h5py.File(path, "r") as file:
         data = dataset(file, "entry/waves/data")
         if data is None:
-            raise InputError("it has no /entry/waves/data, so it is no file of exit waves")
+            raise InputError("it has no /entry/waves/data, so it is not a file of exit waves")
         if data.ndim != 3 or data.dtype.kind != "c" or 0 in data.shape:
             raise InputError(f"/entry/waves/data is {data.dtype} {data.shape}, expected complex [specimen, y, x]")
         potentials = dataset(file, "entry/projected_potential/data", data)

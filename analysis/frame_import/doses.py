@@ -1,4 +1,4 @@
-"""The dose of each frame: given, told by metadata, or counted."""
+"""The dose of each frame: given, in the metadata, or counted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WAYS_OUT = ("Give --dose-per-A2 D (e⁻/Å² of each frame), --dose-csv FILE (on
             "electrons, --dose-from-counts")
 # "Dose Rate (e-/A^2/s)": electrons by an area of Å or nm, by time or not.
 PER_AREA = re.compile(r"\be(?:lectrons?)?[-⁻]?\s*/\s*(Å|A|Angstrom|nm)\s*(?:\^?2|²)(\s*/\s*s(?:ec)?\b)?", re.IGNORECASE)
-# Of what such a number is the dose, is not told by these.
+# These do not say what such a number is the dose of.
 VAGUE = re.compile(r"total|accumulated|cumulative|lifetime|limit|max|target|threshold", re.IGNORECASE)
 EXPOSURE = re.compile(r"^(frame )?exposure( time)?[ _]\(?(s|sec|seconds)\)?$", re.IGNORECASE)
 EQUAL = 1e-3
@@ -88,7 +88,7 @@ def read_csv(path):
     try:
         lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "this is no text"
+        reason = getattr(error, "strerror", None) or "this is not text"
         raise Refusal(f"--dose-csv {path} cannot be read: {reason}") from error
     while lines and not lines[-1]:
         lines.pop()

@@ -1,4 +1,4 @@
-"""Electrons of a count, where a file tells them."""
+"""Electrons of a count, where a file says so."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def checked(per_count, origin):
 
 def electrons_of(metadata, original):
     """Of DigitalMicrograph's intensity calibration, in .dm3, .dm4 and the .tif that it writes, where its unit is electrons;
-    None where a file tells nothing. (What rosettasciio calls the gain of Direct Electron's cameras is 1 where the file
+    None where a file says nothing. (What rosettasciio calls the gain of Direct Electron's cameras is 1 where the file
     has another or none, so it is not taken.)"""
     brightness = branch(original, "ImageList", "TagGroup0", "ImageData", "Calibrations", "Brightness")
     if isinstance(brightness, dict):

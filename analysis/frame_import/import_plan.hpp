@@ -1,5 +1,5 @@
 #pragma once
-/// What an import will make, as analysis/frame_import/import_frames.py tells it before the first frame.
+/// What an import will make, as analysis/frame_import/import_frames.py announces it before the first frame.
 
 #include <cstdint>
 #include <optional>
@@ -45,7 +45,7 @@ struct ImportPlan {
   std::vector<std::string> notes;
 };
 
-/// Throws Error for what is no plan.
+/// Throws Error for what is not a plan.
 [[nodiscard]] ImportPlan parse_import_plan(const std::string& json);
 
 }  // namespace dosefloor::frame_import

@@ -19,7 +19,7 @@ WAY_OUT = "Give the size of a pixel with --sampling-A"
 
 @dataclasses.dataclass
 class Sampling:
-    """What a file tells: Å/px along x and y, or why it tells none."""
+    """What a file says: Å/px along x and y, or why it says none."""
 
     x_A: float = math.nan
     y_A: float = math.nan
@@ -52,7 +52,7 @@ def in_A(scale, units):
 
 
 def sampling_of(x_axis, y_axis):
-    """Of the axes as rosettasciio tells them."""
+    """Of the axes as rosettasciio reads them."""
     (x_A, x_missing), (y_A, y_missing) = (in_A(axis["scale"], axis.get("units")) for axis in (x_axis, y_axis))
     return Sampling(x_A, y_A, x_missing or y_missing)
 

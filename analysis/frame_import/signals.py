@@ -19,7 +19,7 @@ def spatial_axes(axes):
 
 
 def order_of(signal):
-    """The axes as (frame, y, x) or (y, x), those of length 1 left out; or why these are no frames."""
+    """The axes as (frame, y, x) or (y, x), those of length 1 left out; or why these are not frames."""
     data, axes = signal["data"], signal["axes"]
     kind = signal["metadata"].get("Signal", {}).get("signal_type") or ""
     if kind:

@@ -1,4 +1,4 @@
-"""One file of frames, read by rosettasciio, and what it tells of them."""
+"""One file of frames, read by rosettasciio, and what it says about them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OPTIONS = {"emd": {"select_type": "images"}}  # of Velox' files, spectra are lef
 
 @dataclasses.dataclass
 class Source:
-    """Frames [frame, y, x] of one file, and what the file tells of them."""
+    """Frames [frame, y, x] of one file, and what the file says about them."""
 
     path: pathlib.Path
     format: str
@@ -62,7 +62,7 @@ class Source:
 
 @contextlib.contextmanager
 def reading(path):
-    """Turns whatever a reader throws, or says of a file that it reads in part, into a Refusal."""
+    """Turns whatever a reader throws, or says about a file that it reads in part, into a Refusal."""
     with complaints.of_readers(logging.ERROR) as heard:
         try:
             yield
@@ -104,7 +104,7 @@ def expect_little_endian(path):
         raise Refusal(f"{path} ends after {len(header)} bytes, within the header of MRC. Copy it again")
     if header[212] == 0x11:
         raise Refusal(f"{path} is big-endian, which rosettasciio reads wrongly; expected a little-endian MRC file. Save it "
-                      "anew with current software")
+                      "again with current software")
 
 
 def signals_of(path, reader):
@@ -143,7 +143,7 @@ def read(path, wanted=None):
     if reader is None:
         raise Refusal(f"{path}: expected a name that ends in one of {', '.join(READERS)}")
     if not path.is_file():
-        raise Refusal(f"{path}: {'this is no file' if path.exists() else 'there is no file of this name'}")
+        raise Refusal(f"{path}: {'not a file' if path.exists() else 'no such file'}")
     signals = signals_of(path, reader)
     number, order = chosen(path, signals, wanted)
     return source_of(path, reader, signals[number], order)

@@ -25,7 +25,7 @@ emd::EmdReader open_finished(const std::filesystem::path& file) {
     throw InputError(
         fmt::format("{}: {}", file.string(),
                     begun ? "these images are unfinished. Finish them with the command that began them"
-                          : "there are no images of this name. Give a file of `dosefloor images`, "
+                          : "no such file. Give a file of `dosefloor images`, "
                             "`dosefloor render` or `dosefloor import`"));
   }
   emd::EmdReader reader(file);
@@ -93,12 +93,12 @@ std::string FramesFile::fingerprint() const {
 std::vector<float> FramesFile::read(std::int64_t frame) const {
   if (reader_.has("checksums") && !output::item_is_intact(reader_, frame)) {
     throw InputError(output::damage_message(path(), {frame}) +
-                     ": it was damaged after it was complete. Make it anew, or copy it again");
+                     ": it was damaged after it was complete. Make it again, or copy it again");
   }
   std::vector<float> image = reader_.read_item<float>("images", frame, item_axes);
   if (!std::all_of(image.begin(), image.end(), [](float value) { return std::isfinite(value); })) {
     throw InputError(
-        fmt::format("{}: {} has pixels that are not finite (NaN or infinity). Make the image anew",
+        fmt::format("{}: {} has pixels that are not finite (NaN or infinity). Make the image again",
                     path().string(), name_of(frame)));
   }
   return image;

@@ -23,7 +23,7 @@ class FramesFile {
   }
   [[nodiscard]] int width() const noexcept { return width_; }
   [[nodiscard]] int height() const noexcept { return height_; }
-  /// By frame; NaN where the file does not tell them. A dose of 0 is that of an image without noise.
+  /// By frame; NaN where the file does not say. A dose of 0 is that of an image without noise.
   [[nodiscard]] const std::vector<double>& doses_per_A2() const noexcept { return doses_per_A2_; }
   /// Electrons that a pixel of the image (binned, if it is) expects of the dose in vacuum.
   [[nodiscard]] const std::vector<double>& n_d() const noexcept { return n_d_; }

@@ -148,7 +148,7 @@ class Alone {
   TwoSourcePoint middle_{};
 };
 
-/// A frame fitted with what the others tell of N0.
+/// A frame fitted with what the others say about N0.
 SeriesMaximum fit_with_others(const spectrum::RegionSpectrum& spectrum, const Alone& alone, std::size_t frame,
                               bool free_gain) {
   if (alone.found().size() == 1) {

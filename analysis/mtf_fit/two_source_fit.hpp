@@ -44,7 +44,7 @@ struct TwoSourceSeries {
 
 /// Every frame is first fitted alone, from several starts; N0 is the mean of the readout electrons of those
 /// in which c0 and c3 are found, and to better than a factor of e. Each of them is then fitted again with
-/// what the others tell of N0 (Sharing::n0); or all frames together, from the medians (Sharing::everything).
+/// what the others say about N0 (Sharing::n0); or all frames together, from the medians (Sharing::everything).
 [[nodiscard]] TwoSourceSeries fit_two_sources(const std::vector<spectrum::RegionSpectrum>& spectra,
                                               const TwoSourceOptions& options);
 

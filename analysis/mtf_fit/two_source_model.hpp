@@ -56,7 +56,7 @@ inline constexpr std::size_t n0 = 4;
 /// A frame's spectrum, and how far its readout electrons may be from N0.
 struct Observation {
   const spectrum::RegionSpectrum* spectrum = nullptr;
-  double readout_variance = std::numeric_limits<double>::infinity();  ///< infinite: N0 tells nothing of n
+  double readout_variance = std::numeric_limits<double>::infinity();  ///< infinite: N0 says nothing about n
 };
 
 /// -log of the likelihood of an observation, and its derivatives at a point.

@@ -126,8 +126,7 @@ bool AnalysisOutput::is_complete() const {
   return complete(tables()) && complete(report());
 }
 
-void AnalysisOutput::write(const Tables& csv_files, const std::string& provenance,
-                           const std::string& script) const {
+void AnalysisOutput::write(const tables::Tables& csv_files, const std::string& provenance) const {
   const fs::path tables_made = partial_of(tables());
   const fs::path report_made = partial_of(report());
   for (const fs::path& made : {tables_made, report_made}) {
@@ -149,7 +148,7 @@ void AnalysisOutput::write(const Tables& csv_files, const std::string& provenanc
   json["program_version"] = identity_.program_version;
   json["git_hash"] = identity_.git_hash;
   write_file(tables_made / provenance_name, json.dump(2) + "\n");
-  command_line::run_figure_script(script, {tables_made.string(), "-o", report_made.string()});
+  command_line::run_figure_script("report.py", {tables_made.string(), "-o", report_made.string()});
   for (const fs::path& made : {tables_made, report_made}) {
     const ordered_json files{{"schema", analysis_schema},
                              {"parameter_hash", emd::hash_text(identity_.parameter_hash)},

@@ -6,14 +6,14 @@
 #include <filesystem>
 #include <string>
 
-#include "analysis/program/analysis_tables.hpp"
+#include "analysis/tables/analysed_series.hpp"
 #include "sim/core/emd/emd_types.hpp"
 #include "sim/core/files/output_lock.hpp"
 
 namespace dosefloor::analysis_program {
 
 inline constexpr const char* analysis_schema = "dosefloor-analysis";
-inline constexpr std::int64_t analysis_schema_version = 1;
+inline constexpr std::int64_t analysis_schema_version = 2;
 
 class AnalysisOutput {
  public:
@@ -28,8 +28,8 @@ class AnalysisOutput {
   /// Both folders are there, of these parameters, and every file has the checksum it was written with.
   [[nodiscard]] bool is_complete() const;
   /// Writes the tables and `provenance` (a JSON object, to which schema, parameters, versions and checksums
-  /// are added), has the report made of them by `script` of the figures, and gives both folders their names.
-  void write(const Tables& csv_files, const std::string& provenance, const std::string& script) const;
+  /// are added), has the report made of them, and gives both folders their names.
+  void write(const tables::Tables& csv_files, const std::string& provenance) const;
 
  private:
   std::filesystem::path folder_;

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "analysis/program/mtf_output.hpp"
-#include "analysis/program/mtf_series.hpp"
+#include "analysis/mtf_series/mtf_output.hpp"
+#include "analysis/mtf_series/mtf_series.hpp"
 #include "config/toml_text.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/core/parallel/communicator.hpp"
@@ -37,8 +37,8 @@ struct FitMtfArguments {
   bool json = false;
 };
 
-MtfSettings settings_of(const FitMtfArguments& arguments) {
-  MtfSettings settings;
+mtf_series::MtfSettings settings_of(const FitMtfArguments& arguments) {
+  mtf_series::MtfSettings settings;
   if (!arguments.region.empty()) {
     settings.region =
         spectrum::Region{arguments.region[0], arguments.region[1], arguments.region[2], arguments.region[3]};
@@ -56,7 +56,8 @@ MtfSettings settings_of(const FitMtfArguments& arguments) {
   return settings;
 }
 
-emd::Identity identity_of(const std::vector<frames::FramesFile>& files, const MtfSettings& settings) {
+emd::Identity identity_of(const std::vector<frames::FramesFile>& files,
+                          const mtf_series::MtfSettings& settings) {
   using config::toml_text;
   std::string fingerprints;
   for (const frames::FramesFile& file : files) {
@@ -66,7 +67,7 @@ emd::Identity identity_of(const std::vector<frames::FramesFile>& files, const Mt
                         : settings.two_source.sharing == mtf_fit::Sharing::nothing  ? "nothing"
                                                                                     : "n0";
   return stage::output_identity(
-      mtf_schema, mtf_schema_version,
+      mtf_series::mtf_schema, mtf_series::mtf_schema_version,
       fmt::format("[fit_mtf]\nimages_checksums = [{}]\nregion = \"{}\"\nshared = \"{}\"\nfree_gain = "
                   "{}\nlowest = {}\n"
                   "highest = {}\n",
@@ -81,7 +82,7 @@ ordered_json number(double value) {
   return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
 }
 
-ordered_json frame_json(const MtfFrame& frame, const mtf_fit::TwoSourceFrame& sources) {
+ordered_json frame_json(const mtf_series::MtfFrame& frame, const mtf_fit::TwoSourceFrame& sources) {
   ordered_json json{{"name", frame.name},
                     {"region", {frame.region.x, frame.region.y, frame.region.width, frame.region.height}},
                     {"mean", frame.spectrum.mean}};
@@ -104,8 +105,8 @@ ordered_json frame_json(const MtfFrame& frame, const mtf_fit::TwoSourceFrame& so
   return json;
 }
 
-/// What OUT.json says besides what MtfOutput adds.
-ordered_json summary_of(const MtfSeries& series, const std::vector<frames::FramesFile>& files) {
+/// What OUT.json says beyond what mtf_series::MtfOutput adds.
+ordered_json summary_of(const mtf_series::MtfSeries& series, const std::vector<frames::FramesFile>& files) {
   ordered_json json{{"n0", number(series.eq2.n0.value)},
                     {"n0_err", number(series.eq2.n0.error)},
                     {"r2", series.eq2.found ? number(series.eq2.r2) : ordered_json(nullptr)},
@@ -137,7 +138,7 @@ ordered_json summary_of(const MtfSeries& series, const std::vector<frames::Frame
   return json;
 }
 
-void tell(const MtfSeries& series) {
+void tell(const mtf_series::MtfSeries& series) {
   for (std::size_t i = 0; i < series.frames.size(); ++i) {
     for (const std::string& reason : {series.frames[i].eq1.reason, series.two_source.frames[i].reason}) {
       if (!reason.empty()) {
@@ -181,8 +182,8 @@ void report(const FitMtfArguments& arguments, const ordered_json& summary, bool 
         "{0}.csv, {0}.json, {0}.png: {1} frames {2} ({3}); Eq. 1 in {4}, the two sources in {5}; N0 {6} by "
         "Eq. 2, {7} of two sources\n",
         arguments.output, summary.at("frames").size(),
-        was_complete ? "were there already, fitted with these parameters" : "fitted",
-        terminal::duration_text(seconds), summary.at("found").get<int>(), summary.at("ts_found").get<int>(),
+        was_complete ? "already complete, checksums verified" : "fitted", terminal::duration_text(seconds),
+        summary.at("found").get<int>(), summary.at("ts_found").get<int>(),
         plus_minus(summary.at("n0"), summary.at("n0_err")),
         plus_minus(summary.at("ts_n0"), summary.at("ts_n0_err")));
   }
@@ -194,21 +195,22 @@ void run_fit_mtf(const FitMtfArguments& arguments) {
     throw InputError(
         fmt::format("`fit-mtf` runs on one rank, found {} ranks: start it without mpirun", ranks));
   }
-  const MtfSettings settings = settings_of(arguments);
+  const mtf_series::MtfSettings settings = settings_of(arguments);
   std::vector<frames::FramesFile> files;
   std::int64_t frames = 0;
   for (const std::string& images : arguments.images) {
     files.emplace_back(images);
     frames += files.back().count();
   }
-  const MtfOutput output(arguments.output, identity_of(files, settings), arguments.force);
+  const mtf_series::MtfOutput output(arguments.output, identity_of(files, settings), arguments.force);
   const bool was_complete = !arguments.force && output.is_complete();
   ordered_json summary;
   if (was_complete) {
     summary = ordered_json::parse(output.summary());
   } else {
     terminal::Progress progress("frames", frames, arguments.quiet);
-    const MtfSeries series = fit_mtf(files, settings, [&](std::int64_t done) { progress.update(done); });
+    const mtf_series::MtfSeries series =
+        mtf_series::fit_mtf(files, settings, [&](std::int64_t done) { progress.update(done); });
     progress.finish(frames);
     summary = summary_of(series, files);
     output.write(series, summary.dump());

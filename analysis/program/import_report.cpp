@@ -100,8 +100,7 @@ void print_import_result(const frame_import::ImportPlan& plan, std::int64_t sum,
   }
   fmt::print("{}: {} frames of {} x {} pixels of {:.5g} Å {} ({}); dose {}\n", result.file, plan.frames,
              plan.width, plan.height, plan.pixel_x_A,
-             result.was_complete ? "were there already, with these parameters; all checksums are right"
-                                 : "imported and verified",
+             result.was_complete ? "already complete, checksums verified" : "imported and verified",
              terminal::duration_text(result.seconds), doses_text(plan));
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-/// What `import` says of frames that it has made, or would make.
+/// What `import` says about frames that it has made, or would make.
 
 #include <cstdint>
 #include <string>

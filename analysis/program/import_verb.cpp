@@ -196,7 +196,7 @@ void add_corrections(CLI::App& verb, ImportArguments& a) {
   verb.add_option("--counts-per-electron", a.counts_per_electron, "its inverse")
       ->check(CLI::PositiveNumber)
       ->excludes(per_count);
-  verb.add_option("--sum", a.choices.sum, "sum so many consecutive frames into one; their doses add")
+  verb.add_option("--sum", a.choices.sum, "sum N consecutive frames into one; their doses add")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000000));
 }
@@ -221,10 +221,9 @@ void add_import(CLI::App& app, command_line::Command& command) {
   add_doses(*verb, *a);
   add_corrections(*verb, *a);
   auto* resample =
-      verb->add_option(
-              "--resample-A", a->resample_A,
-              "edge of a pixel to resample to, Å: by sums of pixels where whole numbers of them fit, "
-              "else by Fourier series")
+      verb->add_option("--resample-A", a->resample_A,
+                       "pixel size to resample to, Å: by summing pixels where whole numbers of them fit, "
+                       "else by Fourier series")
           ->check(CLI::PositiveNumber);
   verb->add_option("--for", a->model,
                    "model of `dosefloor train` (.safetensors): resample to the pixels it was trained on")

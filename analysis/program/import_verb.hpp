@@ -1,5 +1,5 @@
 #pragma once
-/// The verb `import`: frames of a microscope's files as images of ours.
+/// The verb `import`: a microscope's frames in Dosefloor's format.
 
 #include <CLI/CLI.hpp>
 

@@ -15,6 +15,6 @@ using CurvesFile = std::pair<std::string, std::filesystem::path>;
 /// are taken as they are. Throws InputError for a file without a line, or with a line of another number of
 /// fields.
 [[nodiscard]] std::string learning_curves_csv(const std::vector<CurvesFile>& files,
-                                              const std::string& in_front = "network");
+                                              const std::string& in_front);
 
 }  // namespace dosefloor::results

@@ -16,7 +16,7 @@ void expect_made_by(const std::string& in_file, const std::string& now, const fs
                     const std::string& command) {
   if (in_file != now) {
     throw InputError(
-        fmt::format("{} was made with other parameters than the experiment's:\n{}\nMake it anew by\n  {} "
+        fmt::format("{} was made with other parameters than the experiment's:\n{}\nMake it again by\n  {} "
                     "--force\nor give its own experiment file, or another folder by --set output.folder=...",
                     file.string(), files::describe_difference(in_file, now), command));
   }
@@ -41,7 +41,7 @@ NetworkFile network_of(const config::Experiment& experiment, const std::string& 
   NetworkFile network = read_network_file(model);
   if (network.network != name) {
     throw InputError(
-        fmt::format("{} is a network of the kind \"{}\", expected \"{}\"; make it anew by\n  {} --force",
+        fmt::format("{} is a network of kind \"{}\", expected \"{}\"; make it again by\n  {} --force",
                     model.string(), network.network, name, command));
   }
   const config::Experiment trained = config::parse_experiment(network.experiment, model.string());

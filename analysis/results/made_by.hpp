@@ -12,7 +12,7 @@ namespace dosefloor::results {
 /// The model that is analysed: best.safetensors, or, of a training without validation, model.safetensors.
 [[nodiscard]] std::filesystem::path model_of(const std::filesystem::path& network_folder);
 
-/// Throws InputError, with the keys that differ and `command`, which makes them anew, unless the images were
+/// Throws InputError, with the keys that differ and `command`, which makes them again, unless the images were
 /// made with the experiment's parameters.
 void expect_images_of(const config::Experiment& experiment, const std::filesystem::path& images,
                       const std::string& command);

@@ -23,7 +23,7 @@ json header_of(const files::PosixFile& file) {
   std::uint64_t length = 0;
   const std::string first = file.read_at(0, sizeof length);
   if (first.size() == sizeof length) {
-    std::memcpy(&length, first.data(), sizeof length);  // little endian, as the processors this runs on
+    std::memcpy(&length, first.data(), sizeof length);  // little endian, as the CPUs this runs on
   }
   if (length == 0 || length > std::min(longest_header, file.size())) {
     return nullptr;
@@ -67,8 +67,8 @@ NetworkFile read_network_file(const std::filesystem::path& path) {
     return network;
   } catch (const json::exception& error) {
     throw InputError(
-        fmt::format("{} is no model of `dosefloor train` ({}); expected safetensors with a description. "
-                    "Train it anew, or copy it again",
+        fmt::format("{} is not a model of `dosefloor train` ({}); expected safetensors with a description. "
+                    "Train it again, or copy it again",
                     path.string(), error.what()));
   }
 }

@@ -12,7 +12,7 @@ struct NetworkFile {
   std::filesystem::path path;
   std::string checksum;  ///< xxHash64 of the file, 16 hexadecimal digits: what a segmentation remembers it by
   std::string network;   ///< "msd" or "unet"
-  std::int64_t parameters = 0;          ///< trained numbers
+  std::int64_t parameters = 0;          ///< trained parameters
   std::int64_t epoch = 0;               ///< epochs completed
   std::array<double, 2> dose_per_A2{};  ///< trained on, e⁻/Å²
   double threshold = 0.9;               ///< a pixel belongs to the particle above this probability

@@ -22,7 +22,7 @@ struct ObserverSeries {
 };
 
 /// Of the dose series `name`, that of `experiment` (config::dose_series_experiment); nothing where its file
-/// is not there. Throws InputError, with `command`, which makes it anew, if it was made with other parameters
+/// is not there. Throws InputError, with `command`, which makes it again, if it was made with other parameters
 /// than the experiment's.
 [[nodiscard]] std::optional<ObserverSeries> observer_of(const std::string& name,
                                                         const config::Experiment& experiment,

@@ -108,7 +108,7 @@ SegmentedFrames Segmentation::frames(std::int64_t first_specimen, Found what) co
   const bool at_half = what == Found::above_half;
   if (at_half && !has_truth_) {
     throw InputError(fmt::format(
-        "{} is of images without masks, so it does not tell what lies above the probability 0.5. Segment "
+        "{} is of images without masks, so it does not record what lies above the probability 0.5. Segment "
         "them again with --threshold 0.5, or analyse without --at-half",
         path().string()));
   }

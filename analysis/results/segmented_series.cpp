@@ -67,7 +67,7 @@ SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFil
     const std::string again =
         segment_command(network.path, images, segmentation.path(), first_specimen) + " --force";
     if (segmentation.model_checksum() != network.checksum) {
-      throw InputError(fmt::format("{} was made by another model than {} is now. Make it anew by\n  {}",
+      throw InputError(fmt::format("{} was made by another model than {} is now. Make it again by\n  {}",
                                    segmentation.path().string(), network.path.string(), again));
     }
     if (series.segmentations.empty()) {
@@ -77,12 +77,12 @@ SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFil
       series.threshold = segmentation.threshold();
     }
     if (segmentation.images_checksum() != series.images_checksum) {
-      throw InputError(fmt::format("{} was made of other images than {} holds now. Make it anew by\n  {}",
+      throw InputError(fmt::format("{} was made of other images than {} holds now. Make it again by\n  {}",
                                    segmentation.path().string(), images.string(), again));
     }
     if (segmentation.first_specimen() > first_specimen) {
       throw InputError(
-          fmt::format("{} holds the specimens from {} on; expected those from {} on. Make it anew by\n  {}",
+          fmt::format("{} holds the specimens from {} on; expected those from {} on. Make it again by\n  {}",
                       segmentation.path().string(), segmentation.first_specimen(), first_specimen, again));
     }
     if (segmentation.threshold() != series.threshold) {

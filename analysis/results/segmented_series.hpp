@@ -23,7 +23,7 @@ struct SegmentedSeries {
 
 struct SeriesPlace {
   std::string name;
-  std::filesystem::path images;  ///< empty: only the segmentations tell
+  std::filesystem::path images;  ///< empty: as the segmentations record
   std::string file;              ///< name of a segmentation in a network's folder
 };
 

@@ -17,7 +17,7 @@ struct Peaks {
   double ring_excess = 0.0;
   double ring_excess_q = 0.0;
 
-  /// Whether one in 10⁴ spectra of noise in so many frequencies would have such peaks.
+  /// Whether one in 10⁴ spectra of noise in that many frequencies would have such peaks.
   [[nodiscard]] bool stand_out(double frequencies) const;
 };
 

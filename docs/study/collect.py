@@ -106,11 +106,11 @@ def sources():
     lines = ["| network | probability above | 50 % dose, stored over on the fly | visibility dose, stored over on the fly | "
              "F1, stored less on the fly |", "|---|---|---|---|---|"]
     for folder, threshold in (("mini-on-the-fly", "0.9"), (f"mini-on-the-fly/{AT_HALF}", "0.5")):
-        pairs = [pair for pair in rows(folder, "study_pairs.csv") if pair["series"] == "dose_series"
+        pairs = [pair for pair in rows(folder, "pairs.csv") if pair["series"] == "dose_series"
                  and pair["differs_in"] == "train.source" and pair["dose_high_per_A2"] == "inf"]
         for network in dict.fromkeys(pair["first_network"] for pair in pairs):
             found = {pair["quantity"]: pair for pair in pairs if pair["first_network"] == network}
-            cells = (f"[{number(of['value'], '')}]({folder}/study_pairs.csv) ({number(of['low'], '')} to {number(of['high'], '')})"
+            cells = (f"[{number(of['value'], '')}]({folder}/pairs.csv) ({number(of['low'], '')} to {number(of['high'], '')})"
                      for of in (found["half_ratio"], found["visibility_ratio"], found["f1_difference"]))
             lines.append(f"| {network} | {threshold} | {' | '.join(cells)} |")
     return lines

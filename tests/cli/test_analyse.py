@@ -12,8 +12,9 @@ import pytest
 from report_reader import Report
 from study import NETWORKS, Study, study_in
 
-TABLES = ("claims", "limits", "paired_limits", "target_bands", "area_curves", "over_segmentation", "f1_curves", "f1_histograms",
-          "paired_f1", "frames", "series", "networks", "learning_curves", "observer_curves", "observer_limits")
+TABLES = ("claims", "limits", "target_bands", "replicates", "scores", "area_curves", "over_segmentation", "f1_curves",
+          "f1_histograms", "pairs", "paired_f1", "observer_curves", "observer_limits", "settings", "networks", "series", "frames",
+          "learning_curves")
 
 
 @pytest.fixture(scope="session")
@@ -97,10 +98,10 @@ def test_an_observer_of_other_images_is_refused_and_one_that_is_missing_is_done_
     assert table(study, "observer_curves") == []
 
 
-def test_the_last_line_tells_where_everything_is(analysed):
+def test_the_last_line_says_where_everything_is(analysed):
     study, run = analysed
     line = json.loads(run.out.splitlines()[-1])
-    assert line["verb"] == "analyse" and line["networks"] == 2 and line["series"] == 2 and not line["already_complete"]
+    assert line == line | {"verb": "analyse", "networks": 2, "settings": 2, "series": 2, "already_complete": False}
     assert line["tables"] == str(study.folder / "analysis") and line["report"] == str(study.folder / "report" / "index.html")
     assert sorted(path.stem for path in (study.folder / "analysis").glob("*.csv")) == sorted(TABLES)
     assert {path.name for path in study.folder.glob("*") if "partial" in path.name or "lock" in path.name} == set()
@@ -119,7 +120,7 @@ def test_frames_are_the_rows_of_the_segmentations(analysed):
         assert {int(row["specimen"]) for row in of_validation} <= {12, 13, 14, 15} and of_validation
 
 
-def test_at_half_all_is_told_anew_for_what_is_more_likely_particle_than_not(dosefloor, study):
+def test_at_half_all_is_told_again_for_what_is_more_likely_particle_than_not(dosefloor, study):
     analyse(dosefloor, study, "--at-half").expect(0)
     assert not (study.folder / "analysis").exists(), "what the threshold in use gives has its own place"
     at_half = Study(study.folder / "at-half")
@@ -133,7 +134,7 @@ def test_at_half_all_is_told_anew_for_what_is_more_likely_particle_than_not(dose
     assert [row["threshold"] for row in table(at_half, "networks")] == ["0.5"] * len(NETWORKS)
     text = "".join(Report(at_half.folder / "report/index.html").texts)
     assert "above a probability of 0.5" in text and "--at-half" in text
-    assert "was there already" in analyse(dosefloor, study, "--at-half").expect(0).out
+    analyse(dosefloor, study, "--at-half").expect(0).says("already complete, checksums verified")
     without_truth(study)
     analyse(dosefloor, study, "--at-half", "--series", "frames").refuses("images without masks", "--threshold 0.5")
 
@@ -164,26 +165,34 @@ def test_curves_and_50_percent_doses_are_those_of_numpy(analysed):
 def test_paired_differences_are_of_the_same_frames(analysed):
     study, _ = analysed
     f1 = {network: segments(study.folder / network / "dose_series.emd")["f1"] for network in NETWORKS}
-    last = table(study, "paired_f1", series="dose_series", first="unet", second="msd")[-1]
+    last = table(study, "paired_f1", series="dose_series", first_network="msd", second_network="unet")[-1]
     two_last_doses = slice(18, 24)  # a window of three doses, cut off at the end: three particles each
-    assert float(last["difference"]) == pytest.approx(np.mean((f1["unet"] - f1["msd"])[two_last_doses]), abs=1e-6)
+    assert float(last["difference"]) == pytest.approx(np.mean((f1["msd"] - f1["unet"])[two_last_doses]), abs=1e-6)
     assert float(last["low"]) <= float(last["difference"]) <= float(last["high"])
+
+
+def test_an_experiment_without_a_sweep_has_one_setting_a_network(analysed):
+    study, _ = analysed
+    rows = table(study, "settings")
+    assert [(row["network"], row["setting"], row["replicates"], row["training_specimens"]) for row in rows] == [
+        ("msd", "all", "1", "12"), ("unet", "all", "1", "12")]
+    assert {row["differs_in"] for row in table(study, "pairs")} == {"network"}
+    assert {row["interval_of"] for row in table(study, "limits")} == {"particles and noise"}
 
 
 def test_the_reports_numbers_are_those_of_the_tables(analysed):
     study, _ = analysed
     page = Report(study.folder / "report" / "index.html")
-    words = {"visibility": "visible from", "half": "50 % of the area from", "convergence": "converged from"}
-    rows = {row[0]["text"]: row[1:] for row in page.tables["limits"][:4]}
-    for limit, word in words.items():
-        for cell, network in zip(rows[word], NETWORKS):
+    rows = {row[0]["text"]: row[1:] for row in page.tables["limits"][:3]}  # its heading, and the networks in the dose series
+    for network, name in (("msd", "MSD-net"), ("unet", "U-net")):
+        for cell, limit in zip(rows[name], ("visibility", "half", "convergence")):
             found = table(study, "limits", series="dose_series", network=network, limit=limit)[0]
             expected = dose_text(found["dose_per_A2"]) if found["dose_per_A2"] else "not reached"
             assert cell["text"].removeprefix("≤ ") == expected
     claims = table(study, "claims")
     told = [row for row in page.tables["claims"] if row[3]["text"] != "verdict"]  # headings
     assert {row[0]["text"]: row[3]["text"] for row in told} == {claim["claim"]: claim["verdict"] for claim in claims}
-    assert len(claims) == 16 and {claim["verdict"] for claim in claims} >= {"not studied here"}
+    assert len(claims) == 31 and {claim["verdict"] for claim in claims} >= {"not studied here"}
 
 
 def test_the_report_is_whole_and_asks_nobody(analysed):
@@ -194,8 +203,9 @@ def test_the_report_is_whole_and_asks_nobody(analysed):
     for link in page.links:
         assert (report / link).exists(), link
     figures = {path.name for path in (report / "figures").iterdir()}
-    for name in ("area_dose_series", "overlay_dose_series", "f1_dose_series", "over_segmentation_dose_series",
-                 "area_validation", "f1_validation", "learning", "networks", "example"):
+    of_series = ("limits", "area", "overlay", "f1", "over_segmentation", "differences", "histograms")
+    for name in (*(f"{name}_{series}" for name in of_series for series in ("dose_series", "validation")), "learning_f1",
+                 "learning_loss", "networks", "example"):
         assert {f"{name}.png", f"{name}.pdf"} <= figures
 
 
@@ -206,7 +216,7 @@ def test_provenance_has_the_checksums_that_other_stages_know(analysed):
         with h5py.File(study.folder / network["network"] / "segmented.emd") as file:
             toml = file["entry/parameters"].attrs["toml"]
         assert f'model_checksum = "{network["checksum"]}"' in toml
-        assert f'images_checksum = "{provenance["images"]["checksum"]}"' in toml
+        assert f'images_checksum = "{provenance["images"][0]["checksum"]}"' in toml
     assert provenance["seed"] == 7 and provenance["resamples"] == 2000 and "[dose_series]" in provenance["resolved_experiment"]
 
 
@@ -214,7 +224,7 @@ def test_a_rerun_leaves_everything_and_says_so(dosefloor, analysed):
     study, _ = analysed
     files = [path for folder in ("analysis", "report") for path in (study.folder / folder).rglob("*") if path.is_file()]
     before = {path: path.stat().st_mtime_ns for path in files}
-    analyse(dosefloor, study).expect(0).says("was there already")
+    analyse(dosefloor, study).expect(0).says("already complete, checksums verified")
     analyse(dosefloor, study, "--resamples", 50).refuses("resamples: 2000 in the file, 50 now", "--force")
     assert {path: path.stat().st_mtime_ns for path in files} == before
 
@@ -226,7 +236,7 @@ def test_intervals_do_not_depend_on_when_they_are_made(dosefloor, analysed, stud
             assert table(study, name) == table(analysed[0], name), name
 
 
-def test_a_damaged_table_is_made_anew_and_force_replaces(dosefloor, study):
+def test_a_damaged_table_is_made_again_and_force_replaces(dosefloor, study):
     analyse(dosefloor, study, "--resamples", 20, "--quiet").expect(0)
     limits = study.folder / "analysis" / "limits.csv"
     whole = limits.read_text(encoding="utf-8")
@@ -237,7 +247,7 @@ def test_a_damaged_table_is_made_anew_and_force_replaces(dosefloor, study):
     assert {row["low"] for row in table(study, "limits")} == {""}
 
 
-def test_dry_run_tells_what_there_is_and_writes_nothing(dosefloor, study):
+def test_a_dry_run_says_what_there_is_and_writes_nothing(dosefloor, study):
     analyse(dosefloor, study, "--dry-run").expect(0).says("dose_series: 24 frames for each of 2 networks", "would write")
     assert not (study.folder / "analysis").exists() and not (study.folder / "report").exists()
 
@@ -275,7 +285,7 @@ def test_a_segmentation_that_leaves_out_validation_specimens_is_refused(dosefloo
 
 
 def test_files_of_another_experiment_or_another_model_are_refused(dosefloor, study):
-    analyse(dosefloor, study, settings=("train.epochs=5",)).refuses("train.epochs: 4 in the file, 5 now", "--net unet")
+    analyse(dosefloor, study, settings=("train.epochs=5",)).refuses("train.epochs: 4 in the file, 5 now", "--net msd --force")
     analyse(dosefloor, study, settings=("images.bin=2",)).refuses("images.bin: 3 in the file, 2 now", "dosefloor images")
     shutil.copy2(study.folder / "unet" / "segmented.emd", study.folder / "unet" / "dose_series.emd")
     analyse(dosefloor, study).refuses("dose_series.emd was made of other images", "dosefloor segment", "--force")

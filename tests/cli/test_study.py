@@ -1,4 +1,4 @@
-"""`dosefloor analyse` of a study: one analysis of all its experiments, what it lacks, and what it refuses."""
+"""`dosefloor analyse` of an experiment with [sweep]: many settings, their replicates, and how they compare."""
 
 import csv
 import json
@@ -60,11 +60,11 @@ def test_the_last_line_counts_trainings_and_settings(analysed):
     line = json.loads(run.out.splitlines()[-1])
     assert line == line | {"verb": "analyse", "networks": 8, "settings": 4, "series": 3, "already_complete": False}
     assert line["report"] == str(study.folder / "report" / "index.html")
-    assert {row["series"] for row in table(study, "study_series")} == {
+    assert {row["series"] for row in table(study, "series")} == {
         "dose_series", "validation dose_range-high", "validation dose_range-low"}
 
 
-def test_the_experiment_it_tells_of_is_one_that_can_be_read(analysed):
+def test_the_experiment_it_names_is_one_that_can_be_read(analysed):
     study, _ = analysed
     provenance = json.loads((study.folder / "analysis" / "provenance.json").read_text(encoding="utf-8"))
     assert "sweep" in tomllib.loads(provenance["resolved_experiment"])
@@ -72,11 +72,11 @@ def test_the_experiment_it_tells_of_is_one_that_can_be_read(analysed):
 
 def test_seeds_are_replicates_and_other_keys_are_columns(analysed):
     study, _ = analysed
-    rows = table(study, "study_settings")
+    rows = table(study, "settings")
     assert [(row["network"], row["images.dose_range"], row["replicates"]) for row in rows] == [
         ("msd", "high", "2"), ("msd", "low", "2"), ("unet", "high", "2"), ("unet", "low", "2")]
     assert "train.seed" not in rows[0]
-    assert {row["replicate"] for row in table(study, "study_networks")} == {"seed-1", "seed-2"}
+    assert {row["replicate"] for row in table(study, "networks")} == {"seed-1", "seed-2"}
 
 
 def pooled(study, network, dose_range):
@@ -85,7 +85,7 @@ def pooled(study, network, dose_range):
 
 def test_curves_and_doses_are_those_of_numpy(analysed):
     study, _ = analysed
-    half_window = int(table(study, "study_series", series="dose_series")[0]["window_doses"]) // 2
+    half_window = int(table(study, "series", series="dose_series")[0]["window_doses"]) // 2
     for network in NETWORKS:
         for dose_range in RANGES:
             replicates = pooled(study, network, dose_range)
@@ -94,10 +94,10 @@ def test_curves_and_doses_are_those_of_numpy(analysed):
                       for dose in doses]
             medians = [np.median(np.concatenate(shares[max(0, i - half_window):i + half_window + 1])) for i in range(len(doses))]
             of_setting = {"series": "dose_series", "network": network, "images.dose_range": dose_range}
-            curve = table(study, "study_area_curves", **of_setting)
+            curve = table(study, "area_curves", **of_setting)
             assert np.allclose([float(row["area_share"]) for row in curve], medians, rtol=1e-6)
             staying = [dose for i, dose in enumerate(doses) if all(median >= 0.5 for median in medians[i:])]
-            limit = table(study, "study_limits", limit="half", **of_setting)[0]
+            limit = table(study, "limits", limit="half", **of_setting)[0]
             assert float(limit["dose_per_A2"]) == pytest.approx(staying[0], rel=1e-6)
             assert float(limit["low"]) <= float(limit["dose_per_A2"]) <= float(limit["high"])
             assert limit["interval_of"] == "particles, noise and training" and limit["replicates"] == "2"
@@ -106,7 +106,7 @@ def test_curves_and_doses_are_those_of_numpy(analysed):
 def test_each_replicate_has_its_own_doses(analysed):
     study, _ = analysed
     step = 200 ** (1 / 15)  # of the series
-    for row in table(study, "study_replicates", series="dose_series"):
+    for row in table(study, "replicates", series="dose_series"):
         seed = int(row["replicate"].removeprefix("seed-"))
         expected = HALF[row["network"], row["images.dose_range"]] * SEED_FACTOR[seed]
         assert expected / step < float(row["half_dose_per_A2"]) < expected * step
@@ -114,16 +114,16 @@ def test_each_replicate_has_its_own_doses(analysed):
 
 def test_pairs_differ_in_one_thing_and_are_of_the_same_frames(analysed):
     study, _ = analysed
-    pairs = table(study, "study_pairs", series="dose_series", quantity="f1_difference", dose_low_per_A2="0")
+    pairs = table(study, "pairs", series="dose_series", quantity="f1_difference", dose_low_per_A2="0")
     assert sorted(row["differs_in"] for row in pairs) == ["images.dose_range"] * 2 + ["network"] * 2
     row = next(row for row in pairs if row["differs_in"] == "images.dose_range" and row["first_network"] == "unet")
     means = {dose_range: np.mean([rows["f1"].mean() for rows in pooled(study, "unet", dose_range)]) for dose_range in RANGES}
     difference = means[row["first_setting"].removeprefix("dose_range-")] - means[row["second_setting"].removeprefix("dose_range-")]
     assert float(row["value"]) == pytest.approx(difference, abs=1e-6)
     assert float(row["low"]) <= float(row["value"]) <= float(row["high"])
-    ratio = table(study, "study_pairs", series="dose_series", quantity="half_ratio", differs_in="network",
+    ratio = table(study, "pairs", series="dose_series", quantity="half_ratio", differs_in="network",
                   **{"images.dose_range": "high"})[0]
-    doses = [float(table(study, "study_limits", series="dose_series", network=network, limit="half",
+    doses = [float(table(study, "limits", series="dose_series", network=network, limit="half",
                          **{"images.dose_range": "high"})[0]["dose_per_A2"]) for network in ("msd", "unet")]
     assert float(ratio["value"]) == pytest.approx(doses[0] / doses[1], rel=1e-6)
 
@@ -131,9 +131,9 @@ def test_pairs_differ_in_one_thing_and_are_of_the_same_frames(analysed):
 def test_validation_images_of_different_ranges_are_not_compared_with_each_other(analysed):
     study, _ = analysed
     for dose_range in RANGES:
-        rows = table(study, "study_pairs", series=f"validation dose_range-{dose_range}")
+        rows = table(study, "pairs", series=f"validation dose_range-{dose_range}")
         assert {row["differs_in"] for row in rows} == {"network"}
-    assert {row["series"] for row in table(study, "study_limits")} == {"dose_series"}
+    assert {row["series"] for row in table(study, "limits")} == {"dose_series"}
     assert "segmented by 2 of 4 settings" in (study.folder / "report" / "index.html").read_text(encoding="utf-8")
 
 
@@ -160,16 +160,16 @@ def test_the_reports_numbers_are_those_of_the_tables(analysed):
     assert len(rows) == 4
     for row in rows:
         for cell, limit in zip(row[2:5], ("visibility", "half", "convergence")):
-            found = table(study, "study_limits", series="dose_series", network=names[row[0]["text"]], limit=limit,
+            found = table(study, "limits", series="dose_series", network=names[row[0]["text"]], limit=limit,
                           **{"images.dose_range": row[1]["text"]})[0]
             assert cell["text"].removeprefix("≤ ") == (dose_text(found["dose_per_A2"]) if found["dose_per_A2"] else "not reached")
-            assert cell["links"] == ["../analysis/study_limits.csv"]
+            assert cell["links"] == ["../analysis/limits.csv"]
     claims = table(study, "claims")
     told = [row for row in page.tables["claims"] if row[3]["text"] != "verdict"]
     assert {row[0]["text"]: row[3]["text"] for row in told} == {claim["claim"]: claim["verdict"] for claim in claims}
     scores = [row for row in page.tables["scores"] if row[0]["text"] != "network"][:4]
     for row in scores:
-        found = table(study, "study_scores", series="dose_series", network=names[row[0]["text"]], quantity="f1",
+        found = table(study, "scores", series="dose_series", network=names[row[0]["text"]], quantity="f1",
                       dose_low_per_A2="0", dose_high_per_A2="inf", **{"images.dose_range": row[1]["text"]})[0]
         assert row[2]["text"] == f"{float(found['value']):.3f}"
 
@@ -182,8 +182,8 @@ def test_the_report_is_whole_and_asks_nobody(analysed):
     for link in page.links:
         assert (report / link).exists(), link
     figures = {path.name for path in (report / "figures").iterdir()}
-    for name in ("area_dose_series", "f1_dose_series", "over_segmentation_dose_series", "limits_dose_series", "learning_f1",
-                 "learning_loss"):
+    for name in ("area_dose_series", "f1_dose_series", "over_segmentation_dose_series", "differences_dose_series",
+                 "histograms_dose_series", "limits_dose_series", "learning_f1", "learning_loss", "networks", "example"):
         assert {f"{name}.png", f"{name}.pdf"} <= figures
 
 
@@ -198,7 +198,7 @@ def test_a_rerun_leaves_everything_and_says_so(dosefloor, analysed):
     study, _ = analysed
     files = [path for folder in ("analysis", "report") for path in (study.folder / folder).rglob("*") if path.is_file()]
     before = {path: path.stat().st_mtime_ns for path in files}
-    dosefloor("analyse", *study.arguments()).expect(0).says("was there already")
+    dosefloor("analyse", *study.arguments()).expect(0).says("already complete, checksums verified")
     dosefloor("analyse", *study.arguments(), "--resamples", 50).refuses("resamples: 2000 in the file, 50 now", "--force")
     assert {path: path.stat().st_mtime_ns for path in files} == before
 
@@ -207,8 +207,8 @@ def test_what_is_missing_is_counted_and_the_command_named(dosefloor, study):
     for seed in SEEDS:
         shutil.rmtree(study.network("msd", "low", seed))
     run = dosefloor("analyse", *study.arguments())
-    run.refuses("8 of 35 files of the study are missing", str(study.network("msd", "low", 1) / "dose_series.emd"), ", ...",
-                f"dosefloor sweep run --local {study.file}", "dosefloor sweep submit")
+    run.refuses("8 of 35 files are missing", str(study.network("msd", "low", 1) / "dose_series.emd"), "\n...\n",
+                f"dosefloor run {study.file}", f"dosefloor submit {study.file}")
     assert not (study.folder / "analysis").exists()
 
 
@@ -234,8 +234,8 @@ def test_a_single_seed_has_intervals_of_particles_and_noise(dosefloor, study):
         (study.folder / "networks" / f"dose_range-{dose_range},seed-1").rename(
             study.folder / "networks" / f"dose_range-{dose_range}")
     dosefloor("analyse", *study.arguments(), "--resamples", 50).expect(0)
-    assert {row["interval_of"] for row in table(study, "study_limits")} == {"particles and noise"}
-    assert {row["replicates"] for row in table(study, "study_settings")} == {"1"}
+    assert {row["interval_of"] for row in table(study, "limits")} == {"particles and noise"}
+    assert {row["replicates"] for row in table(study, "settings")} == {"1"}
     assert "Each setting was trained once" in (study.folder / "report" / "index.html").read_text(encoding="utf-8")
 
 

@@ -1,7 +1,9 @@
-"""Writes a small experiment's folder as `dosefloor analyse` finds and leaves it: images, segmentations, models, tables."""
+"""Writes the folder of a small experiment as `dosefloor analyse` finds and leaves it: images, segmentations, models, tables."""
 
 import csv
+import itertools
 import json
+import pathlib
 import struct
 
 import numpy as np
@@ -10,10 +12,22 @@ from observer_tables import write_observer
 from segmentation_file import write_segmentation
 
 NETWORKS = ("msd", "unet")
-DOSES = np.geomspace(10, 1000, 6)
-# What `frames.csv` says of the share that a network finds at each dose.
-SHARES = {"msd": (0.0, 0.3, 0.6, 0.9, 1.0, 1.1), "unet": (0.0, 0.0, 0.1, 0.3, 0.4, 0.45)}
+DOSES = np.geomspace(10, 1000, 8)
+# Places in DOSES of the first setting of an MSD-net; one later in each further one. A U-net needs five steps more.
+LIMITS = {"visibility": 2, "half": 3, "convergence": 5}
+LATER = {"msd": 0, "unet": 5}
+SHARES = {"msd": np.linspace(0.05, 0.95, 8), "unet": np.linspace(0.0, 0.45, 8)}
 REFERENCE_A2 = 1000.0
+
+CLAIMS = [
+    {"id": "saved_dose", "claim": "The MSD-net needs less dose, as it is said", "paper": "about 70 % less", "unit": "%",
+     "ours": 62.5, "low": 51.25, "high": 100, "accepted_low": 40, "accepted_high": 85,
+     "verdict": "cannot tell at this scale", "reason": "the interval holds values for and against it", "source": "pairs.csv"},
+    {"id": "visibility", "claim": "It sees", "paper": "from 20-30", "unit": "e⁻/Å²", "ours": 25.1, "low": 20, "high": 30,
+     "accepted_low": 10, "accepted_high": 60, "verdict": "agrees", "reason": "", "source": "limits.csv"},
+    {"id": "mtf_3", "claim": "MTF 3 <delays>", "paper": "by about 25 %", "unit": "%", "ours": "", "low": "", "high": "",
+     "accepted_low": 12.5, "accepted_high": 50, "verdict": "not studied here", "reason": "it compares cameras", "source": ""},
+]
 
 
 def write_model(path, network, dilations=(1, 3, 2, 10)):
@@ -34,95 +48,141 @@ def write_table(path, rows):
         writer.writerows(rows)
 
 
-def limits_of(network):
-    """One line for each dose; the MSD-net's 50 % dose is the third, the U-net has none."""
-    found = {"msd": {"visibility": DOSES[1], "half": DOSES[2], "convergence": DOSES[3]},
-             "unet": {"visibility": DOSES[2], "half": "", "convergence": ""}}[network]
-    return [{"series": "dose_series", "network": network, "limit": limit, "dose_per_A2": dose,
-             "low": dose and dose / 1.5, "high": dose and ("inf" if limit == "convergence" else dose * 1.5),
-             "reached_share": 0.9 if dose else 0.0, "state": "reached" if dose else "not reached",
-             "interval_of": "particles and noise", "reference": "truth"} for limit, dose in found.items()]
+def settings_of(axes, networks=NETWORKS):
+    """All combinations of the axes' values, for each network."""
+    keys = list(axes)
+    return [{"network": network,
+             "setting": ",".join(f"{key.rsplit('.', 1)[-1]}-{value}" for key, value in zip(keys, values)) or "all"}
+            | dict(zip(keys, values)) for network in networks for values in itertools.product(*axes.values())]
 
 
-def by_dose(network, values, name, **more):
-    return [{"series": "dose_series", "network": network, "dose_per_A2": dose, "frames": 3, name: value,
-             "low": max(value - 0.1, 0), "high": value + 0.1} | more for dose, value in zip(DOSES, values)]
+def dose_at(place):
+    return DOSES[place] if place < len(DOSES) else ""
 
 
-def frames_of(network):
-    # Places 0..5 of the segmentation that write_segmentation() makes: two epochs of three specimens.
-    return [{"series": "dose_series", "network": network, "image_epoch": place // 3, "specimen": place % 3 if place else 0,
-             "dose_per_A2": dose, "area_A2": share * REFERENCE_A2, "reference_A2": REFERENCE_A2,
-             "true_positive_A2": min(share, 0.9) * REFERENCE_A2, "area_share": share,
-             "false_share": max(share - 0.9, 0), "f1": 2 * min(share, 0.9) / (share + 1)}
-            for place, (dose, share) in enumerate(zip(DOSES, SHARES[network]))]
+class Writer:
+    """`folder` gets the tables of a dose series; the k-th setting of a network needs k steps of it more than the first."""
+
+    def __init__(self, folder, axes, replicates):
+        self.folder, self.axes, self.replicates = folder, axes, replicates
+        self.settings = settings_of(axes)
+        self.each = len(self.settings) // len(NETWORKS)
+        self.names = [f"seed-{r}" for r in range(replicates)] if replicates > 1 else [""]
+        self.text = "particles, noise and training" if replicates > 1 else "particles and noise"
+        self.series = {"series": "dose_series"}
+
+    def training(self, setting, replicate):
+        label = ",".join(text for text in (setting["setting"], replicate) if text)
+        return label.removeprefix("all,")
+
+    def table(self, name, of):
+        """Of what of(place of the setting among its network's, setting) says."""
+        write_table(self.folder / f"{name}.csv",
+                    [row for place, setting in enumerate(self.settings) for row in of(place % self.each, setting)])
+
+    def write_inputs(self):
+        self.table("settings", lambda k, setting: [setting | {
+            "replicates": self.replicates, "training_specimens": setting.get("train.specimens", 48), "lowest_dose_per_A2": 100,
+            "highest_dose_per_A2": 1e6}])
+        self.table("networks", lambda k, setting: [
+            setting | {"replicate": name, "training": self.training(setting, name), "parameters": 12345, "epoch": 3, "threshold": 0.9,
+                       "model": "best.safetensors", "model_checksum": "01", "parameter_hash": "02", "program_version": "0.1.0",
+                       "git_hash": "abc"} for name in self.names])
+        write_table(self.folder / "series.csv", [self.series | {
+            "particles": 3, "frames": 6, "doses": 8, "lowest_dose_per_A2": 10, "highest_dose_per_A2": 1000, "window_doses": 3,
+            "mtf_model": 4, "settings": len(self.settings), "with_curves": "yes", "reference": "truth",
+            "intervals_of": "particles and noise", "threshold": 0.9, "without_particle": 0, "without_reference": 0,
+            "images_checksum": "00"}])
+        # Places 0 to 5 of the segmentation that write_segmentation() makes: two epochs of three specimens.
+        self.table("frames", lambda k, setting: [
+            self.series | setting | {
+                "replicate": name, "image_epoch": place // 3, "specimen": place % 3, "dose_per_A2": dose, "area_A2": share * 1000,
+                "reference_A2": REFERENCE_A2, "true_positive_A2": min(share, 0.9) * 1000, "area_share": share,
+                "false_share": max(share - 0.9, 0), "f1": 2 * min(share, 0.9) / (share + 1)}
+            for name in self.names for place, (dose, share) in enumerate(zip(DOSES[:6], SHARES[setting["network"]]))])
+        self.table("learning_curves", lambda k, setting: [
+            setting | {"replicate": name, "epoch": epoch, "training_loss": 1 / epoch,
+                       "validation_loss": 1.1 / epoch if epoch == 3 else "", "f1": 0.2 * epoch if epoch == 3 else "",
+                       "f1_at_threshold": 0.1 * epoch if epoch == 3 else ""} for name in self.names for epoch in (1, 2, 3)])
+
+    def limits(self, k, setting):
+        for limit, first in LIMITS.items():
+            place = first + k + LATER[setting["network"]]
+            reached = place < len(DOSES)
+            yield self.series | setting | {
+                "limit": limit, "dose_per_A2": dose_at(place), "low": DOSES[min(place, 7) - 1], "high": dose_at(place + 1) or "inf",
+                "reached_share": 1, "state": "reached" if reached else "not reached", "interval_of": self.text,
+                "replicates": self.replicates, "reference": "truth"}
+
+    def write_doses(self):
+        self.table("limits", self.limits)
+        self.table("target_bands", lambda k, setting: [self.series | setting | (
+            {"plateau_share": 1.05, "band_low_share": 0.9, "band_high_share": 1.1} if setting["network"] == "msd" else
+            {"plateau_share": 0.42, "band_low_share": "", "band_high_share": ""})])
+        self.table("replicates", lambda k, setting: [
+            self.series | setting | {"replicate": name, "f1": 0.5 + 0.01 * r}
+            | {f"{limit}_dose_per_A2": dose_at(place + k + r + LATER[setting["network"]]) for limit, place in LIMITS.items()}
+            for r, name in enumerate(self.names)])
+        self.table("scores", lambda k, setting: [
+            self.series | setting | {"quantity": quantity, "dose_low_per_A2": 0, "dose_high_per_A2": "inf", "frames": 48,
+                                     "value": 0.5, "low": 0.4, "high": 0.6, "interval_of": self.text}
+            for quantity in ("f1", "true_share", "false_share")])
+        for name, column in (("area_curves", "area_share"), ("f1_curves", "f1"), ("over_segmentation", "false_share")):
+            self.table(name, lambda k, setting, column=column: [
+                self.series | setting | {"dose_per_A2": dose, "frames": 18, column: value, "low": max(value - 0.05, 0),
+                                         "high": value + 0.05, "interval_of": self.text}
+                for dose, value in zip(DOSES, SHARES[setting["network"]] - 0.01 * k)])
+        self.table("f1_histograms", lambda k, setting: [
+            self.series | setting | {"dose_low_per_A2": low, "dose_high_per_A2": 10 * low, "f1_low": bin / 20,
+                                     "f1_high": (bin + 1) / 20, "frames": bin % 3} for low in (10, 100) for bin in range(20)])
+
+    def write_pairs(self):
+        """The two networks of each setting."""
+        pairs = [self.series | {"differs_in": "network", "first_network": "msd", "first_setting": first["setting"],
+                                "second_network": "unet", "second_setting": first["setting"]}
+                 | {key: first[key] for key in self.axes} for first in self.settings[:self.each]]
+        write_table(self.folder / "pairs.csv", [
+            pair | {"quantity": quantity, "dose_low_per_A2": low, "dose_high_per_A2": high, "value": value, "low": value / 2,
+                    "high": 2 * value, "interval_of": self.text} for pair in pairs
+            for quantity, low, high, value in (("half_ratio", 0, "inf", 0.4), ("f1_difference", 10, 100, 0.25))])
+        write_table(self.folder / "paired_f1.csv", [
+            pair | {"dose_per_A2": dose, "difference": 0.2, "low": 0.1, "high": 0.3, "interval_of": self.text}
+            for pair in pairs for dose in DOSES])
+
+    def write_provenance(self):
+        places = {(setting["network"], self.training(setting, name)): pathlib.Path("networks") / self.training(setting, name)
+                  / setting["network"] for setting in self.settings for name in self.names}
+        for (network, _), place in places.items():
+            (self.folder.parent / place).mkdir(parents=True)
+            write_segmentation(self.folder.parent / place / "dose_series.emd", images=None)
+            write_model(self.folder.parent / place / "best.safetensors", network)
+        write_segmentation(self.folder.parent / "scratch.emd", images="images.emd")
+        (self.folder.parent / "scratch.emd").unlink()
+        of = [{"network": network, "training": training} for network, training in places]
+        (self.folder / "provenance.json").write_text(json.dumps({
+            "schema": "dosefloor-analysis", "schema_version": 2, "experiment": "tiny", "experiment_file": "tiny.toml",
+            "command": "dosefloor analyse tiny.toml", "run_command": "dosefloor run tiny.toml", "seed": 7, "training_seed": 1,
+            "resamples": 2000, "time": "2026-01-31T12:00:00Z", "host": "here", "program_version": "0.1.0", "git_hash": "abc",
+            "parameter_hash": "0123456789abcdef", "keys": list(self.axes),
+            "images": [{"label": "", "file": "images.emd", "checksum": "03"}],
+            "networks": [one | {"model": str(place / "best.safetensors"), "checksum": "01", "curves": str(place / "curves.csv")}
+                         for one, place in zip(of, places.values())],
+            "series": [{"name": "dose_series", "images": "images.emd", "images_checksum": "03",
+                        "segmentations": [one | {"file": str(place / "dose_series.emd"), "checksum": "04"}
+                                          for one, place in zip(of, places.values())]}],
+            "observers": [{"series": "dose_series", "file": "dose_series/observer.emd", "checksum": "05"}],
+            "mtf": None, "resolved_experiment": "[experiment]\nname = \"tiny\"\n"}), encoding="utf-8")
 
 
-CLAIMS = [
-    {"id": "saved_dose", "claim": "The MSD-net needs less dose, as it is said", "paper": "about 70 % less", "unit": "%",
-     "ours": 62.5, "low": 51.25, "high": 100, "accepted_low": 40, "accepted_high": 85,
-     "verdict": "cannot tell at this scale", "reason": "the interval holds values for and against it",
-     "source": "paired_limits.csv"},
-    {"id": "visibility", "claim": "It sees", "paper": "from 20-30", "unit": "e⁻/Å²", "ours": DOSES[1], "low": 20, "high": 30,
-     "accepted_low": 10, "accepted_high": 60, "verdict": "agrees", "reason": "", "source": "limits.csv"},
-    {"id": "mtf_3", "claim": "MTF 3 <delays>", "paper": "by 25 %", "unit": "", "ours": "", "low": "", "high": "",
-     "accepted_low": "", "accepted_high": "", "verdict": "not studied here", "reason": "it compares cameras", "source": ""},
-]
-
-
-def write_tables(folder):
-    write_table(folder / "claims.csv", CLAIMS)
-    write_table(folder / "limits.csv", [row for network in NETWORKS for row in limits_of(network)])
-    write_table(folder / "paired_limits.csv", [{"series": "dose_series", "first": "msd", "second": "unet", "limit": "half",
-                                                "ratio": 0.375, "low": 0, "high": 0.4875}])
-    write_table(folder / "target_bands.csv", [
-        {"series": "dose_series", "network": "msd", "plateau_share": 1.05, "band_low_share": 0.9, "band_high_share": 1.1},
-        {"series": "dose_series", "network": "unet", "plateau_share": 0.42, "band_low_share": "", "band_high_share": ""}])
-    for name, column in {"area_curves.csv": "area_share", "over_segmentation.csv": "false_share", "f1_curves.csv": "f1"}.items():
-        write_table(folder / name, [row for network in NETWORKS for row in by_dose(network, SHARES[network], column)])
-    write_table(folder / "paired_f1.csv", [{"series": "dose_series", "first": "msd", "second": "unet", "dose_per_A2": dose,
-                                            "difference": 0.2, "low": 0.1, "high": 0.3} for dose in DOSES])
-    write_table(folder / "f1_histograms.csv", [
-        {"series": "dose_series", "network": network, "dose_low_per_A2": low, "dose_high_per_A2": 10 * low,
-         "f1_low": k / 20, "f1_high": (k + 1) / 20, "frames": k % 3} for network in NETWORKS for low in (10, 100)
-        for k in range(20)])
-    write_table(folder / "frames.csv", [row for network in NETWORKS for row in frames_of(network)])
-    write_table(folder / "series.csv", [
-        {"series": "dose_series", "particles": 3, "frames": 6, "doses": 6, "lowest_dose_per_A2": 10, "highest_dose_per_A2": 1000,
-         "window_doses": 3, "reference": "truth", "intervals_of": "particles and noise", "threshold": 0.9,
-         "without_particle": 0, "without_reference": 0, "images_checksum": "00"}])
-    write_table(folder / "networks.csv", [
-        {"network": network, "parameters": 12345, "epoch": 3, "lowest_dose_per_A2": 100, "highest_dose_per_A2": 1e6,
-         "threshold": 0.9, "model": "best.safetensors", "model_checksum": "01", "parameter_hash": "02",
-         "program_version": "0.1.0", "git_hash": "abc"} for network in NETWORKS])
-    write_observer(folder, DOSES)
-    write_table(folder / "learning_curves.csv", [
-        {"network": network, "epoch": epoch, "training_loss": 1 / epoch, "validation_loss": 1.1 / epoch if epoch == 3 else "",
-         "f1": 0.5 if epoch == 3 else "", "f1_at_threshold": 0.4 if epoch == 3 else ""}
-        for network in NETWORKS for epoch in (1, 2, 3)])
-
-
-def write_analysis(folder):
-    """`folder`/analysis with all tables, and beside it what they are of."""
+def write_analysis(folder, axes=None, replicates=1):
+    """`folder`/analysis with all tables, and beside it what they are of. `axes`: the varied keys with their values."""
     tables = folder / "analysis"
     tables.mkdir(parents=True)
-    write_tables(tables)
-    for network in NETWORKS:
-        (folder / network).mkdir()
-        write_segmentation(folder / network / "dose_series.emd", images=None)
-        write_model(folder / network / "best.safetensors", network)
-    write_segmentation(folder / "scratch.emd", images="images.emd")
-    (folder / "scratch.emd").unlink()
-    (tables / "provenance.json").write_text(json.dumps({
-        "schema": "dosefloor-analysis", "schema_version": 1, "experiment": "tiny", "experiment_file": "tiny.toml",
-        "command": "dosefloor analyse tiny.toml", "run_command": "dosefloor run tiny.toml", "seed": 7, "training_seed": 1,
-        "resamples": 2000, "time": "2026-01-31T12:00:00Z", "host": "here", "program_version": "0.1.0", "git_hash": "abc",
-        "parameter_hash": "0123456789abcdef", "images": {"file": "images.emd", "checksum": "03"},
-        "networks": [{"network": network, "model": f"{network}/best.safetensors", "checksum": "01",
-                      "curves": f"{network}/curves.csv"} for network in NETWORKS],
-        "series": [{"name": "dose_series", "images": "images.emd", "images_checksum": "03",
-                    "segmentations": {network: {"file": f"{network}/dose_series.emd", "checksum": "04"}
-                                      for network in NETWORKS}}],
-        "observers": [{"series": "dose_series", "file": "dose_series/observer.emd", "checksum": "05"}],
-        "mtf": None, "resolved_experiment": "[experiment]\nname = \"tiny\"\n"}), encoding="utf-8")
+    writer = Writer(tables, axes or {}, replicates)
+    writer.write_inputs()
+    writer.write_doses()
+    writer.write_pairs()
+    writer.write_provenance()
+    write_table(tables / "claims.csv", CLAIMS)
+    write_observer(tables, DOSES)
     return tables

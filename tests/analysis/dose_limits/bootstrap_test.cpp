@@ -1,8 +1,10 @@
 #include <cmath>
 #include <set>
 
+#include "analysis/dose_limits/comparison.hpp"
 #include "analysis/dose_limits/interval.hpp"
 #include "analysis/dose_limits/resampler.hpp"
+#include "analysis/dose_limits/series_result.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/core/random/stream.hpp"
 #include "tests/analysis/dose_limits/series_of.hpp"
@@ -10,7 +12,6 @@
 
 using namespace dosefloor;
 using namespace dosefloor::dose_limits;
-using namespace dosefloor::results;
 
 namespace {
 
@@ -25,8 +26,8 @@ double normal(random::Stream& stream) {
 /// scatters by `noise`.
 SeriesFrames synthetic(std::uint64_t seed, int particles, int doses, double between, double noise) {
   SeriesFrames series;
-  series.networks = {"msd"};
-  series.frames.emplace_back();
+  series.settings = {"msd"};
+  series.frames = {{{}}};
   for (int particle = 0; particle < particles; ++particle) {
     random::Stream stream({seed, random::Purpose::specimen, static_cast<std::uint32_t>(particle), 0});
     const double d50 = 100.0 * std::exp(between * normal(stream));
@@ -34,7 +35,7 @@ SeriesFrames synthetic(std::uint64_t seed, int particles, int doses, double betw
       const double dose = 10.0 * std::pow(100.0, static_cast<double>(i) / (doses - 1));
       const double share = 1.0 / (1.0 + std::pow(d50 / dose, 3.0)) + noise * normal(stream);
       const double area = 100.0 * std::max(share, 0.0);
-      series.frames[0].push_back({particle, dose, area, 100.0, std::min(area, 100.0)});
+      series.frames[0][0].push_back({particle, dose, area, 100.0, std::min(area, 100.0)});
     }
   }
   return series;
@@ -50,7 +51,7 @@ double coverage(int particles, int doses, double between, double noise, int seri
     BootstrapOptions options;
     options.resamples = 200;
     options.seed = static_cast<std::uint64_t>(number);
-    const auto interval = analyse_series(series, options).networks[0].half.interval;
+    const auto interval = analyse_series(series, options).settings[0].pooled.half.interval;
     // The 50 % dose is the first of the series at or above the midpoint.
     held += interval && interval->low <= 100.0 * step && interval->high >= 100.0 ? 1 : 0;
   }
@@ -84,7 +85,7 @@ BOOST_AUTO_TEST_CASE(an_interval_may_end_beyond_the_series_and_is_not_there_wher
 
 BOOST_AUTO_TEST_CASE(resamples_follow_from_seed_series_and_number_alone) {
   const SeriesFrames series = synthetic(1, 4, 6, 0.3, 0.05);
-  const DoseSteps steps(series.frames[0], Reference::truth);
+  const DoseSteps steps(series.frames[0][0], Reference::truth);
   const Resampler resampler(steps, 5, 2);
   BOOST_TEST((resampler.kind() == Resampling::particles));
   BOOST_TEST((resampler(7) == Resampler(steps, 5, 2)(7)));
@@ -94,7 +95,7 @@ BOOST_AUTO_TEST_CASE(resamples_follow_from_seed_series_and_number_alone) {
 
 BOOST_AUTO_TEST_CASE(particles_are_drawn_whole_one_fewer_than_there_are) {
   const SeriesFrames series = synthetic(1, 4, 6, 0.3, 0.05);
-  const DoseSteps steps(series.frames[0], Reference::truth);
+  const DoseSteps steps(series.frames[0][0], Reference::truth);
   const Resampler resampler(steps, 5, 0);
   for (std::uint32_t number = 0; number < 20; ++number) {
     const Selection selection = resampler(number);
@@ -103,7 +104,7 @@ BOOST_AUTO_TEST_CASE(particles_are_drawn_whole_one_fewer_than_there_are) {
       std::vector<std::int64_t> drawn;
       for (const std::size_t place : selection[step]) {
         BOOST_TEST(steps.steps()[place] == step);
-        drawn.push_back(series.frames[0][place].particle);
+        drawn.push_back(series.frames[0][0][place].particle);
       }
       BOOST_TEST(drawn.size() == 3U);
       first = step == 0 ? drawn : first;
@@ -114,7 +115,7 @@ BOOST_AUTO_TEST_CASE(particles_are_drawn_whole_one_fewer_than_there_are) {
 
 BOOST_AUTO_TEST_CASE(frames_of_a_single_particle_are_drawn_from_the_window) {
   const SeriesFrames series = synthetic(1, 1, 20, 0.0, 0.05);
-  const DoseSteps steps(series.frames[0], Reference::truth, 5);
+  const DoseSteps steps(series.frames[0][0], Reference::truth, 5);
   const Resampler resampler(steps, 5, 0);
   BOOST_TEST((resampler.kind() == Resampling::noise));
   std::set<std::size_t> drawn;
@@ -135,7 +136,7 @@ BOOST_AUTO_TEST_CASE(an_interval_holds_its_dose) {
     BootstrapOptions options;
     options.resamples = 100;
     const SeriesResult result = analyse_series(synthetic(seed, 3, 30, 0.6, 0.25), options);
-    for (const DoseLimit* limit : {&result.networks[0].half, &result.networks[0].convergence}) {
+    for (const DoseLimit* limit : {&result.settings[0].pooled.half, &result.settings[0].pooled.convergence}) {
       const double dose = limit->dose_per_A2.value_or(infinite);
       BOOST_TEST(limit->interval->low <= dose);
       BOOST_TEST(limit->interval->high >= dose);
@@ -145,13 +146,13 @@ BOOST_AUTO_TEST_CASE(an_interval_holds_its_dose) {
 
 BOOST_AUTO_TEST_CASE(too_few_frames_have_no_interval) {
   SeriesFrames series;
-  series.networks = {"msd"};
-  series.frames = {test::series_of({0.1, 0.9, 1.0})};
+  series.settings = {"msd"};
+  series.frames = {{test::series_of({0.1, 0.9, 1.0})}};
   const SeriesResult result = analyse_series(series, {});
   BOOST_TEST((result.resampling == Resampling::impossible));
-  BOOST_TEST(result.networks[0].half.dose_per_A2.has_value());
-  BOOST_TEST(!result.networks[0].half.interval.has_value());
-  const DoseSteps steps(series.frames[0], Reference::truth);
+  BOOST_TEST(result.settings[0].pooled.half.dose_per_A2.has_value());
+  BOOST_TEST(!result.settings[0].pooled.half.interval.has_value());
+  const DoseSteps steps(series.frames[0][0], Reference::truth);
   BOOST_CHECK_THROW((void)Resampler(steps, 1, 0)(0), Error);
 }
 
@@ -175,21 +176,20 @@ BOOST_AUTO_TEST_CASE(intervals_of_noise_alone_hold_the_truth_of_their_particle) 
 
 BOOST_AUTO_TEST_CASE(a_ratio_of_doses_is_narrower_than_each_where_networks_share_their_particles) {
   SeriesFrames series = synthetic(3, 12, 40, 0.5, 0.02);
-  series.networks.emplace_back("unet");
+  series.settings.emplace_back("unet");
   series.frames.push_back(series.frames[0]);
   // The second needs twice the dose: its frame of a dose is the first's, 6 steps of 10^(2/39) earlier.
-  for (Frame& frame : series.frames[1]) {
-    const auto place = static_cast<std::size_t>(&frame - series.frames[1].data());
-    const std::size_t step = place % 40;
-    const Frame& earlier = series.frames[0][place - std::min<std::size_t>(step, 6)];
-    frame.area_A2 = earlier.area_A2;
-    frame.true_positive_A2 = earlier.true_positive_A2;
+  std::vector<Frame>& second = series.frames[1][0];
+  for (std::size_t place = 0; place < second.size(); ++place) {
+    const Frame& earlier = series.frames[0][0][place - std::min<std::size_t>(place % 40, 6)];
+    second[place].area_A2 = earlier.area_A2;
+    second[place].true_positive_A2 = earlier.true_positive_A2;
   }
   const SeriesResult result = analyse_series(series, {});
-  const Interval half = *result.networks[0].half.interval;
-  const Interval of_ratio = *result.pairs[0].half_ratio_interval;
-  BOOST_TEST(result.pairs[0].half_ratio == std::pow(100.0, -6.0 / 39.0), boost::test_tools::tolerance(1e-6));
-  BOOST_TEST(of_ratio.high / of_ratio.low < 0.7 * half.high / half.low);
+  const Interval half = *result.settings[0].pooled.half.interval;
+  const Compared ratio = compare_doses(result.settings[0], result.settings[1], &Findings::half, 10.0);
+  BOOST_TEST(ratio.value == std::pow(100.0, -6.0 / 39.0), boost::test_tools::tolerance(1e-6));
+  BOOST_TEST(ratio.interval->high / ratio.interval->low < 0.7 * half.high / half.low);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -10,7 +10,6 @@
 
 using namespace dosefloor;
 using namespace dosefloor::dose_limits;
-using namespace dosefloor::results;
 using test::series_of;
 
 namespace {

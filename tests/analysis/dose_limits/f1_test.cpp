@@ -1,4 +1,6 @@
+#include "analysis/dose_limits/comparison.hpp"
 #include "analysis/dose_limits/f1_histogram.hpp"
+#include "analysis/dose_limits/series_result.hpp"
 
 #include <numeric>
 
@@ -6,7 +8,6 @@
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor::dose_limits;
-using namespace dosefloor::results;
 
 BOOST_AUTO_TEST_SUITE(f1)
 
@@ -36,18 +37,22 @@ BOOST_AUTO_TEST_CASE(a_frame_is_counted_in_its_decade_and_bin) {
 
 BOOST_AUTO_TEST_CASE(paired_differences_are_of_the_same_frames) {
   SeriesFrames series;
-  series.networks = {"msd", "unet"};
-  series.frames = {dosefloor::test::series_of({0.2, 0.6, 1.0}), dosefloor::test::series_of({0.0, 0.6, 0.5})};
+  series.settings = {"msd", "unet"};
+  series.frames = {{dosefloor::test::series_of({0.2, 0.6, 1.0})},
+                   {dosefloor::test::series_of({0.0, 0.6, 0.5})}};
   BootstrapOptions options;
   options.window = 1;
   const SeriesResult result = analyse_series(series, options);
-  BOOST_REQUIRE(result.pairs.size() == 1U);
+  const SettingResult& first = result.settings[0];
+  const SettingResult& second = result.settings[1];
+  const std::vector<Compared> differences = f1_differences(first, second);
+  BOOST_REQUIRE(differences.size() == 3U);
   const auto close = boost::test_tools::tolerance(1e-12);
-  BOOST_TEST(result.pairs[0].f1_difference[0] == 2 * 0.2 / 1.2, close);
-  BOOST_TEST(result.pairs[0].f1_difference[1] == 0.0);
-  BOOST_TEST(result.pairs[0].f1_difference[2] == 1.0 - 2 * 0.5 / 1.5, close);
-  BOOST_TEST(result.pairs[0].half_ratio == 1.0);
-  series.frames[1][0].dose_per_A2 = 0.5;
+  BOOST_TEST(differences[0].value == 2 * 0.2 / 1.2, close);
+  BOOST_TEST(differences[1].value == 0.0);
+  BOOST_TEST(differences[2].value == 1.0 - 2 * 0.5 / 1.5, close);
+  BOOST_TEST(compare_doses(first, second, &Findings::half, 1.0).value == 1.0);
+  series.frames[1][0][0].dose_per_A2 = 0.5;
   BOOST_CHECK_THROW((void)analyse_series(series, options), std::exception);
 }
 

@@ -6,7 +6,6 @@
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor::dose_limits;
-using namespace dosefloor::results;
 using dosefloor::test::limits_of;
 using dosefloor::test::series_of;
 

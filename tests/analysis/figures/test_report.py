@@ -7,17 +7,23 @@ import sys
 import matplotlib.image
 import pytest
 
+import curve_panels
 import network_figure
 import overlay_figure
 import report_words
-from analysis_folder import CLAIMS, DOSES, write_analysis
+import settings
+from analysis_folder import CLAIMS, DOSES, settings_of, write_analysis, write_model
 from analysis_tables import Tables
 from mtf_results import write_results
 from observer_tables import write_no_observer
 from pictures import FIGURES
 from report_reader import Report
 
-BY_SERIES = ("area_figure.py", "overlay_figure.py", "f1_figure.py", "over_segmentation_figure.py")
+RANGES = {"images.dose_range": ("high", "low")}
+CAMERAS = {"images.dose_range": ("high", "low", "full"), "images.mtf_model": ("1", "2", "3", "4", "5")}
+SIZES = {"train.specimens": ("6", "12", "24", "48")}
+BY_SERIES = (("curves_figure.py", "area"), ("curves_figure.py", "f1"), ("curves_figure.py", "over_segmentation"),
+             ("differences_figure.py", ""), ("histograms_figure.py", ""), ("limits_figure.py", ""), ("overlay_figure.py", ""))
 
 
 @pytest.fixture
@@ -26,40 +32,71 @@ def tables(tmp_path):
 
 
 def script(name, *arguments):
-    return subprocess.run([sys.executable, FIGURES / name, *arguments], capture_output=True, text=True)
+    return subprocess.run([sys.executable, FIGURES / name, *map(str, arguments)], capture_output=True, text=True)
 
 
-@pytest.mark.parametrize("name", [*BY_SERIES, "learning_figure.py", "network_figure.py"])
-def test_a_figure_is_drawn_as_png_and_pdf(tables, tmp_path, name):
-    run = script(name, tables, "-o", tmp_path / "figure")
+def draws(name, tables, output, *options):
+    run = script(name, tables, "-o", output, *options)
     assert (run.returncode, run.stderr) == (0, "")
-    picture = matplotlib.image.imread(tmp_path / "figure.png")
+    picture = matplotlib.image.imread(output.with_suffix(".png"))
     assert picture.shape[1] <= 1150 and picture.shape[0] > 300 and picture[..., :3].std() > 0.02
-    assert (tmp_path / "figure.pdf").read_bytes().startswith(b"%PDF")
+    assert output.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("name", BY_SERIES)
-def test_a_series_that_is_not_there_is_refused_with_those_that_are(tables, tmp_path, name):
-    run = script(name, tables, "-o", tmp_path / "figure", "--series", "other")
+def quantity(name):
+    return ("--quantity", name) if name else ()
+
+
+@pytest.mark.parametrize("name, of", [*BY_SERIES, ("learning_figure.py", "f1"), ("learning_figure.py", "loss"),
+                                      ("network_figure.py", "")])
+def test_a_figure_of_one_setting_is_drawn_as_png_and_pdf(tables, tmp_path, name, of):
+    draws(name, tables, tmp_path / "figure", *quantity(of))
+
+
+@pytest.mark.parametrize("name, of, axes", [
+    ("curves_figure.py", "area", CAMERAS), ("curves_figure.py", "f1", SIZES), ("curves_figure.py", "over_segmentation", RANGES),
+    ("differences_figure.py", "", CAMERAS), ("histograms_figure.py", "", RANGES), ("limits_figure.py", "", CAMERAS),
+    ("overlay_figure.py", "", RANGES), ("overlay_figure.py", "", CAMERAS), ("sizes_figure.py", "", SIZES),
+    ("learning_figure.py", "loss", CAMERAS), ("learning_figure.py", "f1", RANGES)])
+def test_a_figure_of_many_settings_is_drawn_as_png_and_pdf(tmp_path, name, of, axes):
+    draws(name, write_analysis(tmp_path / "run", axes, replicates=2), tmp_path / "figure", *quantity(of))
+
+
+@pytest.mark.parametrize("name, of", BY_SERIES)
+def test_a_series_that_is_not_there_is_refused_with_those_that_are(tables, tmp_path, name, of):
+    run = script(name, tables, "-o", tmp_path / "figure", "--series", "other", *quantity(of))
     assert run.returncode == 2 and "--series other" in run.stderr and "dose_series" in run.stderr
     assert not (tmp_path / "figure.png").exists()
 
 
 def test_what_is_no_folder_of_tables_is_refused(tables, tmp_path):
-    run = script("area_figure.py", tmp_path, "-o", tmp_path / "figure")
+    run = script("limits_figure.py", tmp_path, "-o", tmp_path / "figure")
     assert run.returncode == 2 and "provenance.json" in run.stderr and run.stderr.count("\n") == 1
     (tables / "limits.csv").unlink()
-    run = script("area_figure.py", tables, "-o", tmp_path / "figure")
+    run = script("limits_figure.py", tables, "-o", tmp_path / "figure")
     assert run.returncode == 2 and "limits.csv" in run.stderr and run.stderr.count("\n") == 1
     provenance = json.loads((tables / "provenance.json").read_text(encoding="utf-8"))
-    (tables / "provenance.json").write_text(json.dumps(provenance | {"schema_version": 2}), encoding="utf-8")
-    assert "version 2" in script("area_figure.py", tables, "-o", tmp_path / "figure").stderr
+    (tables / "provenance.json").write_text(json.dumps(provenance | {"schema_version": 1}), encoding="utf-8")
+    assert "version 1" in script("limits_figure.py", tables, "-o", tmp_path / "figure").stderr
+
+
+def replace_in(table, old, new):
+    table.write_text(table.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+def test_a_series_without_curves_or_truth_is_refused(tables, tmp_path):
+    replace_in(tables / "series.csv", ",truth,", ",last frame,")
+    run = script("curves_figure.py", tables, "-o", tmp_path / "figure", "--quantity", "f1")
+    assert run.returncode == 2 and "no truth" in run.stderr and run.stderr.count("\n") == 1
+    replace_in(tables / "series.csv", ",yes,", ",no,")
+    run = script("limits_figure.py", tables, "-o", tmp_path / "figure")
+    assert run.returncode == 2 and "no curves" in run.stderr and run.stderr.count("\n") == 1
 
 
 def test_overlays_need_the_images_and_name_them(tables, tmp_path):
     (tables.parent / "images.emd").unlink()
     run = script("overlay_figure.py", tables, "-o", tmp_path / "figure")
-    assert run.returncode == 2 and "images.emd" in run.stderr
+    assert run.returncode == 2 and "images.emd" in run.stderr and run.stderr.count("\n") == 1
 
 
 def test_overlays_are_of_one_particle_in_order_of_dose(tables):
@@ -69,21 +106,72 @@ def test_overlays_are_of_one_particle_in_order_of_dose(tables):
     assert doses == sorted(doses) and doses[0] == pytest.approx(DOSES[0])
 
 
-def test_drawings_are_of_the_model_file(tables, tmp_path):
-    description = network_figure.description_of(tables.parent / "msd" / "best.safetensors")
-    assert description["msd"]["dilations"] == [1, 3, 2, 10]
-    (tables.parent / "unet" / "best.safetensors").write_bytes(b"no model")
+def test_overlays_are_of_each_setting_s_own_segmentation(tmp_path):
+    tables = Tables(write_analysis(tmp_path, RANGES, replicates=2))
+    low = next(row for row in tables.settings() if (row["network"], row["images.dose_range"]) == ("unet", "low"))
+    path = overlay_figure.segmentation_of(tables, tables.series("dose_series"), low)
+    assert path == tmp_path / "networks" / "dose_range-low,seed-0" / "unet" / "dose_series.emd"
+
+
+def test_drawings_are_of_the_model_file_and_once_of_networks_built_alike(tmp_path):
+    tables = write_analysis(tmp_path, RANGES)
+    model = tmp_path / "networks" / "dose_range-low" / "msd" / "best.safetensors"
+    assert network_figure.description_of(model)["msd"]["dilations"] == [1, 3, 2, 10]
+    assert [name for name, _, _ in network_figure.different_networks(Tables(tables))] == ["msd", "unet"]
+    write_model(model, "msd", dilations=(2, 2))
+    assert [name for name, _, _ in network_figure.different_networks(Tables(tables))] == ["msd", "msd", "unet"]
+    model.write_bytes(b"no model")
     run = script("network_figure.py", tables, "-o", tmp_path / "figure")
     assert run.returncode == 2 and "best.safetensors" in run.stderr
 
 
-@pytest.fixture
-def report(tables):
+def test_networks_share_a_panel_where_each_has_one_setting(tmp_path):
+    one = Tables(write_analysis(tmp_path / "one"))
+    assert [panel.names for panel in curve_panels.panels_of(one, "dose_series", together=True)] == [["MSD-net", "U-net"]]
+    assert [panel.title for panel in curve_panels.panels_of(one, "dose_series", together=False)] == ["MSD-net", "U-net"]
+    two = Tables(write_analysis(tmp_path / "two", RANGES))
+    assert [panel.names for panel in curve_panels.panels_of(two, "dose_series", together=True)] == [["high range", "low range"]] * 2
+
+
+def test_panels_hold_six_settings_at_most_split_by_the_key_of_fewest_values():
+    rows = settings_of(CAMERAS, networks=("msd",))
+    panels = settings.panels(rows, list(CAMERAS))
+    assert [len(rows) for rows, _ in panels] == [5, 5, 5]
+    assert all(differing == ["images.mtf_model"] for _, differing in panels)
+    assert sorted(row["setting"] for rows, _ in panels for row in rows) == sorted(row["setting"] for row in rows)
+    many = settings_of({"train.specimens": tuple(map(str, range(1, 10)))}, networks=("msd",))
+    assert [len(rows) for rows, _ in settings.panels(many, ["train.specimens"])] == [6, 3]
+
+
+def test_settings_of_a_panel_have_different_colours():
+    for axes in (RANGES, SIZES, {"images.mtf_model": ("1", "2", "3", "4", "5")}):
+        rows = settings_of(axes, networks=("msd",))
+        colours = settings.colours_of(rows, list(axes))
+        assert len({tuple(colour) for colour in colours}) == len(rows)
+
+
+def test_settings_are_called_by_what_varies():
+    row = {"images.dose_range": "low", "images.mtf_model": "3", "train.specimens": "0", "train.msd.width": ""}
+    assert settings.setting_name(row, list(row)) == "low range, MTF 3, all specimens"
+    assert settings.setting_name(row, ["train.msd.width"]) == ""
+
+
+def test_an_experiment_without_sizes_has_no_figure_of_them(tmp_path):
+    run = script("sizes_figure.py", write_analysis(tmp_path, RANGES), "-o", tmp_path / "figure")
+    assert run.returncode == 2 and "train.specimens" in run.stderr and run.stderr.count("\n") == 1
+
+
+def reported(tables):
     folder = tables.parent / "report"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     run = script("report.py", tables, "-o", folder)
     assert (run.returncode, run.stderr) == (0, "")
     return folder
+
+
+@pytest.fixture
+def report(tables):
+    return reported(tables)
 
 
 def test_the_page_asks_nobody_for_anything_and_its_links_lead_somewhere(report):
@@ -94,25 +182,39 @@ def test_the_page_asks_nobody_for_anything_and_its_links_lead_somewhere(report):
     assert page.links
     for link in page.links:
         assert (report / link).exists(), link
+    figures = {path.stem for path in (report / "figures").iterdir()}
+    for name in ("limits", "area", "f1", "over_segmentation", "differences", "histograms", "overlay"):
+        assert f"{name}_dose_series" in figures
+    assert {"learning_f1", "learning_loss", "networks", "example"} <= figures
 
 
 def test_the_page_shows_the_limits_of_the_table(report):
     rows = {row[0]["text"]: row[1:] for row in Report(report / "index.html").tables["limits"]}
-    assert [cell["text"] for cell in rows["50 % of the area from"]] == ["63.1", "not reached"]
-    assert rows["50 % of the area from"][0]["small"] == "42.1 to 94.6"
-    assert rows["converged from"][0]["small"].endswith("to not reached")
-    assert rows["50 % of the area from"][0]["links"] == ["../analysis/limits.csv"]
-    assert rows["target band, area / reference"][0]["text"] == "0.90 to 1.10"
+    assert [cell["text"] for cell in rows["MSD-net"]] == ["37.3", "72", "268", "0.90 to 1.10"]
+    assert rows["MSD-net"][1]["small"] == "37.3 to 139"
+    assert rows["MSD-net"][1]["links"] == ["../analysis/limits.csv"]
+    assert [cell["text"] for cell in rows["U-net"]] == ["1 000", "not reached", "not reached", "no convergence"]
+    assert rows["U-net"][1]["small"].endswith("to not reached")
+
+
+def test_the_page_of_many_settings_says_what_the_tables_say(tmp_path):
+    report = reported(write_analysis(tmp_path, SIZES, replicates=2))
+    page = Report(report / "index.html")
+    for link in page.links:
+        assert (report / link).exists(), link
+    row = next(row for row in page.tables["limits"] if (row[0]["text"], row[1]["text"]) == ("MSD-net", "12"))
+    assert [cell["text"] for cell in row[2:5]] == ["72", "139", "518"]
+    assert row[6]["text"] == "139, 268"
+    pair = page.tables["pairs"][1]
+    assert pair[0]["text"] == "MSD-net against U-net" and [cell["text"] for cell in pair[1:]] == ["–", "0.4", "+0.250"]
+    assert (report / "figures" / "sizes.pdf").exists()
 
 
 def test_a_camera_s_mtf_is_shown_with_the_bias_of_eq_1(tables):
     write_results(tables.parent / "mtf.json")
     provenance = json.loads((tables / "provenance.json").read_text(encoding="utf-8"))
     (tables / "provenance.json").write_text(json.dumps(provenance | {"mtf": "mtf.json"}), encoding="utf-8")
-    folder = tables.parent / "report"
-    folder.mkdir()
-    run = script("report.py", tables, "-o", folder)
-    assert (run.returncode, run.stderr) == (0, "")
+    folder = reported(tables)
     assert (folder / "figures" / "mtf.pdf").exists()
     assert "c0 comes out too small" in "".join(Report(folder / "index.html").texts)
 
@@ -120,12 +222,12 @@ def test_a_camera_s_mtf_is_shown_with_the_bias_of_eq_1(tables):
 def test_the_page_says_what_the_electrons_allow(report, tables):
     page = Report(report / "index.html")
     rows = {row[0]["text"]: row[1:] for row in page.tables["limits observer"]}
-    assert [cell["text"] for cell in rows["50 % of the area from"]] == ["25.1", "≤ 10"]
+    assert [cell["text"] for cell in rows["50 % of the area from"]] == ["19.3", "≤ 10"]
     assert rows["50 % of the area from"][0]["links"] == ["../analysis/observer_limits.csv"]
     told = "".join(page.texts)
-    assert "found by the MSD-net from 63.1 e⁻/Å² on" in told
-    assert "by discs of 5 Å from 25.1 e⁻/Å² (2.5 times less)" in told
-    assert "by discs of 20 Å from at most 10 e⁻/Å² (at least 6.3 times less)" in told
+    assert "The MSD-net finds half of the particle from 72 e⁻/Å²" in told
+    assert "with discs of 5 Å from 19.3 e⁻/Å² (3.7 times less)" in told
+    assert "with discs of 20 Å from at most 10 e⁻/Å² (at least 7.2 times less)" in told
     assert "dose_series/observer.emd" in told
 
     write_no_observer(tables)
@@ -140,18 +242,29 @@ def test_the_page_shows_every_claim_with_its_verdict(report):
     for row, claim in zip(rows, CLAIMS):
         assert row[0]["text"] == claim["claim"] and row[1]["text"] == claim["paper"]
         assert row[3]["text"] == claim["verdict"] and row[3]["small"] == claim["reason"]
-    assert rows[0][2]["text"] == "62 %" and rows[0][2]["links"] == ["../analysis/paired_limits.csv"]
+    assert rows[0][1]["small"] == "holds for 40 to 85 %"
+    assert rows[0][2]["text"] == "62 %" and rows[0][2]["links"] == ["../analysis/pairs.csv"]
     assert rows[1][2]["text"] == "25.1 e⁻/Å²" and rows[1][2]["small"] == "20 to 30"
     assert rows[2][2]["text"] == "–" and rows[2][2]["links"] == []
 
 
-def test_the_title_answers_in_one_sentence(tables):
-    assert report_words.answer(Tables(tables)) == (
-        "The MSD-net finds half of the particle from 63.1 e⁻/Å² and the U-net does not find half of the particle up to "
+def test_the_title_answers_in_one_sentence(tmp_path):
+    assert report_words.answer(Tables(write_analysis(tmp_path / "one"))) == (
+        "The MSD-net finds half of the particle from 72 e⁻/Å²; the U-net does not find half of the particle up to "
         "1\u202f000 e⁻/Å².")
+    assert report_words.answer(Tables(write_analysis(tmp_path / "two", RANGES))) == (
+        "At best, the MSD-net (high range) finds half of the particle from 72 e⁻/Å²; the U-net does not find half of the particle "
+        "up to 1\u202f000 e⁻/Å² in any setting.")
+
+
+def test_a_single_training_each_is_said(tmp_path):
+    one, two = (Tables(write_analysis(tmp_path / str(count), RANGES, count)) for count in (1, 2))
+    assert "Each setting was trained once" in report_words.replicates_note(one)
+    assert "in half of the cases" in report_words.replicates_note(two)
 
 
 def test_a_broken_input_ends_it_with_status_2_and_one_message(tables):
     (tables.parent / "images.emd").write_bytes(b"nothing")
+    (tables.parent / "report").mkdir()
     run = script("report.py", tables, "-o", tables.parent / "report")
     assert run.returncode == 2 and run.stderr.startswith("report: ") and run.stderr.count("\n") == 1
