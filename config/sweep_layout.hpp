@@ -7,7 +7,7 @@
 ///   <output.folder>/images[/LABEL]/images.emd
 ///   <output.folder>/dose_series[/LABEL]/images.emd
 ///   <output.folder>/networks/LABEL/NETWORK/best.safetensors, segmented.emd, dose_series.emd, ...
-///   <output.folder>/analysis, report, sweep
+///   <output.folder>/analysis, report, jobs
 /// and as the keys of [output] say where nothing is varied.
 /// LABEL names the values that make an output differ from others (values_label()).
 

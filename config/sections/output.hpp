@@ -11,7 +11,7 @@ namespace dosefloor::config {
 
 struct OutputConfig {
   std::string folder;  ///< default runs/<experiment name>; relative to where the program is started
-  /// Where experiments share what they have in common (dosefloor sweep): the folders of waves.emd, of
+  /// Where experiments share what they have in common ([sweep]): the folders of waves.emd, of
   /// images.emd and of the dose series' images.emd. Empty: in `folder`.
   std::string waves_folder;
   std::string images_folder;

@@ -45,11 +45,11 @@ def collect(dosefloor, study):
     collect_analysis(run, to)
     collect_analysis(run / AT_HALF, to / AT_HALF)
     shutil.copy(study, to / "study.toml")
-    status = subprocess.run([dosefloor, "sweep", "status", study, "--json"], check=True, capture_output=True, text=True).stdout
+    status = subprocess.run([dosefloor, "status", study, "--json"], check=True, capture_output=True, text=True).stdout
     disk = sum(path.stat().st_size for path in run.rglob("*") if path.is_file() and run / AT_HALF not in path.parents)
-    taken = json.loads(status) | {"seconds": seconds_of(run / "sweep" / "tasks"), "disk_bytes": disk}
+    taken = json.loads(status) | {"seconds": seconds_of(run / "jobs" / "tasks"), "disk_bytes": disk}
     (to / "status.json").write_text(json.dumps(taken, indent=1) + "\n", encoding="utf-8")
-    shutil.copy(run / "sweep" / "plan.json", to)
+    shutil.copy(run / "jobs" / "plan.json", to)
 
 
 def seconds_of(journals):

@@ -12,7 +12,7 @@
 #include "sim/core/errors/error.hpp"
 #include "sim/core/process/answer.hpp"
 
-namespace dosefloor::jobs {
+namespace dosefloor::slurm {
 namespace {
 
 using process::Answer;
@@ -31,8 +31,8 @@ Answer ask(const std::vector<std::string>& words) {
     return process::ask(words, longest_answer_s);
   } catch (const Error& error) {
     throw InputError(
-        fmt::format("{}. Is this a login node of a cluster with SLURM? Without one, `dosefloor sweep run "
-                    "--local` runs the study here",
+        fmt::format("{}. Is this a login node of a cluster with SLURM? Without one, `dosefloor run` "
+                    "runs everything on this machine",
                     error.what()));
   }
 }
@@ -158,4 +158,4 @@ std::int64_t largest_array_index() {
   return 0;
 }
 
-}  // namespace dosefloor::jobs
+}  // namespace dosefloor::slurm

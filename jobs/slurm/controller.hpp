@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace dosefloor::jobs {
+namespace dosefloor::slurm {
 
 /// One array task, or a job that is no array.
 struct QueuedTask {
@@ -45,4 +45,4 @@ void release_tasks(const std::vector<std::string>& tasks);
 /// MaxArraySize of the site; 0 if it does not say.
 [[nodiscard]] std::int64_t largest_array_index();
 
-}  // namespace dosefloor::jobs
+}  // namespace dosefloor::slurm

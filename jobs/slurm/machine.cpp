@@ -10,7 +10,7 @@
 #include "config/toml_section.hpp"
 #include "sim/core/errors/error.hpp"
 
-namespace dosefloor::jobs {
+namespace dosefloor::slurm {
 namespace {
 
 namespace fs = std::filesystem;
@@ -21,18 +21,17 @@ using config::SectionFields;
 using config::Words;
 
 SectionFields fields_of(const std::string& stage, StageResources& resources) {
-  return {
-      stage,
-      "what one array task of this stage asks for",
-      {{"ranks", "", between(1, 65536), "MPI ranks", &resources.ranks},
-       {"cores_per_rank", "", between(1, 1024), "processor cores of a rank", &resources.cores_per_rank},
-       {"nodes", "", between(0, 65536), "nodes; 0 for as the ranks fall", &resources.nodes},
-       {"gpus", "", between(0, 65536), "GPUs, one for each rank; 0 for processors alone", &resources.gpus},
-       {"memory_mib_per_core", "", between(0, 1e9), "memory, MiB; 0 for what the site gives",
-        &resources.memory_mib_per_core},
-       {"time_limit_min", "min", above(0, 1e6), "after which the task is stopped, and goes on in a new job",
-        &resources.time_limit_min},
-       {"partition", "", {}, "instead of the machine's", &resources.partition}}};
+  return {stage,
+          "what one array task of this stage asks for",
+          {{"ranks", "", between(1, 65536), "MPI ranks", &resources.ranks},
+           {"cores_per_rank", "", between(1, 1024), "CPU cores of a rank", &resources.cores_per_rank},
+           {"nodes", "", between(0, 65536), "nodes; 0 for as the ranks fall", &resources.nodes},
+           {"gpus", "", between(0, 65536), "GPUs, one for each rank; 0 for CPUs alone", &resources.gpus},
+           {"memory_mib_per_core", "", between(0, 1e9), "memory, MiB; 0 for what the site gives",
+            &resources.memory_mib_per_core},
+           {"time_limit_min", "min", above(0, 1e6),
+            "after which the task is stopped, and goes on in a new job", &resources.time_limit_min},
+           {"partition", "", {}, "instead of the machine's", &resources.partition}}};
 }
 
 std::vector<SectionFields> describe(Machine& machine) {
@@ -44,10 +43,10 @@ std::vector<SectionFields> describe(Machine& machine) {
          {},
          "what starts the ranks of a task",
          config::choice(machine.launcher, {"srun", "mpirun"})},
-        {"launcher_options", "", {}, "further words for it", Words{&machine.launcher_options, {}}},
+        {"launcher_options", "", {}, "further options for it", Words{&machine.launcher_options, {}}},
         {"partition", "", {}, "SLURM partition; the site's own where it is not given", &machine.partition},
         {"account", "", {}, "SLURM account", &machine.account},
-        {"sbatch_options", "", {}, "further words for sbatch", Words{&machine.sbatch_options, {}}},
+        {"sbatch_options", "", {}, "further options for sbatch", Words{&machine.sbatch_options, {}}},
         {"setup", "", {}, "shell script that every task reads first, beside this file", &machine.setup},
         {"scratch", "", {}, "folder for temporary files of a task", &machine.scratch},
         {"environment", "", {}, "NAME=value for every task", Words{&machine.environment, {}}},
@@ -62,8 +61,8 @@ std::vector<SectionFields> describe(Machine& machine) {
          &machine.warning_s},
         {"disk_quota_gb", "", between(0, 1e9), "10^9 bytes that the study may take; 0 for what the disk has",
          &machine.disk_quota_gb}}}};
-  for (std::size_t i = 0; i < stage_count; ++i) {
-    sections.push_back(fields_of(stage_name(static_cast<Stage>(i)), machine.stages.at(i)));
+  for (std::size_t i = 0; i < tasks::stage_count; ++i) {
+    sections.push_back(fields_of(tasks::stage_name(static_cast<tasks::Stage>(i)), machine.stages.at(i)));
   }
   return sections;
 }
@@ -93,11 +92,11 @@ void check(const config::Document& document, Machine& machine) {
                                 "expected a list of \"NAME=value\"");
     }
   }
-  for (std::size_t i = 0; i < stage_count; ++i) {
+  for (std::size_t i = 0; i < tasks::stage_count; ++i) {
     const StageResources& stage = machine.stages.at(i);
     if (stage.gpus != 0 && stage.gpus != stage.ranks) {
       throw config::wrong_value(
-          document, sections, std::string(stage_name(static_cast<Stage>(i))) + ".gpus",
+          document, sections, std::string(tasks::stage_name(static_cast<tasks::Stage>(i))) + ".gpus",
           "expected 0, or one for each of the " + std::to_string(stage.ranks) + " ranks");
     }
   }
@@ -108,6 +107,14 @@ void check(const config::Document& document, Machine& machine) {
 }
 
 }  // namespace
+
+std::array<StageResources, tasks::stage_count> default_resources() {
+  std::array<StageResources, tasks::stage_count> stages;
+  for (std::size_t i = 0; i < tasks::stage_count; ++i) {
+    stages.at(i).time_limit_min = tasks::stage_table.at(i).time_limit_min;
+  }
+  return stages;
+}
 
 Machine read_machine(const std::string& name_or_file, const fs::path& machines) {
   fs::path file = name_or_file;
@@ -120,7 +127,6 @@ Machine read_machine(const std::string& name_or_file, const fs::path& machines) 
   }
   const config::Document document = config::Document::read(file);
   Machine machine;
-  machine.stages[static_cast<std::size_t>(Stage::train)].time_limit_min = 24.0 * 60.0;
   config::read_sections(document, describe(machine), {});
   machine.name = file.stem().string();
   if (!machine.setup.empty()) {
@@ -142,4 +148,4 @@ std::string machine_reference() {
   return text;
 }
 
-}  // namespace dosefloor::jobs
+}  // namespace dosefloor::slurm

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "config/field.hpp"
-#include "jobs/sweep/graph.hpp"
+#include "jobs/tasks/task_graph.hpp"
 
-namespace dosefloor::jobs {
+namespace dosefloor::slurm {
 
 /// What one array task of a stage asks for.
 struct StageResources {
@@ -23,6 +23,9 @@ struct StageResources {
   std::string partition;  ///< instead of the machine's
 };
 
+/// One rank each, and the time limits of tasks::stage_table.
+[[nodiscard]] std::array<StageResources, tasks::stage_count> default_resources();
+
 enum class Launcher : std::uint8_t { srun, mpirun };
 
 struct Machine {
@@ -31,7 +34,7 @@ struct Machine {
   std::vector<std::string> launcher_options;  ///< "--mpi=pmix"
   std::string partition;
   std::string account;
-  std::vector<std::string> sbatch_options;  ///< further words for sbatch
+  std::vector<std::string> sbatch_options;  ///< further options for sbatch
   std::string
       setup;  ///< shell script that every task reads first (module load ...), relative to the machine's file
   std::string scratch;                   ///< folder for temporary files of a task (TMPDIR)
@@ -42,9 +45,9 @@ struct Machine {
   std::int64_t max_attempts = 3;         ///< of a task that makes nothing before it is left alone
   double warning_s = 0.0;      ///< before a time limit or preemption; 0: from what stopping has taken so far
   double disk_quota_gb = 0.0;  ///< of the study, 10^9 bytes; 0: what the file system has
-  std::array<StageResources, stage_count> stages;
+  std::array<StageResources, tasks::stage_count> stages = default_resources();
 
-  [[nodiscard]] const StageResources& of(Stage stage) const {
+  [[nodiscard]] const StageResources& of(tasks::Stage stage) const {
     return stages.at(static_cast<std::size_t>(stage));
   }
 };
@@ -57,4 +60,4 @@ struct Machine {
 /// All keys with their units and meanings, as text.
 [[nodiscard]] std::string machine_reference();
 
-}  // namespace dosefloor::jobs
+}  // namespace dosefloor::slurm

@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <chrono>
 
-#include "jobs/sweep/json_lines.hpp"
+#include "jobs/tasks/json_lines.hpp"
 #include "sim/core/files/output_lock.hpp"
 
-namespace dosefloor::jobs {
+namespace dosefloor::slurm {
 
 using nlohmann::ordered_json;
 
 SubmissionsLog::SubmissionsLog(std::filesystem::path file) : file_(std::move(file)) {
-  for (const ordered_json& event : read_json_lines(file_)) {
+  for (const ordered_json& event : tasks::read_json_lines(file_)) {
     take(event.value("event", ""), event.value("name", ""), event.value("job", ""));
   }
 }
@@ -29,10 +29,10 @@ void SubmissionsLog::drop(const std::string& name) {
 }
 
 void SubmissionsLog::append(const std::string& event, const std::string& name, const std::string& job) {
-  append_json_line(file_, {{"event", event},
-                           {"time", files::time_text(std::chrono::system_clock::now())},
-                           {"name", name},
-                           {"job", job}});
+  tasks::append_json_line(file_, {{"event", event},
+                                  {"time", files::time_text(std::chrono::system_clock::now())},
+                                  {"name", name},
+                                  {"job", job}});
   take(event, name, job);
 }
 
@@ -53,4 +53,4 @@ void SubmissionsLog::take(const std::string& event, const std::string& name, con
   }
 }
 
-}  // namespace dosefloor::jobs
+}  // namespace dosefloor::slurm

@@ -1,12 +1,12 @@
 #pragma once
-/// <sweep>/submissions.jsonl: what was asked of SLURM.
+/// <jobs>/submissions.jsonl: what was asked of SLURM.
 
 #include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
 
-namespace dosefloor::jobs {
+namespace dosefloor::slurm {
 
 /// One sbatch.
 struct SubmissionRecord {
@@ -37,4 +37,4 @@ class SubmissionsLog {
   std::vector<SubmissionRecord> records_;
 };
 
-}  // namespace dosefloor::jobs
+}  // namespace dosefloor::slurm

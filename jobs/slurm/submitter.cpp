@@ -8,17 +8,17 @@
 #include <set>
 
 #include "jobs/slurm/submissions_log.hpp"
-#include "jobs/sweep/submission.hpp"
+#include "jobs/tasks/submission.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/core/files/output_lock.hpp"
 #include "sim/core/files/parameter_hash.hpp"
 
-namespace dosefloor::jobs {
+namespace dosefloor::slurm {
 namespace {
 
 namespace fs = std::filesystem;
 
-fs::path submission_file(const SweepGraph& graph, const std::string& name) {
+fs::path submission_file(const tasks::TaskGraph& graph, const std::string& name) {
   return graph.folder / "submissions" / (name + ".json");
 }
 
@@ -53,16 +53,17 @@ struct Place {
 };
 
 /// How long stopping has taken, and how long before its end a task is therefore warned.
-double warning_seconds(const SweepGraph& graph, const Machine& machine) {
+double warning_seconds(const tasks::TaskGraph& graph, const Machine& machine) {
   constexpr double unmeasured_s = 120.0;
   constexpr double least_s = 30.0;
   if (machine.warning_s > 0.0) {
     return machine.warning_s;
   }
   double longest = -1.0;
-  for (const TaskGroup& group : graph.groups) {
-    for (const Task& task : group.tasks) {
-      for (const Attempt& attempt : read_history(journal_of(graph, task.id)).attempts) {
+  for (const tasks::TaskGroup& group : graph.groups) {
+    for (const tasks::Task& task : group.tasks) {
+      for (const tasks::Attempt& attempt :
+           tasks::read_history(tasks::journal_of(graph.folder, task.id)).attempts) {
         longest = std::max(longest, attempt.asked_to_stop ? attempt.stopping_s : -1.0);
       }
     }
@@ -72,7 +73,7 @@ double warning_seconds(const SweepGraph& graph, const Machine& machine) {
 
 class Submitter {
  public:
-  Submitter(const SweepGraph& graph, const Machine& machine, const SubmitRequest& request)
+  Submitter(const tasks::TaskGraph& graph, const Machine& machine, const SubmitRequest& request)
       : graph_(graph),
         machine_(machine),
         request_(request),
@@ -128,19 +129,20 @@ class Submitter {
   }
 
   void read_states(std::size_t g) {
-    std::vector<TaskState> states;
-    for (const Task& task : graph_.groups[g].tasks) {
-      TaskState state =
-          task_status(graph_, task, {.max_attempts = static_cast<int>(machine_.max_attempts)}).state;
-      if (state == TaskState::failed && request_.retry && !queued_.contains(task.id)) {
+    std::vector<tasks::TaskState> states;
+    for (const tasks::Task& task : graph_.groups[g].tasks) {
+      tasks::TaskState state =
+          tasks::task_status(graph_.folder, task, {.max_attempts = static_cast<int>(machine_.max_attempts)})
+              .state;
+      if (state == tasks::TaskState::failed && request_.retry && !queued_.contains(task.id)) {
         if (!request_.dry_run) {
-          record_forgiveness(journal_of(graph_, task.id));
+          tasks::record_forgiveness(tasks::journal_of(graph_.folder, task.id));
         }
-        state = TaskState::interrupted;
+        state = tasks::TaskState::interrupted;
       }
       states.push_back(state);
-      result_.done += state == TaskState::done ? 1 : 0;
-      result_.failed += state == TaskState::failed ? 1 : 0;
+      result_.done += state == tasks::TaskState::done ? 1 : 0;
+      result_.failed += state == tasks::TaskState::failed ? 1 : 0;
     }
     states_.push_back(std::move(states));
   }
@@ -148,7 +150,7 @@ class Submitter {
   /// What a task needs has failed, or is not to come.
   [[nodiscard]] bool is_blocked(std::size_t group, std::size_t member) const {
     return std::any_of(graph_.groups[group].after.begin(), graph_.groups[group].after.end(),
-                       [&](const Dependency& dependency) {
+                       [&](const tasks::Dependency& dependency) {
                          if (by_member(group, dependency)) {
                            return !comes(dependency.group, member);
                          }
@@ -162,26 +164,25 @@ class Submitter {
   }
 
   [[nodiscard]] bool comes(std::size_t group, std::size_t member) const {
-    return states_[group][member] == TaskState::done ||
+    return states_[group][member] == tasks::TaskState::done ||
            queued_.contains(graph_.groups[group].tasks[member].id);
   }
 
-  [[nodiscard]] bool by_member(std::size_t group, const Dependency& dependency) const {
+  [[nodiscard]] bool by_member(std::size_t group, const tasks::Dependency& dependency) const {
     return dependency.by_member &&
            graph_.groups[dependency.group].tasks.size() == graph_.groups[group].tasks.size();
   }
 
   /// Submits those of tasks [first, last) of a group that need it, as one array.
   void submit_part(std::size_t g, std::size_t first, std::size_t last) {
-    const TaskGroup& group = graph_.groups[g];
+    const tasks::TaskGroup& group = graph_.groups[g];
     std::vector<std::size_t> members;
     for (std::size_t m = first; m < last; ++m) {
-      const TaskState state = states_[g][m];
-      if (state == TaskState::done || state == TaskState::failed) {
+      const tasks::TaskState state = states_[g][m];
+      if (state == tasks::TaskState::done || state == tasks::TaskState::failed) {
         continue;
       }
-      if (queued_.contains(group.tasks[m].id) ||
-          state == TaskState::running) {  // the latter by `run --local`
+      if (queued_.contains(group.tasks[m].id) || state == tasks::TaskState::running) {  // the latter by `run`
         ++result_.queued;
       } else if (is_blocked(g, m)) {
         ++result_.blocked;
@@ -193,14 +194,14 @@ class Submitter {
       return;
     }
     const std::string name = submission_name(group);
-    Submission submission = submission_of(group, name);
+    tasks::Submission submission = submission_of(group, name);
     submission.tasks.assign(group.tasks.begin() + static_cast<std::ptrdiff_t>(first),
                             group.tasks.begin() + static_cast<std::ptrdiff_t>(last));
     const std::vector<std::string> words = sbatch_words(g, first, members, name);
-    result_.commands.push_back(shell_text(words));
+    result_.commands.push_back(tasks::shell_text(words));
     std::string job = fmt::format("JOB_OF_{}", name);  // of a dry run
     if (!request_.dry_run) {
-      write_submission(submission_file(graph_, name), submission);
+      tasks::write_submission(submission_file(graph_, name), submission);
       fs::create_directories(graph_.folder / "logs" / "slurm");
       log_.intend(name);
       job = submit_job(words);
@@ -215,19 +216,20 @@ class Submitter {
     result_.tasks += members.size();
   }
 
-  [[nodiscard]] std::string submission_name(const TaskGroup& group) {
+  [[nodiscard]] std::string submission_name(const tasks::TaskGroup& group) {
     std::string name = group.name;
     std::replace(name.begin(), name.end(), '/', '-');
     return fmt::format("{}.{}", name, log_.records().size() + 1 + (request_.dry_run ? result_.arrays : 0));
   }
 
-  [[nodiscard]] Submission submission_of(const TaskGroup& group, const std::string& name) const {
+  [[nodiscard]] tasks::Submission submission_of(const tasks::TaskGroup& group,
+                                                const std::string& name) const {
     const StageResources& resources = machine_.of(group.stage);
-    Submission submission;
+    tasks::Submission submission;
     submission.name = name;
     submission.study = graph_.study;
     submission.stage = group.stage;
-    submission.sweep_folder = fs::absolute(graph_.folder);
+    submission.jobs = fs::absolute(graph_.folder);
     submission.working_folder = fs::current_path();
     submission.dosefloor = request_.dosefloor;
     submission.launcher = launcher_words(resources);
@@ -262,7 +264,7 @@ class Submitter {
   [[nodiscard]] std::vector<std::string> sbatch_words(std::size_t g, std::size_t first,
                                                       const std::vector<std::size_t>& members,
                                                       const std::string& name) const {
-    const TaskGroup& group = graph_.groups[g];
+    const tasks::TaskGroup& group = graph_.groups[g];
     const StageResources& resources = machine_.of(group.stage);
     std::vector<std::size_t> indices;
     indices.reserve(members.size());
@@ -301,8 +303,8 @@ class Submitter {
     add(!dependencies.empty(), "--dependency=" + dependencies);
     words.insert(words.end(), machine_.sbatch_options.begin(), machine_.sbatch_options.end());
     words.insert(words.end(), {request_.script.string(), request_.dosefloor.string(),
-                               fs::absolute(submission_file(graph_, name)).string(), stage_name(group.stage),
-                               machine_.setup});
+                               fs::absolute(submission_file(graph_, name)).string(),
+                               tasks::stage_name(group.stage), machine_.setup});
     return words;
   }
 
@@ -310,15 +312,15 @@ class Submitter {
   [[nodiscard]] std::string dependencies_text(std::size_t g, std::size_t first,
                                               const std::vector<std::size_t>& members) const {
     std::string text;
-    for (const Dependency& dependency : graph_.groups[g].after) {
-      const TaskGroup& before = graph_.groups[dependency.group];
+    for (const tasks::Dependency& dependency : graph_.groups[g].after) {
+      const tasks::TaskGroup& before = graph_.groups[dependency.group];
       std::set<std::string> jobs;
       bool corresponds = by_member(g, dependency);
       for (std::size_t m = 0; m < before.tasks.size(); ++m) {
         const bool needed =
             !by_member(g, dependency) || std::binary_search(members.begin(), members.end(), m);
         const auto place = queued_.find(before.tasks[m].id);
-        if (needed && place != queued_.end() && states_[dependency.group][m] != TaskState::done) {
+        if (needed && place != queued_.end() && states_[dependency.group][m] != tasks::TaskState::done) {
           jobs.insert(place->second.job);
           corresponds = corresponds && place->second.index == m - first;
         } else if (needed) {
@@ -335,24 +337,24 @@ class Submitter {
     return text;
   }
 
-  const SweepGraph& graph_;
+  const tasks::TaskGraph& graph_;
   const Machine& machine_;
   const SubmitRequest& request_;
   SubmissionsLog log_;
   double warning_s_;
-  std::vector<std::vector<TaskState>> states_;
+  std::vector<std::vector<tasks::TaskState>> states_;
   std::map<std::string, Place> queued_;  ///< task id -> where it is in the queue
   SubmitResult result_;
 };
 
 }  // namespace
 
-std::string job_prefix(const SweepGraph& graph) {
+std::string job_prefix(const tasks::TaskGraph& graph) {
   const std::string place = fs::absolute(graph.folder).lexically_normal().string();
   return fmt::format("{}@{}:", graph.study, files::parameter_hash(place).substr(0, 6));
 }
 
-std::map<std::string, QueuedTask> queued_by_id(const SweepGraph& graph,
+std::map<std::string, QueuedTask> queued_by_id(const tasks::TaskGraph& graph,
                                                const std::vector<QueuedTask>& queue) {
   const std::string prefix = job_prefix(graph);
   std::map<std::string, std::vector<std::string>> ids_of;  // submission -> ids of its members
@@ -366,7 +368,7 @@ std::map<std::string, QueuedTask> queued_by_id(const SweepGraph& graph,
       std::vector<std::string>& ids = ids_of[name];
       const fs::path file = submission_file(graph, name);
       if (fs::exists(file)) {
-        for (const Task& member : read_submission(file).tasks) {
+        for (const tasks::Task& member : tasks::read_submission(file).tasks) {
           ids.push_back(member.id);
         }
       }
@@ -380,7 +382,8 @@ std::map<std::string, QueuedTask> queued_by_id(const SweepGraph& graph,
   return by_id;
 }
 
-SubmitResult submit_study(const SweepGraph& graph, const Machine& machine, const SubmitRequest& request) {
+SubmitResult submit_study(const tasks::TaskGraph& graph, const Machine& machine,
+                          const SubmitRequest& request) {
   if (request.dry_run) {
     return Submitter(graph, machine, request).run();
   }
@@ -389,7 +392,7 @@ SubmitResult submit_study(const SweepGraph& graph, const Machine& machine, const
   return Submitter(graph, machine, request).run();
 }
 
-std::size_t cancel_study(const SweepGraph& graph) {
+std::size_t cancel_study(const tasks::TaskGraph& graph) {
   const files::OutputLock lock(graph.folder / "submit");
   std::set<std::string> jobs;
   std::size_t tasks = 0;
@@ -403,4 +406,4 @@ std::size_t cancel_study(const SweepGraph& graph) {
   return tasks;
 }
 
-}  // namespace dosefloor::jobs
+}  // namespace dosefloor::slurm

@@ -1,7 +1,7 @@
 #pragma once
 /// Hands a study to SLURM as job arrays, each task once.
 ///
-/// What was asked for is in <sweep>/submissions.jsonl: a line before each sbatch (its name is the job's), a
+/// What was asked for is in <jobs>/submissions.jsonl: a line before each sbatch (its name is the job's), a
 /// line with the job's number after it. A crash between the two, of this program or of the controller, leaves
 /// a line without a number: the next call finds the job by its name in the queue, or, where it is not there,
 /// submits its tasks again.
@@ -16,16 +16,16 @@
 
 #include "jobs/slurm/controller.hpp"
 #include "jobs/slurm/machine.hpp"
-#include "jobs/sweep/graph.hpp"
-#include "jobs/sweep/task_state.hpp"
+#include "jobs/tasks/task_graph.hpp"
+#include "jobs/tasks/task_state.hpp"
 
-namespace dosefloor::jobs {
+namespace dosefloor::slurm {
 
 /// Beginning of the names of all jobs of a study: its name and a hash of its folder.
-[[nodiscard]] std::string job_prefix(const SweepGraph& graph);
+[[nodiscard]] std::string job_prefix(const tasks::TaskGraph& graph);
 
 /// Tasks of the study in the queue, by id.
-[[nodiscard]] std::map<std::string, QueuedTask> queued_by_id(const SweepGraph& graph,
+[[nodiscard]] std::map<std::string, QueuedTask> queued_by_id(const tasks::TaskGraph& graph,
                                                              const std::vector<QueuedTask>& queue);
 
 struct SubmitRequest {
@@ -48,10 +48,10 @@ struct SubmitResult {
 
 /// Submits what is neither done nor failed nor in the queue. Throws Error if the controller does not answer
 /// (then nothing is lost: the same command goes on), LockedError if another process submits this study.
-[[nodiscard]] SubmitResult submit_study(const SweepGraph& graph, const Machine& machine,
+[[nodiscard]] SubmitResult submit_study(const tasks::TaskGraph& graph, const Machine& machine,
                                         const SubmitRequest& request);
 
 /// Takes the study's tasks out of the queue and ends those that run. Returns how many there were.
-[[nodiscard]] std::size_t cancel_study(const SweepGraph& graph);
+[[nodiscard]] std::size_t cancel_study(const tasks::TaskGraph& graph);
 
-}  // namespace dosefloor::jobs
+}  // namespace dosefloor::slurm

@@ -1,6 +1,7 @@
-"""`dosefloor run`: a whole experiment by one command, again, and to the first failure."""
+"""`dosefloor run` of a single experiment: by one command, again, and to the first failure."""
 
 import json
+import shutil
 import signal
 
 import pytest
@@ -25,14 +26,23 @@ def commands_in(text):
 def test_everything_is_there_and_every_stage_was_printed_as_its_command(finished):
     study, run = finished
     verbs = [command.split()[1] for command in commands_in(run.out)]
-    assert verbs == ["waves", "show", "images", "show", "train", "segment", "show", "segment", "show", "waves", "images",
-                     "observe", "segment", "show", "segment", "show", "analyse"]
-    run.says(f"The report is {study.folder / 'report' / 'index.html'}")
+    assert verbs == ["waves", "show", "images", "show", "waves", "images", "observe", "train", "train",
+                     "segment", "segment", "show", "show", "segment", "segment", "show", "show", "analyse"]
+    run.says("All 10 tasks are done", f"The report is {study.folder / 'report' / 'index.html'}")
     names = ["waves.emd", "waves.png", "images.png", "dose_series/images.emd", "dose_series/observer.emd", "analysis/limits.csv",
              "report/index.html"]
     names += [f"{network}/{name}" for network in NETWORKS for name in ("segmented.png", "dose_series.emd", "dose_series.png")]
     for name in names:
         assert (study.folder / name).exists(), name
+
+
+def test_what_a_stage_prints_is_seen_and_its_end_is_journalled(dosefloor, finished):
+    study, run = finished
+    run.says("written and verified")
+    told = dosefloor("why", study.experiment, "train/unet", *study.settings()).expect(0)
+    told.says("train/unet of tiny: done", "exit code 0", "2 rank(s)")
+    status = json.loads(dosefloor("status", study.experiment, *study.settings(), "--json").expect(0).out)
+    assert all(stage["done"] == stage["tasks"] > 0 for stage in status["stages"].values()), status
 
 
 def test_a_printed_command_is_one_that_can_be_typed(dosefloor, finished):
@@ -49,7 +59,20 @@ def test_a_rerun_finds_all_work_done_and_leaves_it(dosefloor, finished):
     run = dosefloor.start("run", study.experiment, *study.settings(), "--ranks", 1, "--json").finish(LONGEST_S).expect(0)
     assert [path.stat().st_mtime_ns for path in kept] == before
     line = json.loads(run.out)
-    assert line["verb"] == "run" and len(line["stages"]) == 17 and line["ranks"] == 1
+    assert line["verb"] == "run" and line["tasks"] == line["done"] == 10 and line["ran"] == []
+
+
+def test_a_file_that_was_made_by_hand_is_verified_and_a_picture_that_is_gone_is_drawn_again(dosefloor, finished, tmp_path):
+    made, _ = finished
+    shutil.copytree(made.folder, tmp_path / "run")
+    study = study_in(tmp_path)
+    shutil.rmtree(study.folder / "jobs")  # as if every stage had been typed
+    (study.folder / "waves.png").unlink()
+    settings = [word.replace(str(study.folder), "run") for word in study.settings()]
+    before = (study.folder / "waves.emd").stat().st_mtime_ns
+    run = dosefloor.start("run", "tiny.toml", *settings, cwd=tmp_path).finish(LONGEST_S).expect(0)
+    run.says("were there already", "All 10 tasks are done")
+    assert (study.folder / "waves.png").exists() and (study.folder / "waves.emd").stat().st_mtime_ns == before
 
 
 @pytest.mark.parametrize("listed, device, ranks", [("", "auto", "2"), ("0", "auto", None), ("0,1,2", "auto", "2"), ("0", "cpu", "2")])
@@ -66,7 +89,7 @@ def test_dry_run_prints_the_commands_and_makes_nothing(dosefloor, tmp_path):
     study = study_in(tmp_path)
     run = dosefloor("run", study.experiment, *study.settings("dose_series.specimens=0"), "--dry-run", "--ranks", 2).expect(0)
     lines = run.out.splitlines()
-    assert len(lines) == 10 and all(line.startswith("dosefloor ") for line in lines) and "--ranks 2" in lines[0]
+    assert len(lines) == 11 and all(line.startswith("dosefloor ") for line in lines) and "--ranks 2" in lines[0]
     assert "'train.networks=[\"unet\",\"msd\"]'" in lines[0]
     assert not study.folder.exists()
 
@@ -76,9 +99,11 @@ def test_it_stops_at_the_first_failure_with_its_exit_code(dosefloor, tmp_path):
     study.folder.mkdir()
     (study.folder / "images.emd").write_text("somebody else's", encoding="utf-8")
     run = dosefloor("run", study.experiment, *study.settings(), "--ranks", 1).expect(2)
-    assert "stopped at exit code 2 of: dosefloor images" in run.err
+    run.says("stopped at exit code 2 of: dosefloor images", "1 of 10 tasks failed and 8 were not begun")
     assert (study.folder / "waves.emd").exists() and not (study.folder / "unet").exists()
     assert (study.folder / "images.emd").read_text(encoding="utf-8") == "somebody else's"
+    again = dosefloor("run", study.experiment, *study.settings(), "--ranks", 1, "--quiet").expect(2)
+    assert again.out == "" and "stopped at exit code 2" in again.err  # tried again, although nobody says --retry
 
 
 def test_a_signal_stops_it_resumable_and_the_same_command_goes_on(dosefloor, tmp_path):
@@ -89,8 +114,10 @@ def test_a_signal_stops_it_resumable_and_the_same_command_goes_on(dosefloor, tmp
     while not curves.exists():
         assert run.process.poll() is None, run.finish()
     run.process.send_signal(signal.SIGTERM)
-    run.finish().expect(3).says("stopped at exit code 3 of: dosefloor train", "The same command goes on")
+    run.finish().expect(3).says("stopped at exit code 3 of: dosefloor train", "stopped by a signal", "The same command goes on")
     assert not (study.folder / "unet" / "model.safetensors").exists()
+    ended = json.loads((study.folder / "jobs/tasks/train/unet.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    assert ended["asked_to_stop"] and ended["code"] == 3 and ended["items"] > 0
 
 
 @pytest.mark.parametrize("words, texts", [
@@ -100,6 +127,7 @@ def test_a_signal_stops_it_resumable_and_the_same_command_goes_on(dosefloor, tmp
     (("tiny.toml", "--set", "wave.slices=3"), ["wave.slices", "no such key"]),
     (("tiny.toml", "--ranks", "64"), ["--ranks 64", "cores"]),
     (("tiny.toml", "--colour"), ["--colour"]),
+    (("tiny.toml", "--networks-per-gpu", "2"), ["--networks-per-gpu 2", "no [sweep]"]),
 ])
 def test_bad_input_is_refused_before_anything_runs(dosefloor, tmp_path, words, texts):
     study_in(tmp_path)

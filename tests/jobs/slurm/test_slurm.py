@@ -69,13 +69,13 @@ class Study:
     folder: pathlib.Path  # where it is run; its output is runs/study below
 
     def __call__(self, *words):
-        return self.dosefloor.start("sweep", *words[:1], "study.toml", *words[1:], cwd=self.folder).finish(LONGEST_S)
+        return self.dosefloor.start(words[0], "study.toml", *words[1:], cwd=self.folder).finish(LONGEST_S)
 
     def submit(self, *words):
         return json.loads(self("submit", "--machine", "machine.toml", "--unchecked", "--json", *words).expect(0).out)
 
     def attempts(self, task):
-        lines = (self.folder / "runs/study/sweep/tasks" / f"{task}.jsonl").read_text(encoding="utf-8").splitlines()
+        lines = (self.folder / "runs/study/jobs/tasks" / f"{task}.jsonl").read_text(encoding="utf-8").splitlines()
         events = [json.loads(line) for line in lines]
         return [event for event in events if event["event"] == "start"], [e for e in events if e["event"] == "end"]
 
@@ -110,14 +110,14 @@ def study_in(dosefloor, folder, text, more="", train_limit_min=5):
 def quick(dosefloor, tmp_path_factory):
     """QUICK, undisturbed. Read only."""
     study = study_in(dosefloor, tmp_path_factory.mktemp("quick"), QUICK)
-    study("run", "--local").expect(0)
+    study("run").expect(0)
     return study
 
 
 @pytest.fixture(scope="module")
 def slow(dosefloor, tmp_path_factory):
     study = study_in(dosefloor, tmp_path_factory.mktemp("slow"), SLOW)
-    study("run", "--local").expect(0)
+    study("run").expect(0)
     return study
 
 
@@ -197,7 +197,7 @@ def test_a_time_limit_warns_in_time_and_the_task_goes_on_in_its_next_job(slurm, 
     study = study_in(dosefloor, tmp_path / "study", longer, more="warning_s = 30", train_limit_min=1)
     undisturbed = study_in(dosefloor, tmp_path / "undisturbed", longer)
     study.submit()
-    beside = dosefloor.start("sweep", "run", "study.toml", "--local", cwd=undisturbed.folder)
+    beside = dosefloor.start("run", "study.toml", cwd=undisturbed.folder)
     slurm.wait_until_empty(LONGEST_S)
     starts, ends = study.attempts("train/msd")
     assert len(starts) >= 2 and len(ends) == len(starts), "it was warned, stopped by itself and went on"
@@ -252,7 +252,7 @@ def test_a_controller_that_dies_after_a_submission_loses_nothing_and_doubles_not
         return (tmp_path / "runs/study/report/index.html").exists() and not slurm.tasks()
     slurm.wait_for(whole_after_another_resume, "the study", LONGEST_S)
     study.expect_like(quick)
-    for journal in (tmp_path / "runs/study/sweep/tasks").rglob("*.jsonl"):
+    for journal in (tmp_path / "runs/study/jobs/tasks").rglob("*.jsonl"):
         assert journal.read_text(encoding="utf-8").count('"start"') == 1, journal
 
 
@@ -263,7 +263,7 @@ def test_after_a_submission_that_nobody_saw_end_its_job_is_found_by_name(slurm, 
     by_mpirun = machine.read_text(encoding="utf-8").replace('launcher_options = ["--mpi=pmix"]', 'launcher = "mpirun"')
     machine.write_text(by_mpirun.replace("ranks = 2", "ranks = 2\nnodes = 1"), encoding="utf-8")
     first = study.submit()
-    log = tmp_path / "runs/study/sweep/submissions.jsonl"
+    log = tmp_path / "runs/study/jobs/submissions.jsonl"
     lines = log.read_text(encoding="utf-8").splitlines()
     assert json.loads(lines[-1])["event"] == "submitted"
     log.write_text("\n".join(lines[:-1]) + "\n" + lines[-1][:20], encoding="utf-8")  # killed between sbatch and its line
