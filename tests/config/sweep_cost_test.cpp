@@ -1,4 +1,4 @@
-/// What a study of thousands of experiments costs before anything runs: `sweep status` of 10,000 tasks lays
+/// What a study of thousands of experiments costs before anything runs: `dosefloor status` of 10,000 tasks lays
 /// them out within a second. Allocations are counted, as they dominate that time and are the same everywhere.
 
 #include <atomic>
