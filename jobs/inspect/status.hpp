@@ -42,7 +42,7 @@ struct StudyStatus {
   std::string note;  ///< about the controller
 };
 
-/// From journals, and the queue where the study was handed to SLURM (asked at most every 30 s, the answer is
+/// From journals, and the queue where the experiment was submitted (asked at most every 30 s, the answer is
 /// kept in <jobs>/queue.json; one that does not answer is noted).
 [[nodiscard]] StudyStatus study_status(const tasks::TaskGraph& graph,
                                        int max_attempts = tasks::default_max_attempts);

@@ -11,7 +11,7 @@
 
 namespace dosefloor::inspect {
 
-/// A task as it was last handed to a scheduler.
+/// A task as a scheduler last got it.
 struct FoundTask {
   std::filesystem::path jobs;
   tasks::Submission submission;

@@ -87,7 +87,7 @@ class Scheduler {
     return tasks::task_status(graph_.folder, task, {.max_attempts = most_attempts(), .lock_is_ours = false});
   }
 
-  /// Whoever looks on at a single experiment decides about the second attempt.
+  /// Of a single experiment the user decides about a second attempt.
   [[nodiscard]] int most_attempts() const { return graph_.has_sweep ? tasks::default_max_attempts : 1; }
 
   /// Nothing more is begun.
@@ -285,7 +285,7 @@ class Scheduler {
   const LocalOptions& options_;
   std::vector<std::vector<tasks::TaskState>> states_;
   std::map<pid_t, Slot> running_;
-  std::vector<Slot> elsewhere_;     ///< in no process of ours
+  std::vector<Slot> elsewhere_;     ///< run by other processes
   std::vector<std::size_t> order_;  ///< groups, those to be begun first before others
   std::vector<std::string> free_gpus_;
   int free_cores_ = 1;  ///< below 0 while others take more than there are

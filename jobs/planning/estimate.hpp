@@ -1,5 +1,5 @@
 #pragma once
-/// What a study costs, before it is run: from earlier tasks where there are any, else from the stages' own
+/// What an experiment costs before it is run: from earlier tasks where there are any, else from the stages' own
 /// --dry-run, which measures this build for a moment.
 
 #include <cstdint>
@@ -19,7 +19,7 @@ struct Cost {
   double bytes_per_item = 0.0;
   double memory_mib = 0.0;     ///< of one rank; 0: not known
   bool from_journal = false;   ///< the time is that of earlier tasks ...
-  double gpus_per_rank = 0.0;  ///< ... on so many GPUs
+  double gpus_per_rank = 0.0;  ///< ... on this many GPUs
 };
 
 struct TaskEstimate {

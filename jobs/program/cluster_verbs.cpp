@@ -27,7 +27,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-/// What `plan`, `submit` and `resume` are told.
+/// Options of `plan`, `submit` and `resume`.
 struct ClusterArguments {
   CommonArguments common;
   std::string machine;
@@ -243,7 +243,7 @@ int cancel_verb(const Arguments& arguments, const Program& /*program*/) {
     fmt::print("{}\n", ordered_json({{"verb", "cancel"}, {"tasks", ended}}).dump());
   } else if (!options.quiet) {
     fmt::print(
-        "{} tasks were taken out of the queue or ended. What they made is kept: `dosefloor resume {}` goes on "
+        "{} tasks were taken out of the queue or ended. What they made is kept: `dosefloor resume {}` continues "
         "from there.\n",
         ended, tasks::shell_text({options.study.experiment_file}));
   }

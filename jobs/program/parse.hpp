@@ -10,7 +10,7 @@
 
 namespace dosefloor::jobs_program {
 
-/// What all of these verbs are told.
+/// Options that all of these verbs have.
 struct CommonArguments {
   tasks::GraphRequest study;
   bool quiet = false;

@@ -116,7 +116,8 @@ int print_commands(const tasks::TaskGraph& graph, const RunArguments& arguments)
 int exit_code_of(const local::LocalResult& result, std::size_t all, const tasks::TaskGraph& graph,
                  const std::string& experiment_file) {
   if (result.stopped) {
-    fmt::print(stderr, "stopped by a signal: {} of {} tasks are done. The same command goes on from there.\n",
+    fmt::print(stderr,
+               "stopped by a signal: {} of {} tasks are done. The same command continues from there.\n",
                result.done, all);
     return static_cast<int>(ExitCode::interrupted);
   }
@@ -126,7 +127,7 @@ int exit_code_of(const local::LocalResult& result, std::size_t all, const tasks:
   fmt::print(
       stderr,
       "{} of {} tasks failed and {} were not begun. `dosefloor why {}` says what happened; logs are in "
-      "{}. The same command goes on from there.\n",
+      "{}. The same command continues from there.\n",
       result.failed, all, result.blocked, tasks::shell_text({experiment_file}),
       (graph.folder / "logs").string());
   // A study has many ways to fail; a single experiment ends with its first.
@@ -189,7 +190,7 @@ int run_verb(const Arguments& arguments, const Program& program) {
       "Runs a whole experiment on this machine: waves, images, training, segmentations, analysis and report, "
       "with pictures of what it makes. The settings of a study ([sweep]) run side by side and share what they "
       "have in common; the stages of a single experiment run one after the other, each printed as the command "
-      "that it is. Started again, it goes on from where it was."};
+      "that it is. Started again, it continues from where it was."};
   app.name("dosefloor run");
   const std::vector<std::string> gpus = local::visible_gpus();
   RunArguments options;

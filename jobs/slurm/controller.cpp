@@ -65,16 +65,16 @@ std::int64_t number_in(std::string_view text) {
   return number;
 }
 
-/// The words of `scontrol show job` that tell how it ended.
+/// The words of `scontrol show job` that say how it ended.
 std::vector<std::string> job_state_of(const std::string& text) {
-  std::string told;
+  std::string found;
   std::istringstream words(text);
   for (std::string word; words >> word;) {
     for (const char* key : {"JobState=", "Reason=", "ExitCode=", "NodeList="}) {
-      told += word.starts_with(key) ? (told.empty() ? "" : " ") + word : "";
+      found += word.starts_with(key) ? (found.empty() ? "" : " ") + word : "";
     }
   }
-  return told.empty() ? std::vector<std::string>{} : std::vector{told};
+  return found.empty() ? std::vector<std::string>{} : std::vector{found};
 }
 
 }  // namespace
@@ -134,8 +134,8 @@ std::vector<std::string> remembered(const std::string& task) {
     const Answer accounts = process::ask({"sacct", "--noheader", "--parsable2", "--jobs=" + task,
                                           "--format=JobID,State,ExitCode,Elapsed,MaxRSS,NodeList"},
                                          longest_answer_s);
-    if (std::vector<std::string> told = split(accounts.output, '\n'); accounts.code == 0 && !told.empty()) {
-      return told;
+    if (std::vector<std::string> found = split(accounts.output, '\n'); accounts.code == 0 && !found.empty()) {
+      return found;
     }
   } catch (const Error&) {  // NOLINT(bugprone-empty-catch)
     // There is no sacct here.

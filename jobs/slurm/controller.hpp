@@ -39,7 +39,7 @@ void release_tasks(const std::vector<std::string>& tasks);
 
 /// What SLURM remembers of a job or array task ("4711", "4711_3"), a line each for it and its steps: by sacct
 /// (state, exit code, time, most memory, node), or where a site keeps no accounts by scontrol, which forgets
-/// within minutes (state, reason, exit code, node). Nothing if neither tells.
+/// within minutes (state, reason, exit code, node). Nothing if neither knows the job.
 [[nodiscard]] std::vector<std::string> remembered(const std::string& task);
 
 /// MaxArraySize of the site; 0 if it does not say.

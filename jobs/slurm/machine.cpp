@@ -30,7 +30,7 @@ SectionFields fields_of(const std::string& stage, StageResources& resources) {
            {"memory_mib_per_core", "", between(0, 1e9), "memory, MiB; 0 for what the site gives",
             &resources.memory_mib_per_core},
            {"time_limit_min", "min", above(0, 1e6),
-            "after which the task is stopped, and goes on in a new job", &resources.time_limit_min},
+            "after which the task is stopped, to continue in a new job", &resources.time_limit_min},
            {"partition", "", {}, "instead of the machine's", &resources.partition}}};
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-/// Hands a study to SLURM as job arrays, each task once.
+/// Submits an experiment to SLURM as job arrays, each task once.
 ///
 /// What was asked for is in <jobs>/submissions.jsonl: a line before each sbatch (its name is the job's), a
 /// line with the job's number after it. A crash between the two, of this program or of the controller, leaves
@@ -31,7 +31,7 @@ namespace dosefloor::slurm {
 struct SubmitRequest {
   std::filesystem::path dosefloor;
   std::filesystem::path script;  ///< task.sbatch
-  bool dry_run = false;          ///< only tell; the controller is not asked
+  bool dry_run = false;          ///< only list the commands; the controller is not asked
   bool retry = false;            ///< failed tasks again
   std::function<void(const std::string&)> say;
 };
@@ -47,7 +47,7 @@ struct SubmitResult {
 };
 
 /// Submits what is neither done nor failed nor in the queue. Throws Error if the controller does not answer
-/// (then nothing is lost: the same command goes on), LockedError if another process submits this study.
+/// (then nothing is lost: the same command continues), LockedError if another process submits this study.
 [[nodiscard]] SubmitResult submit_study(const tasks::TaskGraph& graph, const Machine& machine,
                                         const SubmitRequest& request);
 

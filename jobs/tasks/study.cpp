@@ -20,7 +20,7 @@ void expect_no_older_journals(const fs::path& jobs) {
   if (!fs::exists(jobs) && fs::exists(study_file(older))) {
     throw InputError(fmt::format(
         "{} holds the journals of a run that an older version of dosefloor began. Once none of its "
-        "jobs is in SLURM's queue (squeue --me), let this version go on with it:\n  mv {} {}",
+        "jobs is in SLURM's queue (squeue --me), let this version continue it:\n  mv {} {}",
         older.string(), shell_text({older.string()}), shell_text({jobs.string()})));
   }
 }

@@ -1,5 +1,5 @@
 #pragma once
-/// Tasks handed to a scheduler, as a file that no later change of the experiment touches:
+/// Tasks as a scheduler gets them: a file that no later change of the experiment touches:
 /// <jobs>/submissions/NAME.json. A task is one of its members.
 
 #include <cstdint>

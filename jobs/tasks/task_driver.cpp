@@ -162,7 +162,7 @@ class Driver {
     for (int tried = 0;; ++tried) {
       const int code = run_once(launched ? launcher() : std::vector<std::string>{}, command);
       const bool locked = code == static_cast<int>(ExitCode::locked);
-      // Whoever looks on need not wait to be told.
+      // Somebody who watches is told at once.
       if (!locked || shows() || tried == most_lock_retries || stop_signal_ != 0) {
         return code;
       }

@@ -11,7 +11,7 @@ namespace dosefloor::tasks {
 /// Runs the commands of a member that is not done yet, one after the other, and journals how it ended; their
 /// output goes where submission.output says. Pictures come last.
 ///
-/// SIGUSR1, SIGTERM, SIGINT and SIGHUP ask the stage to stop where it can go on (it is sent SIGUSR1, which
+/// SIGUSR1, SIGTERM, SIGINT and SIGHUP ask the stage to stop where it can be resumed (it is sent SIGUSR1, which
 /// launchers pass to all ranks). After SIGUSR1, a scheduler's warning of a time limit or a preemption, and
 /// after a failure that may be tried again, the task is put back into SLURM's queue.
 ///

@@ -29,7 +29,7 @@ struct Task {
       pictures;            ///< FILE.png of its products, drawn last; done with all of them
   std::string parameters;  ///< hash of what the products follow from
   std::int64_t items = 0;  ///< in the stage's unit; 0: nothing to count
-  /// Of waves and images: the specimens whose items it makes, so many of each; else none.
+  /// Of waves and images: the specimens whose items it makes, equally many of each; else none.
   emd::SpecimenRange specimens;
   double images_per_epoch = 0.0;  ///< of a training
   double pixels = 0.0;            ///< of an image, in segmentations

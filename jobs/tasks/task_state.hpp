@@ -12,7 +12,7 @@ namespace dosefloor::tasks {
 enum class TaskState : std::uint8_t {
   waiting,      ///< not begun
   running,      ///< a live process has it
-  interrupted,  ///< stopped or killed; goes on where it was
+  interrupted,  ///< stopped or killed; can be resumed
   done,
   failed,  ///< bad input, or it ended without success max_attempts times: not begun again by itself
 };

@@ -110,13 +110,13 @@ def test_a_signal_stops_it_resumable_and_the_same_command_goes_on(dosefloor, tmp
     study = study_in(tmp_path)
     words = ("run", study.experiment, *study.settings("train.epochs=2000"), "--ranks", 1)
     run = dosefloor.start(*words)
-    curves = study.folder / "unet" / "curves.csv"
+    curves = study.folder / "msd" / "curves.csv"
     while not curves.exists():
         assert run.process.poll() is None, run.finish()
     run.process.send_signal(signal.SIGTERM)
-    run.finish().expect(3).says("stopped at exit code 3 of: dosefloor train", "stopped by a signal", "The same command goes on")
-    assert not (study.folder / "unet" / "model.safetensors").exists()
-    ended = json.loads((study.folder / "jobs/tasks/train/unet.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    run.finish().expect(3).says("stopped at exit code 3 of: dosefloor train", "stopped by a signal", "The same command continues")
+    assert not (study.folder / "msd" / "model.safetensors").exists()
+    ended = json.loads((study.folder / "jobs/tasks/train/msd.jsonl").read_text(encoding="utf-8").splitlines()[-1])
     assert ended["asked_to_stop"] and ended["code"] == 3 and ended["items"] > 0
 
 

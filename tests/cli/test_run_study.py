@@ -220,7 +220,7 @@ def test_a_signal_lets_tasks_save_what_they_have_and_the_same_command_goes_on(do
     run = dosefloor.start("run", "gold.toml", cwd=folder)
     wait_for_epochs(run, folder)
     run.process.send_signal(signal.SIGTERM)
-    run.finish(LONGEST_S).expect(3).says("stopped by a signal", "The same command goes on")
+    run.finish(LONGEST_S).expect(3).says("stopped by a signal", "The same command continues")
     ended = [event for events in journals(folder).values() for event in events if event["event"] == "end"]
     assert [event for event in ended if event["asked_to_stop"] and event["code"] == 3]
     # Then a kill that nothing prepares for: scheduler, drivers and stages at once.
