@@ -20,6 +20,7 @@ Done. The results are in $PWD/runs/quickstart:
   analysis/           the same numbers as CSV, and what they follow from
   waves.emd, images.emd, dose_series/   exit waves, potentials, masks and atoms; images; the dose series (HDF5)
   unet/, msd/         networks: model.safetensors and model.pt with the last weights, best.* with the best; curves.csv with
-                      loss and F1 after every epoch; what they found in images (segmented.emd, dose_series.emd)
+                      loss and F1 after every epoch; their segmentations (segmented.emd, dose_series.emd)
   *.png               pictures beside the files that they show
+  jobs/               journals and logs of every task (dosefloor status, dosefloor why)
 END
