@@ -75,10 +75,9 @@ Claim judge_comparison(const Judge& judge, const Comparison& comparison, const J
   }
   claim.reason =
       on.camera == 0
-          ? "the two have not segmented the same images: dose_series.mtf_model must be one of 1 to 5"
+          ? "the two have not segmented the same images: set dose_series.mtf_model to one of 1 to 5"
           : fmt::format(
-                "the two have not segmented the same images of MTF model {0}: dose_series.mtf_model = \"{0}\" has "
-                "them",
+                "the two have not segmented the same images of MTF model {0}: set dose_series.mtf_model = \"{0}\"",
                 on.camera);
   return claim;
 }

@@ -23,6 +23,7 @@ from interval_words import intervals_of
 from table_program import run
 
 HEIGHT, BETWEEN, TOP, FOOT, RIGHT = 1.9, 0.42, 0.78, 0.5, 0.15
+TOP_UNTITLED = 0.6  # above panels without titles
 MARKED_HEIGHT, RIGHT_OF_MARKS = 2.2, 1.15  # of panels with marks; what they say stands at the right
 # Table, column, label of the axis, title, whether it needs truth, whether networks share a panel.
 QUANTITIES = {"area": ("area_curves.csv", "area_share", "area / reference", "Segmented area", False, False),
@@ -124,9 +125,10 @@ def figure(tables, series, quantity="area"):
     keys = [key_height(tables, series, panel, quantity) for panel in panels]
     marked = quantity == "area" and any(panel.is_single for panel in panels)
     width, right, height = (WIDTH + 0.5, RIGHT_OF_MARKS, MARKED_HEIGHT) if marked else (WIDTH, RIGHT, HEIGHT)
-    canvas = Canvas((width, TOP + sum(keys) + len(panels) * height + (len(panels) - 1) * BETWEEN + FOOT))
+    top = TOP if panels[0].title else TOP_UNTITLED
+    canvas = Canvas((width, top + sum(keys) + len(panels) * height + (len(panels) - 1) * BETWEEN + FOOT))
     for place, panel in enumerate(panels):
-        bottom = canvas.size[1] - TOP - sum(keys[:place + 1]) - (place + 1) * height - place * BETWEEN
+        bottom = canvas.size[1] - top - sum(keys[:place + 1]) - (place + 1) * height - place * BETWEEN
         draw(canvas.axes(LEFT, bottom, width - LEFT - right, height), tables, series, panel, quantity, place == len(panels) - 1)
     kind = "median" if quantity == "area" else "mean"
     canvas.heading(0.12, f"{title}, {series_name(series)}",

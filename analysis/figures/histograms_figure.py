@@ -37,7 +37,7 @@ def figure(tables, series):
     panels = panels_of(tables, series, together=True)
     across = min(ACROSS, len(decades))
     down = -(-len(decades) // across)
-    keys = [CAPTION + panel.key_height() for panel in panels]
+    keys = [(CAPTION if panel.title else 0.0) + panel.key_height() for panel in panels]
     of_panel = down * HEIGHT + (down - 1) * GAP
     canvas = Canvas((WIDTH, TOP + sum(keys) + len(panels) * of_panel + (len(panels) - 1) * BETWEEN + FOOT))
     width = (WIDTH - LEFT - 0.15 - (across - 1) * 0.35) / across

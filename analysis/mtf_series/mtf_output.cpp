@@ -79,13 +79,12 @@ MtfOutput::MtfOutput(std::filesystem::path stem, emd::Identity identity, bool fo
                          (known || (!has_json && content(file(".csv")).rfind(frames_csv_header(), 0) == 0));
     if (!is_ours) {
       throw InputError(
-          fmt::format("-o {}: {} is there already and not of `fit-mtf`; give another name, or move that "
-                      "file away",
+          fmt::format("-o {}: {} exists and was not written by `fit-mtf`; give another name, or move it away",
                       stem_.string(), path.string()));
     }
     if (!known && !force) {
       throw InputError(
-          fmt::format("-o {}: {} is there already, without the {} that would say what it follows from; give "
+          fmt::format("-o {}: {} exists without the {} that would say what it follows from; give "
                       "another name, or --force to replace it",
                       stem_.string(), path.string(), json.string()));
     }

@@ -96,17 +96,17 @@ AnalysisOutput::AnalysisOutput(fs::path folder, emd::Identity identity, bool for
     }
     const ordered_json known = fs::is_directory(made, error) ? ours(made) : ordered_json(nullptr);
     if (known.is_null()) {
-      throw InputError(
-          fmt::format("{} is there already and not of `dosefloor analyse`; move it away, or give another "
-                      "folder by --set output.folder=...",
-                      made.string()));
+      throw InputError(fmt::format(
+          "{} exists and was not made by `dosefloor analyse`; move it away, or give another folder by "
+          "--set output.folder=...",
+          made.string()));
     }
     const std::string hash = known.value("parameter_hash", "");
     if (!force && hash != emd::hash_text(identity_.parameter_hash)) {
-      throw InputError(
-          fmt::format("{} was made of other files or parameters (hash {}, now {}):\n{}\n--force replaces it",
-                      made.string(), hash, emd::hash_text(identity_.parameter_hash),
-                      files::describe_difference(known.value("parameters", ""), identity_.parameters_toml)));
+      throw InputError(fmt::format(
+          "{} was made from other files or with other parameters (hash {}, now {}):\n{}\n--force replaces it",
+          made.string(), hash, emd::hash_text(identity_.parameter_hash),
+          files::describe_difference(known.value("parameters", ""), identity_.parameters_toml)));
     }
   }
 }
@@ -134,7 +134,7 @@ void AnalysisOutput::write(const tables::Tables& csv_files, const std::string& p
     fs::remove_all(made, error);
     fs::create_directories(made, error);
     if (error) {
-      throw InputError(made.string() + ": cannot be made: " + error.message());
+      throw InputError(made.string() + ": cannot be created: " + error.message());
     }
   }
   for (const auto& [name, text] : csv_files) {

@@ -229,7 +229,7 @@ void add_fit_mtf(CLI::App& app, command_line::Command& command) {
       app.add_subcommand("fit-mtf",
                          "c0, c3 and C of the camera's MTF from the noise of vacuum in each frame, and its "
                          "readout noise N0 (electrons a pixel) from all; by the paper's Eq. 1 and 2, and "
-                         "by the two sources of the noise, which is not biased at low dose. Writes OUT.csv "
+                         "by the two sources of the noise, without bias at low dose. Writes OUT.csv "
                          "(one line a frame), OUT.spectra.csv, OUT.json and OUT.png");
   const auto a = std::make_shared<FitMtfArguments>();
   verb->add_option("IMAGES", a->images, "frames: one or more files of images (.emd)")->required();
@@ -248,15 +248,15 @@ void add_fit_mtf(CLI::App& app, command_line::Command& command) {
                      "N0 is the series'");
   verb->add_flag("--per-frame", a->per_frame, "c0, c3 and N0 are each frame's own")->excludes(shared);
   verb->add_flag("--free-gain", a->free_gain,
-                 "counts of an electron are found for each frame, for cameras in which they are not 1");
+                 "also find the counts per electron of each frame, for cameras in which they are not 1");
   verb->add_option(
           "--lowest", a->lowest,
-          "lowest frequency of the fits, of Nyquist's, for frames of uneven illumination; three rings are "
+          "lowest frequency of the fits, of Nyquist's, for unevenly illuminated frames; three rings are "
           "always left out")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 1.0));
   verb->add_option("--highest", a->highest,
-                   "highest frequency of the fits, of Nyquist's; above 1 are the corners")
+                   "highest frequency of the fits, of Nyquist's; the corners lie above 1")
       ->capture_default_str()
       ->check(CLI::Range(0.01, 1.415));
   verb->add_flag("--force", a->force, "replace results that were made with other parameters");

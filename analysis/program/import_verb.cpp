@@ -179,8 +179,8 @@ void add_doses(CLI::App& verb, ImportArguments& a) {
                               "text with the dose of each frame in the files, e⁻/Å², one number a line")
                   ->excludes(dose);
   verb.add_flag("--dose-from-counts", a.dose_from_counts,
-                "dose of each frame: its mean in electrons by the area of a pixel; without any of these the "
-                "metadata's, if they tell it")
+                "dose of each frame: its mean in electrons over the area of a pixel; without any of these, "
+                "from the metadata, if they have it")
       ->excludes(dose)
       ->excludes(csv);
 }
@@ -188,10 +188,11 @@ void add_doses(CLI::App& verb, ImportArguments& a) {
 void add_corrections(CLI::App& verb, ImportArguments& a) {
   verb.add_option("--dark", a.dark, "dark reference: one image of the frames' size; (raw - dark) · gain")
       ->type_name("FILE");
-  verb.add_option("--gain", a.gain, "gain reference: one image of the frames' size, by which is multiplied")
+  verb.add_option("--gain", a.gain,
+                  "gain reference: one image of the frames' size; frames are multiplied by it")
       ->type_name("FILE");
   auto* per_count = verb.add_option("--electrons-per-count", a.electrons_per_count,
-                                    "counts become electrons by this factor; without it as the metadata tell")
+                                    "electrons of a count; without it, from the metadata")
                         ->check(CLI::PositiveNumber);
   verb.add_option("--counts-per-electron", a.counts_per_electron, "its inverse")
       ->check(CLI::PositiveNumber)
@@ -213,10 +214,9 @@ void add_import(CLI::App& app, command_line::Command& command) {
       ->required();
   verb->add_option("-o,--output", a->output, "file to write (.emd)")->required();
   verb->add_option("--signal", a->choices.signal,
-                   "which of the images in each file, where it holds several; from 0")
+                   "which of the images in each file, if it holds several; from 0")
       ->check(CLI::Range(0, 1000000));
-  verb->add_option("--sampling-A", a->sampling_A,
-                   "edge of a pixel in the files, Å; without it the metadata's")
+  verb->add_option("--sampling-A", a->sampling_A, "pixel size in the files, Å; without it, from the metadata")
       ->check(CLI::PositiveNumber);
   add_doses(*verb, *a);
   add_corrections(*verb, *a);

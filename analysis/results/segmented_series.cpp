@@ -77,7 +77,7 @@ SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFil
       series.threshold = segmentation.threshold();
     }
     if (segmentation.images_checksum() != series.images_checksum) {
-      throw InputError(fmt::format("{} was made of other images than {} holds now. Make it again by\n  {}",
+      throw InputError(fmt::format("{} was made from other images than {} holds now. Make it again by\n  {}",
                                    segmentation.path().string(), images.string(), again));
     }
     if (segmentation.first_specimen() > first_specimen) {

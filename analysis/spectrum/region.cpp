@@ -15,7 +15,7 @@ std::string region_text(const Region& region) {
 void expect_region(const Region& region, int width, int height, const std::string& what) {
   if (std::min(region.width, region.height) < least_region_px) {
     throw InputError(
-        fmt::format("{}: {} x {} pixels; expected at least {} x {}, for a spectrum with samples enough", what,
+        fmt::format("{}: {} x {} pixels; expected at least {} x {}, for a spectrum with enough samples", what,
                     region.width, region.height, least_region_px, least_region_px));
   }
   if (region.x < 0 || region.y < 0 || region.x > width - region.width || region.y > height - region.height) {

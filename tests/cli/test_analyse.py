@@ -288,7 +288,7 @@ def test_files_of_another_experiment_or_another_model_are_refused(dosefloor, stu
     analyse(dosefloor, study, settings=("train.epochs=5",)).refuses("train.epochs: 4 in the file, 5 now", "--net msd --force")
     analyse(dosefloor, study, settings=("images.bin=2",)).refuses("images.bin: 3 in the file, 2 now", "dosefloor images")
     shutil.copy2(study.folder / "unet" / "segmented.emd", study.folder / "unet" / "dose_series.emd")
-    analyse(dosefloor, study).refuses("dose_series.emd was made of other images", "dosefloor segment", "--force")
+    analyse(dosefloor, study).refuses("dose_series.emd was made from other images", "dosefloor segment", "--force")
     shutil.copy2(study.folder / "msd" / "segmented.emd", study.folder / "unet" / "dose_series.emd")
     analyse(dosefloor, study).refuses("was made by another model")
 
@@ -297,7 +297,7 @@ def test_files_of_another_experiment_or_another_model_are_refused(dosefloor, stu
 def test_a_folder_of_somebody_else_is_never_replaced(dosefloor, study, name):
     (study.folder / name).mkdir()
     (study.folder / name / "mine.txt").write_text("mine", encoding="utf-8")
-    analyse(dosefloor, study, "--force").refuses(str(study.folder / name), "not of `dosefloor analyse`")
+    analyse(dosefloor, study, "--force").refuses(str(study.folder / name), "not made by `dosefloor analyse`")
     assert (study.folder / name / "mine.txt").read_text(encoding="utf-8") == "mine"
 
 

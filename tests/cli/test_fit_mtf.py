@@ -89,7 +89,7 @@ def test_force_replaces_results_and_nothing_else(dosefloor, vacuum, tmp_path):
     for ending in ("csv", "json", "png"):
         foreign = tmp_path / f"other.{ending}"
         foreign.write_text("mine", encoding="utf-8")
-        dosefloor("fit-mtf", vacuum, "-o", tmp_path / "other", "--force").refuses(str(foreign), "not of `fit-mtf`")
+        dosefloor("fit-mtf", vacuum, "-o", tmp_path / "other", "--force").refuses(str(foreign), "not written by `fit-mtf`")
         assert foreign.read_text(encoding="utf-8") == "mine"
         foreign.unlink()
 
@@ -275,7 +275,7 @@ def test_frames_that_show_no_noise_of_electrons_are_refused_by_name(dosefloor, t
 
 
 def test_what_is_no_file_of_images_is_refused(dosefloor, tmp_path, tiny_waves):
-    dosefloor("fit-mtf", tmp_path / "none.emd", "-o", tmp_path / "fit").refuses("there are no images of this name")
+    dosefloor("fit-mtf", tmp_path / "none.emd", "-o", tmp_path / "fit").refuses("no such file")
     dosefloor("fit-mtf", tiny_waves, "-o", tmp_path / "fit").refuses("'dosefloor-waves'", "'dosefloor-images'")
 
 

@@ -216,7 +216,7 @@ def test_segmentations_of_another_model_or_other_images_are_refused(dosefloor, s
     shutil.copy2(study.network("msd", "high", 2) / "dose_series.emd", study.network("msd", "high", 1) / "dose_series.emd")
     dosefloor("analyse", *study.arguments()).refuses("was made by another model", "dosefloor segment", "--force")
     shutil.copy2(study.network("msd", "high", 1) / "segmented.emd", study.network("msd", "high", 1) / "dose_series.emd")
-    dosefloor("analyse", *study.arguments()).refuses("was made of other images")
+    dosefloor("analyse", *study.arguments()).refuses("was made from other images")
 
 
 def test_models_and_images_of_other_parameters_are_refused_with_the_command_for_them(dosefloor, study):

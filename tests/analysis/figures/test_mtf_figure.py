@@ -33,7 +33,7 @@ def test_numbers_have_two_digits_of_their_error():
 
 @pytest.mark.parametrize("name, text, texts", [
     ("fit.json", "{}", ["schema 'None'", "'dosefloor-mtf-fit' version 1"]),
-    ("fit.json", "[", ["no JSON"]),
+    ("fit.json", "[", ["not JSON"]),
     ("fit.csv", "frame,c0\n0,1\n", ["fit.csv has the columns frame, c0"]),
     ("fit.spectra.csv", None, ["fit.spectra.csv, which belongs to it, cannot be read"])])
 def test_what_fit_mtf_has_not_written_is_refused_with_status_2(tmp_path, name, text, texts):
