@@ -1,4 +1,5 @@
-"""Draws what is found against dose: segmented area, F1 or over-segmented area, one colour a setting.
+"""Draws what is found against dose: segmented area, F1 or over-segmented area, one colour a setting
+(the paper's Fig. 2 to 4, 7 and 8; of F1, SOI.9).
 
 usage: curves_figure.py RUN/analysis -o area [--series NAME] [--quantity area|f1|over_segmentation]
 

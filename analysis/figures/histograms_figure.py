@@ -1,4 +1,4 @@
-"""Draws how many frames have which F1, by decades of dose, one colour a setting.
+"""Draws how many frames have which F1, by decades of dose, one colour a setting (the paper's SOI.9).
 
 usage: histograms_figure.py RUN/analysis -o histograms [--series NAME]
 """

@@ -1,4 +1,5 @@
-"""Draws the learning curves, a panel for each setting: F1 in validation, or loss, one line a training.
+"""Draws the learning curves, a panel for each setting: F1 in validation, or loss, one line a training
+(the paper's SOI.4).
 
 usage: learning_figure.py RUN/analysis -o learning [--quantity f1|loss]
 """

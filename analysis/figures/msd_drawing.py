@@ -1,5 +1,5 @@
-"""An MSD-net as its model file describes it: every layer as a square in the colour of its dilation, in order, and how often each
-dilation occurs."""
+"""An MSD-net as its model file describes it (the paper's SOI.2): every layer as a square in the colour of its dilation, in order,
+and how often each dilation occurs."""
 
 import collections
 

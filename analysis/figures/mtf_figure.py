@@ -1,4 +1,5 @@
-"""Draws the results of `dosefloor fit-mtf`: spectra with both fits, parameters against dose, C against N_D.
+"""Draws the results of `dosefloor fit-mtf`: spectra with both fits (the paper's SOI.6 and SOI.7), parameters against dose (Fig. 5,
+SOI.8), C against N_D (Fig. 6).
 
 usage: mtf_figure.py OUT.json -o OUT.png [--max N]
 

@@ -1,4 +1,5 @@
-"""Draws what the settings have segmented in the same images of one particle, from low dose to high.
+"""Draws what the settings have segmented in the same images of one particle, from low dose to high (the
+paper's Fig. 2(b), 3(b), 7 and 8).
 
 usage: overlay_figure.py RUN/analysis -o overlay [--series NAME]
 

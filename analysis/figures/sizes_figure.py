@@ -1,4 +1,5 @@
-"""Draws what more training specimens are worth: F1 of validation images, and the three doses, against their number.
+"""Draws what more training specimens are worth: F1 of validation images, and the three doses, against their number
+(the paper's SOI.5).
 
 usage: sizes_figure.py RUN/analysis -o sizes
 

@@ -1,4 +1,5 @@
-"""A U-net as its model file describes it: its blocks with their channels, down and up again, and the long skips."""
+"""A U-net as its model file describes it (the paper's SOI.1): its blocks with their channels, down and up again, and the long
+skips."""
 
 import style
 

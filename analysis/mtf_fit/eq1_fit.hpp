@@ -19,7 +19,7 @@ namespace dosefloor::mtf_fit {
 /// What the spectrum is divided by.
 enum class LowFrequencyLimit {
   of_single_electrons,  ///< √M: every electron is one count
-  fitted,               ///< a fourth parameter: for cameras of unknown gain
+  fitted,  ///< a fourth parameter, c1 of the paper's Eq. A.1 (c2 = C c1): for cameras of unknown gain
 };
 
 struct Eq1Fit {
@@ -33,8 +33,8 @@ struct Eq1Fit {
   double r2 = 0.0;            ///< of the amplitude over its limit, every ring alike
 };
 
-/// Least squares (GSL's trust region, from several starts) with the number of independent samples of a ring
-/// for its weight. Errors are those of the amplitude, whose variance is A² / 4m, and of the frame's readout
+/// Least squares (GSL's trust region, from several starts) weighted by the number of independent samples
+/// of a ring. Errors are those of the amplitude, whose variance is A² / 4m, and of the frame's readout
 /// electrons (two_source_model.hpp), carried to the parameters: (JᵀWJ)⁻¹ JᵀW V W J (JᵀWJ)⁻¹; they do not hold
 /// Eq. 1's bias. The model is averaged over a ring as its power is: √(mean of squares). C may come out below
 /// 0.
