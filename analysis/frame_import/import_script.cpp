@@ -16,6 +16,7 @@
 
 namespace dosefloor::frame_import {
 
+// NOLINTBEGIN(clang-analyzer-unix.Stream): Close closes both streams, which the analyzer does not follow
 ImportScript::ImportScript(const std::vector<std::string>& arguments) : said_(std::tmpfile()) {
   std::vector<std::string> words = command_line::python_script(
       {"DOSEFLOOR_IMPORT", DOSEFLOOR_DEFAULT_IMPORT, "importing needs"}, "import_frames.py");
@@ -27,6 +28,7 @@ ImportScript::ImportScript(const std::vector<std::string>& arguments) : said_(st
   child_.emplace(process::spawn(words, {.output = output.write_end(), .errors = fileno(said_.get())}));
   frames_.reset(fdopen(output.take_read_end(), "rb"));
 }
+// NOLINTEND(clang-analyzer-unix.Stream)
 
 void ImportScript::fail() {
   const int status = child_->wait();

@@ -295,6 +295,16 @@ class Scheduler {
   process::SignalQueue signals_;
 };
 
+/// Networks of a study are trained beside each other, as they are segmented.
+std::int64_t tasks_that_share_cores(const tasks::TaskGraph& graph, tasks::Stage stage) {
+  std::int64_t sharing = 0;
+  for (const tasks::TaskGroup& group : graph.groups) {
+    const bool shares = tasks::traits(stage).runs_networks && group.stage == stage;
+    sharing += shares ? static_cast<std::int64_t>(group.tasks.size()) : 0;
+  }
+  return std::max<std::int64_t>(1, sharing);
+}
+
 }  // namespace
 
 int ranks_here(const tasks::TaskGraph& graph, const tasks::TaskGroup& group, const Here& here) {
@@ -316,14 +326,7 @@ int ranks_here(const tasks::TaskGraph& graph, const tasks::TaskGroup& group, con
     constexpr std::int64_t ranks_on_gpu = 2;  // one computes while the other reads
     return at_most(gpus > 0 ? std::min<std::int64_t>(here.cores, gpus * ranks_on_gpu) : here.cores);
   }
-  std::int64_t sharing = 1;
-  if (tasks::traits(group.stage).runs_networks) {
-    sharing = 0;
-    for (const tasks::TaskGroup& other : graph.groups) {
-      sharing += other.stage == group.stage ? static_cast<std::int64_t>(other.tasks.size()) : 0;
-    }
-  }
-  return at_most(here.cores / sharing);
+  return at_most(here.cores / tasks_that_share_cores(graph, group.stage));
 }
 
 LocalResult run_locally(const tasks::TaskGraph& graph, const LocalOptions& options) {

@@ -167,7 +167,8 @@ class Builder {
     task.products = {network_folder(output) / "model.safetensors"};
     task.parameters = output.parameters;
     const config::TrainConfig& config = output.experiment.train;
-    task.most_ranks = config.batch_size / std::max<std::int64_t>(1, config.microbatch);
+    const std::int64_t steps_of_a_batch = config.batch_size / std::max<std::int64_t>(1, config.microbatch);
+    task.most_ranks = std::max<std::int64_t>(1, steps_of_a_batch);
     task.items = config.epochs;
     const config::Experiment& made = output.experiment;
     const double trained =
