@@ -97,7 +97,7 @@ std::string expected_text(const Field& field) {
         if constexpr (std::is_same_v<Kind, bool*>) {
           return "true or false";
         } else if constexpr (std::is_same_v<Kind, std::int64_t*> || std::is_same_v<Kind, std::uint64_t*>) {
-          return noun(field, false, "a whole number") + limits;
+          return noun(field, false, field.limits.odd ? "an odd number" : "a whole number") + limits;
         } else if constexpr (std::is_same_v<Kind, double*>) {
           return noun(field, false, "a number") + limits;
         } else if constexpr (std::is_same_v<Kind, std::string*>) {

@@ -13,7 +13,7 @@ std::string expected_text(const Field& field);
 /// "above 0 and at most 10", "from 1 to 5", "" without limits.
 std::string limits_text(const Limits& limits);
 
-/// `"msd", "unet" or "both"`
+/// `"stored" or "on-the-fly"`
 std::string alternatives_text(const std::vector<std::string_view>& names);
 
 /// A name as it is written in the file: whole numbers bare, other names in quotes.

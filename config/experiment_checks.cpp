@@ -165,8 +165,6 @@ class Checks {
             "train.validation_realisations",
             "expected at most images.realisations, which is " +
                 std::to_string(experiment_.images.realisations) + ": no more are stored");
-    require(train.msd.kernel % 2 == 1, "train.msd.kernel", "expected an odd number");
-    require(train.unet.kernel % 2 == 1, "train.unet.kernel", "expected an odd number");
   }
 
  private:

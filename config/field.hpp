@@ -3,6 +3,7 @@
 /// parameter hash all follow from it, so a key is described once.
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -22,14 +23,19 @@ struct Limits {
   double lowest = -std::numeric_limits<double>::infinity();
   double highest = std::numeric_limits<double>::infinity();
   bool lowest_excluded = false;
+  bool odd = false;  ///< odd numbers alone; of whole numbers
 
   [[nodiscard]] bool contain(double number) const {
-    return (lowest_excluded ? number > lowest : number >= lowest) && number <= highest;
+    return (lowest_excluded ? number > lowest : number >= lowest) && number <= highest &&
+           (!odd || std::fmod(number, 2.0) != 0.0);
   }
 };
 
 inline Limits between(double lowest, double highest) {
   return {lowest, highest, false};
+}
+inline Limits odd_between(double lowest, double highest) {
+  return {lowest, highest, false, true};
 }
 inline Limits above(double lowest, double highest) {
   return {lowest, highest, true};

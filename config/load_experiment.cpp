@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 
 #include "config/document.hpp"
 #include "config/experiment.hpp"
@@ -31,7 +32,7 @@ Experiment read_experiment(const Document& document) {
 
 std::vector<SectionFields> describe(Experiment& experiment) {
   const Limits count = between(0, 1e6);
-  return {
+  std::vector<SectionFields> sections{
       {"experiment",
        "what is computed, and how much of it",
        {{"name", "", {}, "names the output folder; the file's name where it is not given", &experiment.name},
@@ -49,12 +50,14 @@ std::vector<SectionFields> describe(Experiment& experiment) {
       {"images.aberrations", "further aberrations of the lens; all are 0 unless given",
        describe(experiment.images.aberrations)},
       {"train", "training of the networks", describe(experiment.train)},
-      {"train.msd", "the mixed-scale dense network", describe(experiment.train.msd)},
-      {"train.unet", "the U-net", describe(experiment.train.unet)},
-      {"dose_series", "images of the same particles with rising dose, as an experiment records them",
-       describe(experiment.dose_series)},
-      {"output", "where the results go", describe(experiment.output)},
   };
+  NetworkSections& networks = experiment.train;
+  std::ranges::move(describe(networks), std::back_inserter(sections));
+  sections.push_back({"dose_series",
+                      "images of the same particles with rising dose, as an experiment records them",
+                      describe(experiment.dose_series)});
+  sections.push_back({"output", "where the results go", describe(experiment.output)});
+  return sections;
 }
 
 Experiment load_experiment(const std::filesystem::path& file, std::span<const std::string> overrides) {

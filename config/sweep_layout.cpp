@@ -106,8 +106,8 @@ class Builder {
            }},
           &PointOutputs::series_images);
     }
-    for (const std::string network : {"msd", "unet"}) {
-      add_network({SweepOutput::network, network, train_parameters_of});
+    for (const std::string_view network : network_names()) {
+      add_network({SweepOutput::network, std::string(network), train_parameters_of});
     }
     return std::move(layout_);
   }

@@ -27,7 +27,7 @@ enum class SweepOutput : std::uint8_t { waves, images, series_waves, series_imag
 /// One output of a study.
 struct SharedOutput {
   SweepOutput kind = SweepOutput::waves;
-  std::string network;     ///< "msd" or "unet", of networks
+  std::string network;     ///< its name, of networks
   std::string label;       ///< "mtf_model-3"; empty where all experiments share it, "all" of networks
   std::string parameters;  ///< parameter hash of what the experiment file says
   /// What makes it: the experiment, with the sweep's values and all folders set.

@@ -6,8 +6,7 @@
 #include <vector>
 
 #include "config/field.hpp"
-#include "config/sections/train_msd.hpp"
-#include "config/sections/train_unet.hpp"
+#include "config/sections/networks.hpp"
 
 namespace dosefloor::config {
 
@@ -24,8 +23,9 @@ enum class Schedule : std::uint8_t { constant, cosine, plateau };
 enum class Precision : std::uint8_t { fp32, tf32, bf16 };
 enum class Device : std::uint8_t { automatic, cpu, cuda };
 
-struct TrainConfig {
-  std::vector<std::string> networks{"msd", "unet"};
+/// With the section of each network: train.msd, train.unet.
+struct TrainConfig : NetworkSections {
+  std::vector<std::string> networks = all_networks();
   std::uint64_t seed = 1;  ///< of the initial weights and the order of the images
   DataSource source = DataSource::stored;
   std::int64_t specimens = 0;  ///< training specimens used, the first ones by id; 0: all
@@ -49,8 +49,6 @@ struct TrainConfig {
   double checkpoint_every_min = 10.0;  ///< besides one at the end of every epoch
   double time_limit_min = 0.0;         ///< stop resumably after so many minutes; 0: never
   double reduction_timeout_s = 600.0;  ///< how long ranks wait for each other before all of them end
-  MsdConfig msd;
-  UnetConfig unet;
 
   bool operator==(const TrainConfig&) const = default;
 };
@@ -58,7 +56,7 @@ struct TrainConfig {
 /// The keys of the section, in the order they are read and written.
 inline std::vector<Field> describe(TrainConfig& train) {
   return {
-      {"networks", "", {}, "networks to train", Words{&train.networks, {"msd", "unet"}}},
+      {"networks", "", {}, "networks to train", Words{&train.networks, network_names()}},
       {"seed", "", {}, "of the initial weights and the order of the images", &train.seed},
       {"source",
        "",

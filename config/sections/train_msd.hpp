@@ -1,7 +1,9 @@
 #pragma once
 /// The mixed-scale dense network: section `[train.msd]`.
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "config/field.hpp"
@@ -10,6 +12,11 @@ namespace dosefloor::config {
 
 /// Mixed-scale dense network (Pelt & Sethian 2018).
 struct MsdConfig {
+  static constexpr std::string_view name = "msd";
+  static constexpr std::string_view label = "MSD-net";
+  static constexpr std::string_view meaning = "the mixed-scale dense network";
+  static constexpr std::array<std::string_view, 1> bench_keys{"depth"};
+
   std::int64_t depth = 50;         ///< layers
   std::int64_t width = 1;          ///< channels per layer
   std::int64_t kernel = 9;         ///< kernel of kernel x kernel taps, odd
@@ -26,7 +33,7 @@ inline std::vector<Field> describe(MsdConfig& msd) {
       {"learning_rate", "", above(0, 1), "of Adam with AMSGrad", &msd.learning_rate},
       {"depth", "", between(1, 1000), "layers of the MSD-net", &msd.depth},
       {"width", "", between(1, 1000), "channels per layer", &msd.width},
-      {"kernel", "", between(1, 31), "taps of a kernel along x and y, an odd number", &msd.kernel},
+      {"kernel", "", odd_between(1, 31), "taps of a kernel along x and y", &msd.kernel},
       {"dilation_max", "", between(1, 100), "each kernel's dilation is drawn from 1 to this",
        &msd.dilation_max},
       {"dilation_seed", "", {}, "of the dilations", &msd.dilation_seed},

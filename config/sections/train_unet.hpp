@@ -1,7 +1,9 @@
 #pragma once
 /// The U-net: section `[train.unet]`.
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "config/field.hpp"
@@ -10,12 +12,17 @@ namespace dosefloor::config {
 
 /// U-net with residual blocks.
 struct UnetConfig {
+  static constexpr std::string_view name = "unet";
+  static constexpr std::string_view label = "U-net";
+  static constexpr std::string_view meaning = "the U-net";
+  static constexpr std::array<std::string_view, 1> bench_keys{"initial_channels"};
+
   std::int64_t initial_channels = 32;  ///< channels of the first block; each level doubles them
   std::int64_t levels = 4;             ///< poolings
   std::int64_t kernel = 5;             ///< kernel of kernel x kernel taps, odd
   std::int64_t convolutions = 5;       ///< per block
   double learning_rate =
-      1e-4;  ///< of Adam with AMSGrad; at 1e-3 its 54.5 million weights diverge within two steps
+      1e-4;  ///< of Adam with AMSGrad; at 1e-3 its 54.5 million weights diverge in two steps
 
   bool operator==(const UnetConfig&) const = default;
 };
@@ -28,7 +35,7 @@ inline std::vector<Field> describe(UnetConfig& unet) {
       {"initial_channels", "", between(1, 1024),
        "channels of the U-net's first block; each level doubles them", &unet.initial_channels},
       {"levels", "", between(1, 8), "poolings", &unet.levels},
-      {"kernel", "", between(1, 31), "taps of a kernel along x and y, an odd number", &unet.kernel},
+      {"kernel", "", odd_between(1, 31), "taps of a kernel along x and y", &unet.kernel},
       {"convolutions", "", between(2, 20), "convolutions per block", &unet.convolutions},
   };
 }

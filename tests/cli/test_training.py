@@ -181,7 +181,7 @@ def test_a_finished_training_is_left_alone(train, folder):
     train(folder, "train.epochs=1").expect(0)
     model = folder / "unet" / "model.safetensors"
     before = model.stat().st_mtime_ns
-    train(folder, "train.epochs=1").expect(0).says("was there already")
+    train(folder, "train.epochs=1").expect(0).says("already complete")
     assert model.stat().st_mtime_ns == before
 
 

@@ -155,9 +155,9 @@ BOOST_AUTO_TEST_CASE(custom_ranges_must_be_given) {
 
 BOOST_AUTO_TEST_CASE(even_kernels_and_microbatches_larger_than_the_batch) {
   BOOST_TEST(refused("[train.msd]\nkernel = 4\n") ==
-             "x.toml:2: train.msd.kernel = 4: expected an odd number.");
+             "x.toml:2: train.msd.kernel = 4: expected an odd number from 1 to 31.");
   BOOST_TEST(refused("[train.unet]\nkernel = 2\n") ==
-             "x.toml:2: train.unet.kernel = 2: expected an odd number.");
+             "x.toml:2: train.unet.kernel = 2: expected an odd number from 1 to 31.");
   BOOST_TEST(refused("[train]\nmicrobatch = 16\n") ==
              "x.toml:2: train.microbatch = 16: expected at most train.batch_size, which is 8.");
   BOOST_TEST(

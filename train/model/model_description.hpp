@@ -1,5 +1,5 @@
 #pragma once
-/// What inference needs to know about a trained network, besides its weights, as JSON.
+/// What inference needs to know about a trained network beside its weights, as JSON.
 
 #include <array>
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include "config/experiment.hpp"
 #include "config/sections/images.hpp"
 #include "config/sections/train.hpp"
+#include "train/networks/design.hpp"
 
 namespace dosefloor::model {
 
@@ -17,10 +18,7 @@ inline const std::string model_schema = "dosefloor-model";
 inline constexpr std::int64_t model_schema_version = 1;
 
 struct ModelDescription {
-  std::string network;                  ///< "msd" or "unet"
-  config::MsdConfig msd;                ///< of "msd" alone
-  std::vector<std::int64_t> dilations;  ///< of "msd" alone, one per layer
-  config::UnetConfig unet;              ///< of "unet" alone
+  networks::AnyDesign design;  ///< which network, with its hyper-parameters
 
   config::Normalisation normalisation = config::Normalisation::image;
   double normalisation_sigma_A = 12.0;    ///< of Normalisation::local
@@ -43,23 +41,18 @@ struct ModelDescription {
 };
 
 /// The description of a network before it is trained: all that follows from the experiment, and which program
-/// this is. `network` is "msd" or "unet" (else InputError), `parameter_hash` the caller's, who knows what
-/// else the training follows from.
+/// this is. Throws InputError if there is no such `network`. `parameter_hash` is the caller's, who knows what else the training
+/// follows from.
 [[nodiscard]] ModelDescription describe_model(const config::Experiment& experiment,
                                               const std::string& network, std::string parameter_hash);
 
-/// How many numbers such a network has, without making it: an MSD-net k² w (1 + w d (d - 1)/2) + 2 d w + 1
-/// (depth d, width w, kernel k), a U-net what its blocks have (train/networks/unet/unet.hpp).
-[[nodiscard]] std::int64_t parameter_count(const ModelDescription& description);
-
-/// One JSON object: "schema", "schema_version", "network", the network's own section ("msd" with its
-/// dilations, or "unet"), and the rest under the names above. Numbers read back to the same bits. Throws
-/// InputError for texts that are not UTF-8.
+/// One JSON object: "schema", "schema_version", "network", under the network's name its own section (Design::json()), and the
+/// rest under the names above. Numbers read back to the same bits. Throws InputError for texts that are not UTF-8.
 [[nodiscard]] std::string to_json(const ModelDescription& description);
 
 /// `where` begins the messages: "PATH: the description of the model". Throws InputError "WHERE has FOUND;
 /// expected ...": not JSON, another schema, a newer version, missing keys, values of another type or out of
-/// range. Keys that are not known are passed over.
+/// range. Unknown keys are ignored.
 [[nodiscard]] ModelDescription description_of(const std::string& text, const std::string& where);
 
 }  // namespace dosefloor::model

@@ -11,9 +11,6 @@
 
 #include "sim/core/errors/error.hpp"
 #include "train/model/whole_file.hpp"
-#include "train/networks/msd/dilations.hpp"
-#include "train/networks/msd/msd_net.hpp"
-#include "train/networks/unet/unet.hpp"
 
 namespace dosefloor::model {
 namespace {
@@ -112,36 +109,15 @@ void check_size(const TensorFile& file, const ModelDescription& description, con
   for (const TensorView& tensor : file.tensors()) {
     numbers += tensor.bytes.size() / size_of(tensor.type);
   }
-  const std::int64_t expected = parameter_count(description);
+  const std::int64_t expected = description.design->parameter_count();
   if (std::cmp_not_equal(numbers, expected)) {
     throw InputError(where + ": found " + std::to_string(numbers) + " numbers in all tensors; expected " +
-                     std::to_string(expected) + ", as many as the " + description.network +
+                     std::to_string(expected) + ", as many as the " + description.design->name() +
                      " that it describes has parameters. " + remedy);
   }
 }
 
 }  // namespace
-
-std::shared_ptr<networks::Network> make_network(const ModelDescription& description, std::uint64_t seed) {
-  if (description.network == "msd") {
-    return std::make_shared<networks::MsdNet>(description.msd, description.dilations, seed);
-  }
-  if (description.network == "unet") {
-    return std::make_shared<networks::UNet>(description.unet, seed);
-  }
-  throw InputError("there is no network \"" + description.network + "\"; expected msd or unet");
-}
-
-std::shared_ptr<networks::Network> make_network(const std::string& name, const config::TrainConfig& config,
-                                                std::uint64_t seed) {
-  ModelDescription description;
-  description.network = name;
-  description.msd = config.msd;
-  description.dilations =
-      networks::draw_dilations(config.msd.dilation_seed, config.msd.depth, config.msd.dilation_max);
-  description.unet = config.unet;
-  return make_network(description, seed);
-}
 
 void save_model(const std::filesystem::path& path, const ModelDescription& description,
                 const networks::Network& network) {
@@ -175,7 +151,7 @@ Model load_model(const std::filesystem::path& path) {
   Model model;
   model.description = description_of(json->second, path.string() + ": the description of the model");
   check_size(file, model.description, path.string());
-  model.network = make_network(model.description);
+  model.network = model.description.design->make(0);
   load_named_tensors(*model.network, named_tensors(file), path.string());
   model.network->eval();
   return model;

@@ -17,16 +17,6 @@
 
 namespace dosefloor::model {
 
-/// A new network with the initial weights of `seed`, in training mode on the processor: "msd" with
-/// config.msd (dilations drawn from its dilation_seed), "unet" with config.unet. Throws InputError for other
-/// names, and for what the networks refuse.
-[[nodiscard]] std::shared_ptr<networks::Network> make_network(const std::string& name,
-                                                              const config::TrainConfig& config,
-                                                              std::uint64_t seed);
-/// The same for a description, with its dilations.
-[[nodiscard]] std::shared_ptr<networks::Network> make_network(const ModelDescription& description,
-                                                              std::uint64_t seed = 0);
-
 struct Model {
   ModelDescription description;
   std::shared_ptr<networks::Network> network;

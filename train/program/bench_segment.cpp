@@ -9,12 +9,11 @@
 #include "sim/core/command_line/timing.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/core/parallel/communicator.hpp"
-#include "train/model/arithmetic.hpp"
 #include "train/model/model_file.hpp"
+#include "train/networks/registry.hpp"
 #include "train/program/bench_subject.hpp"
 #include "train/program/device_peak.hpp"
 #include "train/program/peak_flops.hpp"
-#include "train/segment/inference_memory.hpp"
 #include "train/segment/segmenter.hpp"
 
 namespace dosefloor::train_program {
@@ -25,14 +24,12 @@ void run_bench_segment(const BenchSegmentArguments& arguments) {
     throw InputError("bench segment times one process; found " + std::to_string(world.size()) +
                      ". Start it without mpirun");
   }
-  config::TrainConfig config;
-  config.msd.depth = arguments.depth;
-  config.unet.initial_channels = arguments.initial_channels;
-  const model::ModelDescription description = bench_description(arguments.network, config);
+  constexpr std::uint64_t seed = 1;
+  model::ModelDescription description;
+  description.design = networks::design_of(arguments.network, arguments.sections);
   const segment::SegmentDevice device =
       segment::segment_device(world, arguments.device, static_cast<int>(arguments.threads));
-  const segment::Segmenter segmenter(model::Model{description, model::make_network(description, config.seed)},
-                                     device);
+  const segment::Segmenter segmenter(model::Model{description, description.design->make(seed)}, device);
   const samples::Sample image = bench_disc(arguments.size, 0);
 
   const double base_mib = command_line::peak_resident_mib();
@@ -45,8 +42,8 @@ void run_bench_segment(const BenchSegmentArguments& arguments) {
   const double per_image = command_line::median(seconds);
   const double peak_mib = command_line::peak_resident_mib();
   const auto pixels = static_cast<double>(arguments.size * arguments.size);
-  const double expected_mib = segment::network_bytes_per_pixel(description) * pixels / (1024.0 * 1024.0);
-  const double gflops = model::forward_flops(description, arguments.size, arguments.size) / per_image * 1e-9;
+  const double expected_mib = description.design->inference_bytes_per_pixel() * pixels / (1024.0 * 1024.0);
+  const double gflops = description.design->forward_flops(arguments.size, arguments.size) / per_image * 1e-9;
   const double device_mib = device.on_gpu ? device_peak_mib() : 0.0;
   const double peak = device.on_gpu ? device_peak_gflops() : peak_gflops(static_cast<int>(arguments.threads));
   if (arguments.json) {

@@ -9,11 +9,10 @@
 namespace dosefloor::train_program {
 
 struct BenchSegmentArguments {
-  std::string network = "msd";
-  std::int64_t size = 512;             ///< of square images, px
-  std::int64_t threads = 1;            ///< on processors
-  std::int64_t initial_channels = 32;  ///< of the U-net
-  std::int64_t depth = 50;             ///< of the MSD-net
+  std::string network = config::all_networks().front();
+  config::NetworkSections sections;  ///< the hyper-parameters of each network
+  std::int64_t size = 512;           ///< of square images, px
+  std::int64_t threads = 1;          ///< on processors
   config::Device device = config::Device::automatic;
   int repeats = 5;
   bool json = false;

@@ -1,7 +1,6 @@
 #include "train/program/bench_subject.hpp"
 
 #include "sim/core/random/stream.hpp"
-#include "train/networks/msd/dilations.hpp"
 
 namespace dosefloor::train_program {
 namespace {
@@ -25,19 +24,6 @@ samples::Sample bench_disc(std::int64_t size, std::uint32_t number) {
     }
   }
   return sample;
-}
-
-model::ModelDescription bench_description(const std::string& network, const config::TrainConfig& config) {
-  model::ModelDescription description;
-  description.network = network;
-  if (network == "msd") {
-    description.msd = config.msd;
-    description.dilations =
-        networks::draw_dilations(config.msd.dilation_seed, config.msd.depth, config.msd.dilation_max);
-  } else {
-    description.unet = config.unet;
-  }
-  return description;
 }
 
 }  // namespace dosefloor::train_program

@@ -9,13 +9,12 @@
 #include "sim/core/command_line/memory.hpp"
 #include "sim/core/command_line/timing.hpp"
 #include "sim/core/parallel/communicator.hpp"
-#include "train/model/arithmetic.hpp"
 #include "train/model/model_description.hpp"
+#include "train/networks/registry.hpp"
 #include "train/program/bench_subject.hpp"
 #include "train/program/device_peak.hpp"
 #include "train/program/peak_flops.hpp"
 #include "train/samples/batch_order.hpp"
-#include "train/spectral/msd_plan.hpp"
 #include "train/training/learning_rate.hpp"
 #include "train/training/network_trainer.hpp"
 
@@ -30,27 +29,15 @@ config::TrainConfig config_of(const BenchTrainArguments& arguments) {
   config.exact_reduction = arguments.exact;
   config.device = arguments.device;
   config.precision = arguments.precision;
-  config.msd.depth = arguments.depth;
-  config.unet.initial_channels = arguments.initial_channels;
+  config::NetworkSections& sections = config;
+  sections = arguments.sections;
   return config;
 }
 
-/// Of a step: what an MSD-net's products of spectra take, or convolutions.
-double performed_flops(const BenchTrainArguments& arguments, const model::ModelDescription& description) {
-  if (arguments.network != "msd") {
-    return passes * forward_flops(description, arguments.size, arguments.size) *
-           static_cast<double>(arguments.batch);
-  }
+/// Of a step: by microbatches, the last of which may be smaller.
+double performed_flops(const BenchTrainArguments& arguments, const networks::AnyDesign& design) {
   const auto flops = [&](std::int64_t images) {
-    return images == 0 ? 0.0
-                       : spectral::step_flops(
-                             {.images = static_cast<std::size_t>(images),
-                              .channels = 1,
-                              .height = static_cast<int>(arguments.size),
-                              .width = static_cast<int>(arguments.size),
-                              .features = static_cast<std::size_t>(description.msd.width),
-                              .kernel = static_cast<int>(description.msd.kernel),
-                              .dilations = {description.dilations.begin(), description.dilations.end()}});
+    return images == 0 ? 0.0 : design->step_flops(images, arguments.size, arguments.size);
   };
   const std::int64_t whole = arguments.batch / arguments.microbatch;
   return static_cast<double>(whole) * flops(arguments.microbatch) +
@@ -62,7 +49,8 @@ double performed_flops(const BenchTrainArguments& arguments, const model::ModelD
 void run_bench_train(const BenchTrainArguments& arguments) {
   const parallel::Communicator world = parallel::Communicator::world();
   const config::TrainConfig config = config_of(arguments);
-  const model::ModelDescription description = bench_description(arguments.network, config);
+  model::ModelDescription description;
+  description.design = networks::design_of(arguments.network, config);
 
   const std::int64_t microbatches = (arguments.batch + arguments.microbatch - 1) / arguments.microbatch;
   const samples::MicrobatchRange mine = samples::share_of_rank(microbatches, world.rank(), world.size());
@@ -98,9 +86,9 @@ void run_bench_train(const BenchTrainArguments& arguments) {
     all += one;
   }
   const double reduction_share = (trainer.reduction_seconds() - reduction_before) / all;
-  const double gflops = passes * forward_flops(description, arguments.size, arguments.size) *
+  const double gflops = passes * description.design->forward_flops(arguments.size, arguments.size) *
                         static_cast<double>(arguments.batch) / per_step * 1e-9;
-  const double performed = performed_flops(arguments, description) / per_step * 1e-9;
+  const double performed = performed_flops(arguments, description.design) / per_step * 1e-9;
   const double device_mib = on_device ? world.allreduce(device_peak_mib(), parallel::Reduction::max) : 0.0;
   const double peak = on_device ? device_peak_gflops() : peak_gflops(static_cast<int>(arguments.threads));
   const double all_peak = world.allreduce(peak, parallel::Reduction::sum);

@@ -9,13 +9,12 @@
 namespace dosefloor::train_program {
 
 struct BenchTrainArguments {
-  std::string network = "msd";
-  std::int64_t size = 256;  ///< of square images, px
-  std::int64_t batch = 1;   ///< images per step, over all ranks
+  std::string network = config::all_networks().front();
+  config::NetworkSections sections;  ///< the hyper-parameters of each network
+  std::int64_t size = 256;           ///< of square images, px
+  std::int64_t batch = 1;            ///< images per step, over all ranks
   std::int64_t microbatch = 1;
-  std::int64_t threads = 1;            ///< of each rank
-  std::int64_t initial_channels = 32;  ///< of the U-net
-  std::int64_t depth = 50;             ///< of the MSD-net
+  std::int64_t threads = 1;  ///< of each rank
   config::Device device = config::Device::automatic;
   config::Precision precision = config::Precision::fp32;
   bool exact = true;  ///< reduction of the gradients

@@ -29,7 +29,7 @@ void print_segment_dry_run(const parallel::Communicator& world, const segment::S
     const nlohmann::ordered_json line{{"verb", "segment"},
                                       {"dry_run", true},
                                       {"file", task.output.string()},
-                                      {"network", setup.segmenter.description().network},
+                                      {"network", setup.segmenter.description().design->name()},
                                       {"images", images.count()},
                                       {"size_px", {images.width(), images.height()}},
                                       {"truth", images.has_truth()},
@@ -45,7 +45,7 @@ void print_segment_dry_run(const parallel::Communicator& world, const segment::S
     return;
   }
   fmt::print("would write      {}\n", task.output.string());
-  fmt::print("network          {}, threshold {:g}, on {}\n", setup.segmenter.description().network,
+  fmt::print("network          {}, threshold {:g}, on {}\n", setup.segmenter.description().design->name(),
              setup.threshold, setup.device.on_gpu ? "GPUs" : "processors");
   fmt::print("images           {} of {} x {} pixels, {} masks\n", images.count(), images.width(),
              images.height(), images.has_truth() ? "with" : "without");

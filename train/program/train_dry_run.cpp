@@ -55,7 +55,8 @@ double seconds_per_image(const config::Experiment& experiment, const model::Mode
   const auto step = [&] {
     trainer.begin_step();
     trainer.add(microbatch, true);
-    (void)trainer.finish_step(training::learning_rate(experiment.train, description.network, 0, 1, {}));
+    (void)trainer.finish_step(
+        training::learning_rate(experiment.train, description.design->name(), 0, 1, {}));
   };
   step();  // allocates
   const auto start = std::chrono::steady_clock::now();
@@ -78,7 +79,7 @@ Cost cost_of(const parallel::Communicator& world, const config::Experiment& expe
   Cost cost;
   cost.network = network;
   cost.folder = training::RunFolder::of(experiment, network).path.string();
-  cost.parameters = model::parameter_count(description);
+  cost.parameters = description.design->parameter_count();
   cost.epochs = experiment.train.epochs;
   const samples::BatchOrder order(samples::training_specimens(experiment), std::nullopt,
                                   experiment.train.seed, experiment.train.batch_size,

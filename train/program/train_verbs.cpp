@@ -8,7 +8,9 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "config/arguments/stage_arguments.hpp"
@@ -37,7 +39,7 @@ double last_f1(const training::TrainingResult& result) {
 }
 
 json json_of(const training::TrainingResult& result) {
-  return {{"network", result.model.network},
+  return {{"network", result.model.design->name()},
           {"model", result.folder.complete().string()},
           {"best_model", result.folder.best_model().string() + ".safetensors"},
           {"epochs", result.model.epoch},
@@ -53,7 +55,7 @@ json json_of(const training::TrainingResult& result) {
 std::string text_of(const training::TrainingResult& result) {
   const std::string model = result.folder.complete().string();
   if (result.was_complete) {
-    return fmt::format("{}: was there already, trained with these parameters ({} epochs, F1 {:.3f})", model,
+    return fmt::format("{}: already complete, trained with these parameters ({} epochs, F1 {:.3f})", model,
                        result.model.epoch, last_f1(result));
   }
   return fmt::format("{}: trained {} epochs in {}; validation F1 {:.3f}, the best {:.3f} after epoch {} ({})",
@@ -66,9 +68,6 @@ void run_train(const config::Experiment& experiment, const StageArguments& argum
   const parallel::Communicator world = parallel::Communicator::world();
   const std::vector<std::string> networks =
       network.empty() ? experiment.train.networks : std::vector<std::string>{network};
-  if (networks.empty()) {
-    throw InputError("train.networks = []: expected at least one of \"msd\" and \"unet\", or --net");
-  }
   training::TrainingOptions options;
   options.force = arguments.force;
   options.quiet = arguments.quiet;
@@ -94,12 +93,12 @@ void run_train(const config::Experiment& experiment, const StageArguments& argum
 void add_train(CLI::App& app, Command& command) {
   CLI::App* verb = app.add_subcommand(
       "train",
-      "train the networks of an experiment, or go on with it: into <output.folder>/msd and /unet, model.* "
-      "the last weights, best.* those of the highest validation F1, curves.csv the learning curves");
+      "train or resume the networks of an experiment: into <output.folder>/NETWORK, model.* the last weights, "
+      "best.* those of the highest validation F1, curves.csv the learning curves");
   const auto arguments = arguments::add_stage_options(*verb);
   const auto network = std::make_shared<std::string>();
   verb->add_option("--net", *network, "one network alone; without it all of train.networks")
-      ->check(CLI::IsMember({"msd", "unet"}));
+      ->check(CLI::IsMember(config::all_networks()));
   arguments::set_stage_callback(
       *verb, arguments, command,
       [network](const config::Experiment& experiment, const StageArguments& of_stage) {
@@ -128,21 +127,36 @@ void add_choice(CLI::App& verb, const char* option, Choice& choice,
       ->check(CLI::IsMember(words));
 }
 
+/// Keys of a network's section as options: --initial-channels for initial_channels.
+void add_network_keys(CLI::App& verb, config::NetworkSections& sections, std::string_view network) {
+  for (const config::Field& field : config::bench_fields(sections, network)) {
+    std::string option = "--" + std::string(field.key);
+    std::replace(option.begin(), option.end(), '_', '-');
+    const std::string meaning = fmt::format("{}: {}", config::network_label(network), field.meaning);
+    if (auto* const* number = std::get_if<std::int64_t*>(&field.target)) {
+      verb.add_option(option, **number, meaning)
+          ->capture_default_str()
+          ->check(CLI::Range(field.limits.lowest, field.limits.highest));
+    } else if (auto* const* truth = std::get_if<bool*>(&field.target)) {
+      verb.add_option(option, **truth, meaning)->capture_default_str();
+    } else {
+      throw Error(fmt::format("bench has no option for the key {} of a network's section", field.key));
+    }
+  }
+}
+
 /// Options that both benchmarks have.
 template <class Arguments>
 void add_subject(CLI::App& verb, Arguments& arguments) {
-  verb.add_option("--net", arguments.network, "msd or unet")
+  verb.add_option("--net", arguments.network, "which network")
       ->capture_default_str()
-      ->check(CLI::IsMember({"msd", "unet"}));
+      ->check(CLI::IsMember(config::all_networks()));
   verb.add_option("--size", arguments.size, "edge of the square images, px")
       ->capture_default_str()
       ->check(CLI::Range(16, 16384));
-  verb.add_option("--initial-channels", arguments.initial_channels, "of the U-net")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1024));
-  verb.add_option("--depth", arguments.depth, "layers of the MSD-net")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1000));
+  for (const std::string_view network : config::network_names()) {
+    add_network_keys(verb, arguments.sections, network);
+  }
   add_choice<config::Device>(
       verb, "--device", arguments.device,
       {{"auto", config::Device::automatic}, {"cpu", config::Device::cpu}, {"cuda", config::Device::cuda}},

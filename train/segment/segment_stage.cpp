@@ -18,7 +18,6 @@
 #include "sim/core/terminal/progress.hpp"
 #include "sim/core/terminal/seconds_since.hpp"
 #include "train/samples/normalisation.hpp"
-#include "train/segment/inference_memory.hpp"
 #include "train/segment/segment_identity.hpp"
 #include "train/segment/unlike_training.hpp"
 
@@ -48,7 +47,7 @@ void expect_large_enough(const Segmenter& segmenter, const ImagesSource& images)
         fmt::format("{}: its images have {} x {} pixels; expected at least {} along x and y for this {}, "
                     "whose layers look that far. Segment larger images",
                     images.path().string(), images.width(), images.height(), segmenter.smallest_size(),
-                    segmenter.description().network));
+                    segmenter.description().design->name()));
   }
 }
 
@@ -82,7 +81,7 @@ std::int64_t choose_tile(const parallel::Communicator& world, const SegmentTask&
   }
   constexpr double share = 0.5;
   const double available = world.allreduce(task.available_bytes, parallel::Reduction::min);
-  const double network_bytes = network_bytes_per_pixel(segmenter.description());
+  const double network_bytes = segmenter.description().design->inference_bytes_per_pixel();
   const std::int64_t tile_px =
       fitting_tile(images.height(), images.width(), segmenter.tile_rule(), network_bytes, share * available);
   if (tile_px > 0 && world.is_root()) {
@@ -157,7 +156,7 @@ SegmentSetup prepare_segmentation(const parallel::Communicator& world, const Seg
   setup.threshold = task.threshold.value_or(model.threshold);
   setup.tile_px = choose_tile(world, task, options, setup.segmenter, setup.images, device.on_gpu);
   setup.identity = segment_identity(
-      {model.network, setup.threshold, setup.tile_px, device.on_gpu ? "cuda" : "cpu",
+      {model.design->name(), setup.threshold, setup.tile_px, device.on_gpu ? "cuda" : "cpu",
        device.on_gpu ? 1 : device.threads, emd::file_checksum(task.model), setup.images.fingerprint(),
        setup.images.seed(), task.first_specimen, std::filesystem::absolute(task.model).lexically_normal(),
        std::filesystem::proximate(task.images, std::filesystem::absolute(task.output).parent_path())});
@@ -181,7 +180,7 @@ SegmentResult run_segmentation(const parallel::Communicator& world, const Segmen
   const SegmentSetup setup = prepare_segmentation(world, task, options);
   SegmentResult result;
   result.file = task.output;
-  result.network = setup.segmenter.description().network;
+  result.network = setup.segmenter.description().design->name();
   result.threshold = setup.threshold;
   result.images = setup.images.count();
   if (!options.force &&

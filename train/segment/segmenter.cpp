@@ -14,7 +14,7 @@ namespace {
 
 TileRule rule_of(const model::Model& model) {
   TileRule rule;
-  rule.unit = model.description.network == "unet" ? std::int64_t{1} << model.description.unet.levels : 1;
+  rule.unit = model.description.design->tile_unit();
   rule.halo = (model.network->reach() + rule.unit - 1) / rule.unit * rule.unit;
   return rule;
 }

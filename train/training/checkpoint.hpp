@@ -36,7 +36,7 @@ struct TrainingState {
 
 /// Which run a checkpoint belongs to.
 struct RunIdentity {
-  std::string network;      ///< "msd" or "unet"
+  std::string network;      ///< its name
   std::string parameters;   ///< everything the run follows from, TOML (config::train_parameters())
   std::string plan_wisdom;  ///< of FFT plans, where images are made on the fly; or ""
 

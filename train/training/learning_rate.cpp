@@ -19,7 +19,7 @@ void observe(Plateau& plateau, const config::TrainConfig& config, double validat
 
 double learning_rate(const config::TrainConfig& config, const std::string& network, std::int64_t step,
                      std::int64_t steps, const Plateau& plateau) {
-  const double rate = network == "msd" ? config.msd.learning_rate : config.unet.learning_rate;
+  const double rate = config::learning_rate(config, network);
   switch (config.schedule) {
     case config::Schedule::constant:
       return rate;

@@ -22,7 +22,7 @@ struct Plateau {
 /// multiplied by `plateau_factor`, and the count begins anew.
 void observe(Plateau& plateau, const config::TrainConfig& config, double validation_loss);
 
-/// Rate of `network` ("msd" or "unet") in step `step` of `steps` (0-based): constant; ½ (1 + cos(π step /
+/// Rate of `network` in step `step` of `steps` (0-based): constant; ½ (1 + cos(π step /
 /// steps)) of it; or times the plateau's factor.
 [[nodiscard]] double learning_rate(const config::TrainConfig& config, const std::string& network,
                                    std::int64_t step, std::int64_t steps, const Plateau& plateau);

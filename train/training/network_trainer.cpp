@@ -159,7 +159,7 @@ class NetworkTrainer::Implementation {
                  const model::ModelDescription& description)
       : config_(config),
         device_(device_of(world, config.device)),
-        network_(model::make_network(description, config.seed)) {
+        network_(description.design->make(config.seed)) {
     if (device_.is_cpu()) {
       torch::set_num_threads(static_cast<int>(config_.threads));
     } else {
@@ -275,10 +275,8 @@ class NetworkTrainer::Implementation {
   [[nodiscard]] double reduction_seconds() const { return reduction_seconds_; }
 
  private:
-  /// Where convolutions are those of matrix units, these want the channels of a pixel side by side. The
-  /// MSD-net's own kernels want the taps of one kernel.
   [[nodiscard]] torch::MemoryFormat order_of_weights(const model::ModelDescription& description) const {
-    return description.network == "unet" && config_.precision != config::Precision::fp32
+    return description.design->wants_channels_last() && config_.precision != config::Precision::fp32
                ? torch::MemoryFormat::ChannelsLast
                : contiguous;
   }

@@ -11,7 +11,7 @@ namespace dosefloor::training {
 struct RunFolder {
   std::filesystem::path path;
 
-  /// Of network "msd" or "unet" of an experiment.
+  /// Of a network of an experiment.
   static RunFolder of(const config::Experiment& experiment, const std::string& network) {
     return {std::filesystem::path(experiment.output.folder) / network};
   }

@@ -225,7 +225,7 @@ class TrainingRun {
     }
     const config::TrainConfig& config = experiment_.train;
     stage::say(fmt::format("{}: {} parameters, {} training specimens, {} epochs, batches of {}, on {}",
-                           network_, model::parameter_count(description()), training_count(), config.epochs,
+                           network_, description().design->parameter_count(), training_count(), config.epochs,
                            config.batch_size, trainer.on_device() ? "GPUs" : "processors"),
                options_.quiet);
     if (trainer.on_device() && config.exact_reduction) {

@@ -36,7 +36,7 @@ struct TrainingResult {
 [[nodiscard]] config::Experiment with_microbatch(const config::Experiment& experiment,
                                                  const std::string& device_kind, int ranks);
 
-/// Collective over `world`. Trains `network` ("msd" or "unet") into RunFolder::of(), from its newest
+/// Collective over `world`. Trains `network` into RunFolder::of(), from its newest
 /// checkpoint if there is one. Throws InputError (bad input, another run's files in the folder), LockedError,
 /// InterruptedError (a signal or the time limit; a checkpoint was written), Error.
 [[nodiscard]] TrainingResult run_training(const parallel::Communicator& world,

@@ -2,17 +2,19 @@
 /// Descriptions of small networks, with values of their own everywhere.
 
 #include "train/model/model_description.hpp"
+#include "train/networks/msd/msd_design.hpp"
+#include "train/networks/unet/unet_design.hpp"
 
 namespace dosefloor::test {
 
 inline model::ModelDescription example_description(const std::string& network) {
   model::ModelDescription description;
-  description.network = network;
   if (network == "msd") {
-    description.msd = {.depth = 5, .width = 2, .kernel = 3, .dilation_max = 4, .dilation_seed = ~0ULL};
-    description.dilations = {4, 1, 3, 2, 2};
+    description.design = networks::MsdDesign(
+        {.depth = 5, .width = 2, .kernel = 3, .dilation_max = 4, .dilation_seed = ~0ULL}, {4, 1, 3, 2, 2});
   } else {
-    description.unet = {.initial_channels = 3, .levels = 2, .kernel = 3, .convolutions = 4};
+    description.design =
+        networks::UnetDesign({.initial_channels = 3, .levels = 2, .kernel = 3, .convolutions = 4});
   }
   description.normalisation = config::Normalisation::local;
   description.normalisation_sigma_A = 0.1 + 0.2;  // no short decimal number

@@ -15,6 +15,8 @@ using model::describe_model;
 using model::description_of;
 using model::ModelDescription;
 using model::to_json;
+using networks::MsdDesign;
+using networks::UnetDesign;
 using nlohmann::json;
 using test::example_description;
 
@@ -58,8 +60,7 @@ BOOST_AUTO_TEST_CASE(it_follows_from_the_experiment) {
       "dose_range = \"low\"\n[train]\nnormalisation = \"local\"\nthreshold = 0.5\n[train.msd]\ndepth = 7\n",
       "a.toml");
   const ModelDescription description = describe_model(experiment, "msd", "hash");
-  BOOST_TEST(description.msd.depth == 7);
-  BOOST_CHECK(description.dilations == networks::draw_dilations(1, 7, 10));
+  BOOST_CHECK(description.design == MsdDesign({.depth = 7}, networks::draw_dilations(1, 7, 10)));
   BOOST_CHECK((description.pixel_A == config::DrawRange{0.24, 0.32}));
   BOOST_CHECK((description.image_size == std::array<std::int64_t, 2>{48, 64}));
   BOOST_CHECK((description.dose_per_A2 == config::DrawRange{10.0, 1e4}));
@@ -69,7 +70,7 @@ BOOST_AUTO_TEST_CASE(it_follows_from_the_experiment) {
   BOOST_TEST(description.parameter_hash == "hash");
   BOOST_TEST(description.program_version == version::program_version);
   BOOST_CHECK(config::parse_experiment(description.experiment, "b.toml").train == experiment.train);
-  BOOST_TEST(describe_model(experiment, "unet", "").unet.initial_channels == 32);
+  BOOST_CHECK(describe_model(experiment, "unet", "").design == UnetDesign({.initial_channels = 32}));
   BOOST_CHECK_THROW((void)describe_model(experiment, "vgg", ""), InputError);
 }
 

@@ -9,6 +9,8 @@
 #include <iostream>
 
 #include "train/model/model_file.hpp"
+#include "train/networks/msd/msd_design.hpp"
+#include "train/networks/unet/unet_design.hpp"
 
 namespace {
 
@@ -27,21 +29,17 @@ constexpr double pixel_x_A = 0.31;
 
 std::vector<Case> cases() {
   ModelDescription msd;
-  msd.network = "msd";
-  msd.dilations = {1, 10, 3, 7, 2, 5, 4, 9, 6, 8};
-  msd.msd.depth = 10;
+  msd.design = MsdDesign({.depth = 10}, {1, 10, 3, 7, 2, 5, 4, 9, 6, 8});
   msd.pixel_A = {0.28, 0.32};
   ModelDescription wide = msd;
-  wide.msd = {.depth = 6, .width = 3, .kernel = 5, .dilation_max = 4};
-  wide.dilations = {4, 4, 1, 2, 3, 1};
+  wide.design = MsdDesign({.depth = 6, .width = 3, .kernel = 5, .dilation_max = 4}, {4, 4, 1, 2, 3, 1});
   wide.normalisation = Normalisation::local;
   wide.normalisation_sigma_A = 2.5;
   ModelDescription unet;
-  unet.network = "unet";
-  unet.unet.initial_channels = 4;
+  unet.design = UnetDesign({.initial_channels = 4});
   unet.pixel_A = {0.28, 0.32};
   ModelDescription shallow = unet;
-  shallow.unet = {.initial_channels = 5, .levels = 2, .kernel = 3, .convolutions = 3};
+  shallow.design = UnetDesign({.initial_channels = 5, .levels = 2, .kernel = 3, .convolutions = 3});
   shallow.normalisation = Normalisation::local;
   shallow.normalisation_sigma_A = 4.0;
   shallow.threshold = 0.5;
@@ -57,7 +55,7 @@ torch::Tensor drawn(torch::IntArrayRef shape, std::uint64_t seed) {
 }
 
 std::shared_ptr<Network> random_network(const ModelDescription& description) {
-  std::shared_ptr<Network> network = make_network(description);
+  std::shared_ptr<Network> network = description.design->make(0);
   std::uint64_t seed = 0;
   for (torch::Tensor& parameter : network->parameters()) {
     const double fan_in = parameter.dim() == 4 ? static_cast<double>(parameter[0].numel()) : 100.0;

@@ -5,6 +5,7 @@
 #include "tests/train/model/example_description.hpp"
 #include "tests/train/networks/network_checks.hpp"
 #include "train/networks/msd/dilations.hpp"
+#include "train/networks/registry.hpp"
 
 using namespace dosefloor;
 using namespace dosefloor::config;
@@ -16,7 +17,7 @@ using test::ScratchFolder;
 namespace {
 
 std::shared_ptr<Network> random_network(const ModelDescription& description) {
-  std::shared_ptr<Network> network = make_network(description);
+  std::shared_ptr<Network> network = description.design->make(0);
   test::randomise(*network, 1);
   return network;
 }
@@ -64,25 +65,24 @@ BOOST_AUTO_TEST_CASE(a_network_of_a_config_is_that_of_its_description) {
   TrainConfig config;
   config.msd.depth = 4;
   config.unet = {.initial_channels = 2, .levels = 1, .kernel = 3, .convolutions = 2};
-  ModelDescription description;
-  description.msd = config.msd;
-  description.unet = config.unet;
-  description.dilations = draw_dilations(config.msd.dilation_seed, 4, 10);
-  for (const std::string name : {"msd", "unet"}) {
-    description.network = name;
-    const std::shared_ptr<Network> network = make_network(name, config, 3);
-    BOOST_CHECK(same_parameters(*network, *make_network(description, 3)));
-    BOOST_CHECK(!same_parameters(*network, *make_network(description, 4)));
+  for (const AnyDesign& described :
+       {AnyDesign(MsdDesign(config.msd, draw_dilations(config.msd.dilation_seed, 4, 10))),
+        AnyDesign(UnetDesign(config.unet))}) {
+    const AnyDesign design = design_of(described->name(), config);
+    BOOST_CHECK(design == described);
+    const std::shared_ptr<Network> network = design->make(3);
+    BOOST_CHECK(same_parameters(*network, *described->make(3)));
+    BOOST_CHECK(!same_parameters(*network, *described->make(4)));
     BOOST_TEST(network->is_training());
-    BOOST_TEST(network->parameter_count() == parameter_count(description));
+    BOOST_TEST(network->parameter_count() == design->parameter_count());
   }
-  BOOST_CHECK_THROW((void)make_network("vgg", config, 3), InputError);
+  BOOST_CHECK_THROW((void)design_of("vgg", config), InputError);
 }
 
 BOOST_AUTO_TEST_CASE(parameters_are_counted_without_making_the_network) {
   for (const std::string name : {"msd", "unet"}) {
-    const ModelDescription description = example_description(name);
-    BOOST_TEST(parameter_count(description) == make_network(description)->parameter_count());
+    const AnyDesign design = example_description(name).design;
+    BOOST_TEST(design->parameter_count() == design->make(0)->parameter_count());
   }
 }
 
@@ -90,7 +90,8 @@ BOOST_AUTO_TEST_CASE(tensors_of_another_network_are_refused_by_name_and_shape) {
   const ScratchFolder folder;
   ModelDescription description = example_description("msd");
   NamedTensors tensors = named_tensors(*random_network(description));
-  description.dilations[0] = 1;  // as many parameters: only the dilations differ, which weights cannot tell
+  const MsdConfig msd{.depth = 5, .width = 2, .kernel = 3, .dilation_max = 4, .dilation_seed = ~0ULL};
+  description.design = MsdDesign(msd, {1, 1, 3, 2, 2});  // as many parameters: the dilations alone differ
   write_model(folder / "a", description, tensors);
   BOOST_TEST(refusal_of(folder / "a").empty());
   tensors[0].first = "weight_0";
@@ -112,7 +113,7 @@ BOOST_AUTO_TEST_CASE(a_network_larger_than_its_file_is_never_made) {
   const ScratchFolder folder;
   ModelDescription description = example_description("unet");
   const NamedTensors tensors = named_tensors(*random_network(description));
-  description.unet = {.initial_channels = 1024, .levels = 8, .kernel = 31, .convolutions = 20};
+  description.design = UnetDesign({.initial_channels = 1024, .levels = 8, .kernel = 31, .convolutions = 20});
   write_model(folder / "a", description, tensors);  // petabytes
   BOOST_TEST(refusal_of(folder / "a").find("as many as the unet that it describes has parameters") !=
              std::string::npos);
@@ -160,7 +161,7 @@ BOOST_AUTO_TEST_CASE(tensors_that_a_file_cannot_take_are_refused) {
 BOOST_AUTO_TEST_CASE(a_refused_load_changes_nothing) {
   const ModelDescription description = example_description("unet");
   const std::shared_ptr<Network> network = random_network(description);
-  NamedTensors tensors = named_tensors(*make_network(description, 9));
+  NamedTensors tensors = named_tensors(*description.design->make(9));
   const std::shared_ptr<Network> before = random_network(description);
   tensors.pop_back();
   BOOST_CHECK_THROW(load_named_tensors(*network, tensors, "here"), InputError);

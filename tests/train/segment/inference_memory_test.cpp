@@ -1,11 +1,10 @@
-#include "train/segment/inference_memory.hpp"
-
 #include <torch/torch.h>
 
 #include "sim/core/command_line/memory.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "train/model/model_file.hpp"
-#include "train/networks/msd/dilations.hpp"
+#include "train/networks/msd/msd_design.hpp"
+#include "train/networks/unet/unet_design.hpp"
 #include "train/segment/segmenter.hpp"
 
 using namespace dosefloor;
@@ -16,15 +15,11 @@ constexpr double mib = 1024.0 * 1024.0;
 
 model::ModelDescription description_of(const std::string& network, std::int64_t size) {
   model::ModelDescription description;
-  description.network = network;
   if (network == "msd") {
-    description.msd.depth = size;
-    description.dilations = networks::draw_dilations(1, size, description.msd.dilation_max);
+    description.design = networks::MsdDesign({.depth = size});
   } else {
-    description.unet.initial_channels = size;
-    description.unet.kernel = 3;
-    description.unet.levels = 2;
-    description.unet.convolutions = 3;
+    description.design =
+        networks::UnetDesign({.initial_channels = size, .levels = 2, .kernel = 3, .convolutions = 3});
   }
   return description;
 }
@@ -33,7 +28,7 @@ model::ModelDescription description_of(const std::string& network, std::int64_t 
 /// processors have other kernels, and those who ask leave half of the memory free.
 void check(const std::string& network, std::int64_t size, int edge) {
   const model::ModelDescription description = description_of(network, size);
-  const segment::Segmenter segmenter({description, model::make_network(description)}, {});
+  const segment::Segmenter segmenter({description, description.design->make(0)}, {});
   const auto segment = [&](int of) {
     const std::vector<float> image(static_cast<std::size_t>(of) * static_cast<std::size_t>(of), 0.5F);
     (void)segmenter.probabilities(image, of, of);
@@ -42,7 +37,7 @@ void check(const std::string& network, std::int64_t size, int edge) {
   const double before_mib = command_line::peak_resident_mib();
   segment(edge);
   const double taken_mib = command_line::peak_resident_mib() - before_mib;
-  const double estimated_mib = segment::network_bytes_per_pixel(description) * edge * edge / mib;
+  const double estimated_mib = description.design->inference_bytes_per_pixel() * edge * edge / mib;
   BOOST_TEST_MESSAGE(network << " " << size << ": took " << taken_mib << " MiB, estimated " << estimated_mib);
   BOOST_TEST(taken_mib < 1.3 * estimated_mib);
   BOOST_TEST(taken_mib > 0.7 * estimated_mib);

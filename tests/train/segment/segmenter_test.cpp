@@ -21,7 +21,7 @@ constexpr float rounding = 1e-5F;
 /// A network of random weights, all of which matter.
 model::Model example_model(const std::string& network) {
   const model::ModelDescription description = test::example_description(network);
-  model::Model model{description, model::make_network(description)};
+  model::Model model{description, description.design->make(0)};
   test::randomise(*model.network, 3);
   return model;
 }

@@ -9,6 +9,7 @@
 #include "tests/support/scratch_folder.hpp"
 #include "tests/train/training/trainer_example.hpp"
 #include "train/model/model_file.hpp"
+#include "train/networks/msd/msd_design.hpp"
 
 namespace dosefloor::training {
 namespace {
@@ -27,11 +28,10 @@ std::vector<double> losses(NetworkTrainer& trainer, int first = 0) {
 
 model::ModelDescription small_msd(const config::TrainConfig& config) {
   model::ModelDescription description;
-  description.network = "msd";
-  description.msd = config.msd;
-  description.msd.depth = 6;
-  description.msd.kernel = 5;
-  description.dilations = {1, 2, 3, 1, 2, 3};
+  config::MsdConfig msd = config.msd;
+  msd.depth = 6;
+  msd.kernel = 5;
+  description.design = networks::MsdDesign(msd, {1, 2, 3, 1, 2, 3});
   return description;
 }
 

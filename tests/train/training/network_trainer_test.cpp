@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(steps_are_those_of_libtorchs_adam_with_amsgrad_on_the_whole
   const config::TrainConfig config = small_config();
   NetworkTrainer trainer(world, config, small_unet(config));
 
-  const std::shared_ptr<networks::Network> plain = model::make_network(small_unet(config), config.seed);
+  const std::shared_ptr<networks::Network> plain = small_unet(config).design->make(config.seed);
   torch::optim::Adam adam(plain->parameters(), torch::optim::AdamOptions(1e-2).amsgrad(true));
   for (int k = 0; k < 4; ++k) {
     const std::vector<samples::Sample> batch{image(3 * k), image(3 * k + 1), image(3 * k + 2)};

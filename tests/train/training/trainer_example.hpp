@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "train/networks/unet/unet_design.hpp"
 #include "train/training/network_trainer.hpp"
 
 namespace dosefloor::test {
@@ -18,8 +19,7 @@ inline config::TrainConfig small_config() {
 
 inline model::ModelDescription small_unet(const config::TrainConfig& config) {
   model::ModelDescription description;
-  description.network = "unet";
-  description.unet = config.unet;
+  description.design = networks::UnetDesign(config.unet);
   return description;
 }
 

@@ -1,12 +1,14 @@
-#include "train/model/json_reader.hpp"
+#include "train/json_reader/json_reader.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <utility>
+#include <variant>
 
 #include "sim/core/errors/error.hpp"
 
-namespace dosefloor::model {
+namespace dosefloor::json_reader {
 namespace {
 
 using nlohmann::json;
@@ -105,6 +107,10 @@ std::vector<std::int64_t> JsonReader::integers(const std::string& key, std::int6
       .get<std::vector<std::int64_t>>();
 }
 
+bool JsonReader::truth(const std::string& key) const {
+  return value(key, "true or false", [](const json& found) { return found.is_boolean(); }).get<bool>();
+}
+
 double JsonReader::positive(const std::string& key) const {
   return value(key, "a number above 0", is_positive).get<double>();
 }
@@ -143,4 +149,19 @@ JsonReader JsonReader::section(const std::string& key) const {
           where_ + ", " + key + ","};
 }
 
-}  // namespace dosefloor::model
+void JsonReader::read(const config::Field& field) const {
+  const std::string key(field.key);
+  if (auto* const* truth_of = std::get_if<bool*>(&field.target)) {
+    **truth_of = !field.as_before.empty() && !object_.contains(key) ? field.as_before == "true" : truth(key);
+  } else if (auto* const* number = std::get_if<std::int64_t*>(&field.target);
+             number != nullptr && std::isfinite(field.limits.lowest) && std::isfinite(field.limits.highest)) {
+    **number = integer(key, static_cast<std::int64_t>(field.limits.lowest),
+                       static_cast<std::int64_t>(field.limits.highest));
+  } else if (auto* const* any = std::get_if<std::uint64_t*>(&field.target)) {
+    **any = seed(key);
+  } else {
+    throw Error("no form of JSON for the key " + key + " of a network's section");
+  }
+}
+
+}  // namespace dosefloor::json_reader

@@ -9,9 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "config/sections/images.hpp"
+#include "config/field.hpp"
+#include "config/sections/draw_range.hpp"
 
-namespace dosefloor::model {
+namespace dosefloor::json_reader {
 
 /// Every function throws InputError "WHERE has KEY = FOUND; expected ..." for a key that is missing or has
 /// another value than it promises.
@@ -29,12 +30,17 @@ class JsonReader {
   /// `count` of them.
   [[nodiscard]] std::vector<std::int64_t> integers(const std::string& key, std::int64_t count,
                                                    std::int64_t lowest, std::int64_t highest) const;
+  [[nodiscard]] bool truth(const std::string& key) const;
   [[nodiscard]] double positive(const std::string& key) const;          ///< above 0, finite
   [[nodiscard]] double fraction(const std::string& key) const;          ///< 0 to 1
   [[nodiscard]] config::DrawRange range(const std::string& key) const;  ///< two numbers above 0, in order
   /// An object of numbers; null is NaN.
   [[nodiscard]] std::map<std::string, double> numbers(const std::string& key) const;
   [[nodiscard]] JsonReader section(const std::string& key) const;  ///< an object
+  /// Into the target of a key of an experiment file, within its limits: a whole number, a seed or true or false. A key
+  /// that an earlier version did not have (Field::as_before) may be missing: it is as before. Throws Error for keys of
+  /// other forms.
+  void read(const config::Field& field) const;
 
  private:
   JsonReader(nlohmann::json object, std::string where);
@@ -46,4 +52,4 @@ class JsonReader {
   std::string where_;
 };
 
-}  // namespace dosefloor::model
+}  // namespace dosefloor::json_reader
