@@ -210,7 +210,8 @@ class DeviceMsd {
     for (int layer = 0; layer < g.depth; ++layer) {
       const int first = layer - layer % layers_of_block;
       const int end = std::min(first + layers_of_block, g.depth);
-      // Sums lie where the spectra of the features will be. Layer 0 alone sees the channels.
+      // Sums lie where the spectra of the features will be. Of the first block, layer 0 reads the channels for
+      // all layers that see them.
       const auto sums = [&](int end_layer) {
         return Spectra<Complex<T>>{layer * g.features, end_layer * g.features,
                                    plane(kept.spectra, g.first_plane(layer))};
@@ -219,12 +220,14 @@ class DeviceMsd {
         return Spectra<const Complex<T>>{from, to, plane(kept.spectra, from)};
       };
       if (layer == 0) {
-        add_products<half, false>(kept.lines, planes(0, g.channels), sums(1), false);
+        add_products<half, false>(kept.lines, planes(0, g.channels), sums(std::min(g.end_of_image(), end)),
+                                  false);
       } else if (layer == first) {
-        add_products<half, false>(kept.lines, planes(g.channels, g.first_plane(layer)), sums(end), false);
+        add_products<half, false>(kept.lines, planes(g.first_input(layer), g.first_plane(layer)), sums(end),
+                                  false);
       } else {
         add_products<half, false>(kept.lines, planes(g.first_plane(first), g.first_plane(layer)),
-                                  sums(layer + 1), first > 0);
+                                  sums(layer + 1), first > 0 || g.image_to_all_layers);
       }
       backend_.backward(g.features * g.images, plane(kept.spectra, g.first_plane(layer)), work.before);
       backend_.launch(g.nx, g.ny, g.images,
@@ -273,7 +276,8 @@ class DeviceMsd {
     }
     finish_gradients<half>(kept, work, gradients);
     if (of_images != nullptr) {
-      add_products<half, true>(kept.lines, outputs(0, 1), {0, g.channels, work.of_channels}, false);
+      add_products<half, true>(kept.lines, outputs(0, g.end_of_image()), {0, g.channels, work.of_channels},
+                               false);
       backend_.backward(g.channels * g.images, work.of_channels, work.before);
       backend_.launch(g.width, g.height, g.channels * g.images, FoldImages<T>{g, work.before, of_images});
     }

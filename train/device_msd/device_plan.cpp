@@ -58,6 +58,7 @@ Geometry geometry_of(const spectral::MsdShape& shape) {
   geometry.columns = geometry.nx / 2 + 1;
   geometry.pitch = (geometry.columns + pitch_multiple - 1) / pitch_multiple * pitch_multiple;
   geometry.half = half;
+  geometry.image_to_all_layers = shape.image_to_all_layers;
   return geometry;
 }
 

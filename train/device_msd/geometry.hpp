@@ -55,17 +55,22 @@ struct Geometry {
   int depth;
   int height;
   int width;
-  int border;   ///< how far the taps of any layer reach
-  int ny;       ///< of the grid, even
-  int nx;       ///< of the grid, even
-  int columns;  ///< nx/2 + 1
-  int pitch;    ///< elements from one row of a spectrum to the next
-  int half;     ///< taps of a kernel on either side of its centre, along x as along y
+  int border;                ///< how far the taps of any layer reach
+  int ny;                    ///< of the grid, even
+  int nx;                    ///< of the grid, even
+  int columns;               ///< nx/2 + 1
+  int pitch;                 ///< elements from one row of a spectrum to the next
+  int half;                  ///< taps of a kernel on either side of its centre, along x as along y
+  bool image_to_all_layers;  ///< or to the first alone
 
   [[nodiscard]] DOSEFLOOR_DEVICE int outputs() const { return depth * features; }
   [[nodiscard]] DOSEFLOOR_DEVICE int planes() const { return channels + outputs(); }
   [[nodiscard]] DOSEFLOOR_DEVICE int taps() const { return (2 * half + 1) * (2 * half + 1); }
-  [[nodiscard]] DOSEFLOOR_DEVICE int first_input(int layer) const { return layer == 0 ? 0 : channels; }
+  [[nodiscard]] DOSEFLOOR_DEVICE int first_input(int layer) const {
+    return layer == 0 || image_to_all_layers ? 0 : channels;
+  }
+  /// Behind the last layer that sees the image.
+  [[nodiscard]] DOSEFLOOR_DEVICE int end_of_image() const { return image_to_all_layers ? depth : 1; }
   /// The first plane that a layer makes, one behind the last that it sees.
   [[nodiscard]] DOSEFLOOR_DEVICE int first_plane(int layer) const { return channels + layer * features; }
   [[nodiscard]] DOSEFLOOR_DEVICE std::size_t spectrum_size() const {

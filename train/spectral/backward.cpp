@@ -8,13 +8,14 @@ namespace dosefloor::spectral {
 namespace {
 
 /// Some groups of planes, [first, end), of the block of groups that begins with `block`, and layers that see
-/// them, [first_layer, end_layer).
+/// them, [first_layer, end_layer). The gradients of the weights between them are always wanted.
 struct Share {
   std::size_t block;
   std::size_t first;
   std::size_t end;
   std::size_t first_layer;
   std::size_t end_layer;
+  bool of_planes = true;  ///< whether the gradients of the planes are wanted
 };
 
 /// A backward pass over groups of planes, the last first. The gradient of a plane is gathered from all layers
@@ -104,9 +105,11 @@ class Backward {
       for (std::size_t i = 0; i < planes_of(share); ++i) {
         const std::size_t plane = plan_.first_plane(share.first) + i;
         plan_.prefetch(tiles(std::min(output + 1, end - 1), row_block), i, planes_of(share));
-        plan_.taps().add_adjoint(parameters_.weights[layer] + plan_.taps_at(layer, feature, plane),
-                                 plan_.phases(layer), row_block, images, of_output,
-                                 sums(share.block, plane, row_block));
+        if (share.of_planes) {
+          plan_.taps().add_adjoint(parameters_.weights[layer] + plan_.taps_at(layer, feature, plane),
+                                   plan_.phases(layer), row_block, images, of_output,
+                                   sums(share.block, plane, row_block));
+        }
         plan_.taps().lag_lines(plan_.phases(layer), images, tiles(plane, row_block), of_output,
                                lines(i, layer, feature) + row_block * taps_of_line(), products.data());
       }
@@ -288,11 +291,13 @@ void SpectralMsd<T>::backward(const MsdParameters<const T>& parameters, const T*
       if (group < depth) {
         pass.keep_spectra(group + 1, block);
       }
-      if (first_of_block) {
+      if (first_of_block && share.of_planes) {
         pass.clear_sums(block);
       }
       pass.gather(share, block);
-      pass.finish_sums(share.block, group, block);
+      if (share.of_planes) {
+        pass.finish_sums(share.block, group, block);
+      }
     });
     for_each_(pass.pairs(share), [&](std::size_t pair) { pass.finish_weights(share, pair); });
   };
@@ -311,7 +316,7 @@ void SpectralMsd<T>::backward(const MsdParameters<const T>& parameters, const T*
     }
     last = first - 1;
   }
-  gather(0, {0, 0, 1, 0, 1}, true);
+  gather(0, {0, 0, 1, 0, plan_.end_of_image(), of_images != nullptr}, true);
   if (of_images != nullptr) {
     for_each_(column_blocks, [&](std::size_t block) { pass.image_columns(of_images, block); });
   }

@@ -65,7 +65,8 @@ class Forward {
     for (std::size_t sum = plan_.first_plane(first + 1); sum < plan_.first_plane(end + 1); ++sum) {
       clear(plan_.tiles(spectra_, sum, row_block));
     }
-    add_products(plan_.first_input(layer), layer, layer == 0 ? 1 : end, row_block);
+    add_products(plan_.first_input(layer), layer, layer == 0 ? std::min(plan_.end_of_image(), end) : end,
+                 row_block);
   }
 
   /// The sums of a layer, now complete, to half-transformed planes.

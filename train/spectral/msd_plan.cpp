@@ -73,9 +73,10 @@ double step_flops(const MsdShape& shape) {
   for (std::size_t layer = 0; layer < plan.depth(); ++layer) {
     kernels += static_cast<double>(shape.features * plan.inputs(layer));
   }
+  const auto of_image = static_cast<double>(plan.end_of_image() * shape.features * shape.channels);
   const int half_kernel = shape.kernel / 2;
   const double of_pair = 8.0 * half_kernel + 4.0 + 16.0 * images;  // K(±kx) and its products
-  const double products = 3.0 * kernels * rows * (nx / 2.0 + 1.0) * of_pair;
+  const double products = (3.0 * kernels - of_image) * rows * (nx / 2.0 + 1.0) * of_pair;
   const double of_plane =
       5.0 * planes.ny() * std::log2(planes.ny()) * static_cast<double>(planes.width()) / 2.0 +
       5.0 * nx * std::log2(nx) * rows;

@@ -46,8 +46,10 @@ class MsdPlan {
   }
   [[nodiscard]] std::size_t planes_of_image() const noexcept { return first_plane(depth() + 1); }
   [[nodiscard]] std::size_t first_input(std::size_t layer) const noexcept {
-    return layer == 0 ? 0 : shape_.channels;
+    return shape_.sees_image(layer) ? 0 : shape_.channels;
   }
+  /// Behind the last layer that sees the image.
+  [[nodiscard]] std::size_t end_of_image() const noexcept { return shape_.image_to_all_layers ? depth() : 1; }
   [[nodiscard]] std::size_t inputs(std::size_t layer) const noexcept {
     return first_plane(layer + 1) - first_input(layer);
   }
@@ -102,8 +104,8 @@ class MsdPlan {
 };
 
 /// Floating-point operations of a forward and a backward pass here, a multiply-add counting 2 and a complex
-/// transform of length n counting 5 n log2(n): 3 products of spectra for each input of each layer, and 4
-/// transforms for each feature.
+/// transform of length n counting 5 n log2(n): 3 products of spectra for each feature that a layer sees, 2 for
+/// each of the image's channels, whose gradients are not wanted, and 4 transforms for each feature.
 [[nodiscard]] double step_flops(const MsdShape& shape);
 
 extern template class MsdPlan<float>;

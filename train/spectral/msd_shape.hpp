@@ -10,7 +10,7 @@ namespace dosefloor::spectral {
 constexpr int largest_half_width = 6;
 
 /// The net of train/networks/msd/msd_function.hpp: layer i has `features` planes and sees those of all earlier
-/// layers, the first sees the image's channels.
+/// layers; the first sees the image's channels, and so do all others if image_to_all_layers.
 struct MsdShape {
   std::size_t images = 1;
   std::size_t channels = 1;
@@ -19,6 +19,9 @@ struct MsdShape {
   std::size_t features = 1;
   int kernel = 0;              ///< taps along x and along y, odd
   std::vector<int> dilations;  ///< one for each layer
+  bool image_to_all_layers = false;
+
+  [[nodiscard]] bool sees_image(std::size_t layer) const { return layer == 0 || image_to_all_layers; }
 
   friend bool operator==(const MsdShape&, const MsdShape&) = default;
 };

@@ -171,9 +171,14 @@ BOOST_AUTO_TEST_CASE(a_step_equals_that_on_processors) {
            MsdShape{1, 2, 20, 18, 4, 9, {1, 3}},
            MsdShape{3, 1, 14, 14, 1, 11, {2}},
            MsdShape{2, 1, 15, 22, 2, 13, {1, 2, 1}},
+           MsdShape{1, 1, 19, 14, 1, 3, {1, 2, 3, 1, 2, 3, 1, 2, 3}, true},
+           MsdShape{5, 1, 11, 17, 2, 5, {2, 1, 2, 2}, true},
+           MsdShape{2, 3, 12, 16, 3, 3, {2, 1, 4, 1, 3}, true},
+           MsdShape{3, 2, 15, 13, 1, 9, {1, 2, 1, 1, 2, 1}, true},
        }) {
     BOOST_TEST_CONTEXT(shape.images << " images, " << shape.features << " features, kernel " << shape.kernel
-                                    << ", depth " << shape.dilations.size()) {
+                                    << ", depth " << shape.dilations.size()
+                                    << (shape.image_to_all_layers ? ", image to all layers" : "")) {
       const Step parameters(shape, 1);
       check_close(device_step(shape, parameters), host_step(shape, parameters));
     }

@@ -66,6 +66,18 @@ BOOST_AUTO_TEST_CASE(pairs_follow_the_order_of_the_weights) {
   BOOST_TEST(tables.pair_of_output[5] + 1 == 10);
 }
 
+BOOST_AUTO_TEST_CASE(every_layer_has_pairs_with_the_channels_where_it_sees_the_image) {
+  auto shape = shape_of(20, 3, {1, 2, 1});
+  shape.image_to_all_layers = true;
+  const HostTables<float> tables(shape, geometry_of(shape));
+  // Layer 0 sees the channel, layer 1 three planes, layer 2 five; two outputs each.
+  const std::vector<int> output_of_pair{0, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5};
+  BOOST_TEST(tables.output_of_pair == output_of_pair, boost::test_tools::per_element());
+  BOOST_TEST(tables.pair_of_output[1] + 0 == 1);
+  BOOST_TEST(tables.pair_of_output[3] + 2 == 7);
+  BOOST_TEST(tables.pair_of_output[5] + 0 == 13);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_net_is_refused) {
   BOOST_CHECK_NO_THROW((void)geometry_of(shape_of(7, 5, {3})));
   BOOST_CHECK_THROW((void)geometry_of(shape_of(6, 5, {3})), Error);
