@@ -58,6 +58,9 @@ void WaveEngine::compute_slab(const potential::SlicedAtoms& atoms, bool with_pro
 fft::PlanSet engine_plans(const parallel::Communicator& group, bool first_group,
                           const WaveSettings& settings) {
   const fft::Grid& grid = settings.grid;
+  if (group.size() > 1) {
+    fft::know_slab_solvers();  // before stored wisdom is imported
+  }
   return {fmt::format("{}x{}-{}", grid.nx, grid.ny, group.size()),
           fmt::format("{} x {} pixels", grid.nx, grid.ny), [&group, first_group, settings] {
             if (!first_group) {

@@ -1,6 +1,7 @@
 """The number of ranks changes how long a run takes, and nothing in its file."""
 
 import os
+import shutil
 
 import pytest
 
@@ -37,6 +38,17 @@ def test_two_ranks_that_share_a_wave_agree_with_one(dosefloor, experiment, tiny_
         assert relative_l2(dataset(shared, path), dataset(tiny_waves, path)) < 1e-5, name
     for path in ("entry/masks/data", "entry/specimens", "entry/atoms/positions/values"):
         assert dataset(shared, path).tobytes() == dataset(tiny_waves, path).tobytes(), path
+
+
+def test_ranks_that_share_a_wave_take_the_plans_that_were_stored(experiment, tmp_path):
+    """Those of the cache in another output, and those of the file itself where it is made again."""
+    dosefloor = Dosefloor(tmp_path / "cache")
+    share = ("--set", "wave.ranks_per_wave=2")
+    first = make(dosefloor, experiment, tmp_path / "first", *share, ranks=2)
+    assert differing(make(dosefloor, experiment, tmp_path / "second", *share, ranks=2), first) == []
+    shutil.copytree(tmp_path / "first", tmp_path / "third")
+    without_cache = Dosefloor(tmp_path / "no-cache")
+    assert differing(make(without_cache, experiment, tmp_path / "third", *share, "--force", ranks=2), first) == []
 
 
 def test_ranks_that_no_wave_can_share_are_refused(dosefloor, experiment, tmp_path):

@@ -9,8 +9,12 @@
 
 namespace dosefloor::fft {
 
-SlabTransform::SlabTransform(const Grid& grid, MPI_Comm comm, Planning planning) : grid_(grid) {
+void know_slab_solvers() {
   fftwf_mpi_init();  // idempotent
+}
+
+SlabTransform::SlabTransform(const Grid& grid, MPI_Comm comm, Planning planning) : grid_(grid) {
+  know_slab_solvers();
   ptrdiff_t rows = 0;
   ptrdiff_t y_begin = 0;
   ptrdiff_t columns = 0;

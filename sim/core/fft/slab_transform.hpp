@@ -42,6 +42,10 @@ class SlabTransform {
   fftwf_plan_s* backward_ = nullptr;
 };
 
+/// Makes FFTW know its MPI solvers: without that it refuses wisdom of slab transforms. Not collective; may be
+/// called again.
+void know_slab_solvers();
+
 /// Collective: collects the wisdom of all ranks of `comm` on rank 0 (where export_wisdom then has it).
 void gather_wisdom(MPI_Comm comm);
 
