@@ -47,11 +47,10 @@ dosefloor_require_library(dosefloor::cli11 CLI/CLI.hpp "" libcli11-dev)
 set_property(TARGET dosefloor::cli11 APPEND PROPERTY
   INTERFACE_COMPILE_OPTIONS $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-null-dereference>)
 dosefloor_require_library(dosefloor::json nlohmann/json.hpp "" nlohmann-json3-dev)
-dosefloor_require_library(dosefloor::boost boost/geometry.hpp "" libboost-dev)
+dosefloor_require_library(dosefloor::boost boost/math/special_functions/gamma.hpp "" libboost-dev)
 dosefloor_require_library(dosefloor::gslcblas gsl/gsl_cblas.h gslcblas libgsl-dev)
 dosefloor_require_library(dosefloor::gsl gsl/gsl_multifit_nlinear.h gsl libgsl-dev LINKS dosefloor::gslcblas)
 find_package(fmt REQUIRED)
-find_package(spdlog REQUIRED)
 
 # Kokkos: any Kokkos >= 4 given by Kokkos_ROOT, else Debian's (Serial back end). Debian's config file
 # names an include folder without the headers, so only its library and the right folder are taken.

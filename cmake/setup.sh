@@ -18,7 +18,7 @@ packages=(
   libhdf5-openmpi-dev hdf5-tools                          # parallel HDF5
   libfftw3-dev libfftw3-mpi-dev libtrilinos-kokkos-dev    # transforms, kernels
   libboost-dev libboost-test-dev librandom123-dev libxxhash-dev zlib1g-dev libtomlplusplus-dev libcli11-dev
-  libspdlog-dev libfmt-dev nlohmann-json3-dev libgsl-dev libbenchmark-dev
+  libfmt-dev nlohmann-json3-dev libgsl-dev
 )
 test_packages=(slurmctld slurmd slurm-client slurm-wlm-basic-plugins munge)  # a SLURM that tests start themselves
 ci_packages=(clang-format-14 shellcheck)

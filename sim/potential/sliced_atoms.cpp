@@ -76,12 +76,4 @@ std::vector<std::uint8_t> SlicedAtoms::elements() const {
   return {present.begin(), present.end()};
 }
 
-std::size_t SlicedAtoms::largest_slice() const noexcept {
-  std::size_t largest = 0;
-  for (const auto& groups : slices_) {
-    largest = groups.empty() ? largest : std::max(largest, groups.back().end - groups.front().begin);
-  }
-  return largest;
-}
-
 }  // namespace dosefloor::potential

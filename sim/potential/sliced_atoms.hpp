@@ -34,8 +34,6 @@ class SlicedAtoms {
   [[nodiscard]] int occupied_slices() const noexcept;
   /// All elements present, ascending.
   [[nodiscard]] std::vector<std::uint8_t> elements() const;
-  /// Most atoms in one slice.
-  [[nodiscard]] std::size_t largest_slice() const noexcept;
   /// Coordinates in Å, in the order of the groups.
   [[nodiscard]] const std::vector<double>& x_A() const noexcept { return x_A_; }
   [[nodiscard]] const std::vector<double>& y_A() const noexcept { return y_A_; }

@@ -16,14 +16,6 @@ std::string name_atom(const Structure& structure, std::size_t index) {
   return name.str();
 }
 
-double wrapped(double value, double period) {
-  if (value >= 0.0 && value < period) {
-    return value;
-  }
-  const double inside = value - period * std::floor(value / period);
-  return inside >= 0.0 && inside < period ? inside : 0.0;  // -1e-300 wraps to the period itself: that is 0
-}
-
 }  // namespace
 
 void require_valid_box(const Structure& structure) {
@@ -47,14 +39,6 @@ void require_valid_box(const Structure& structure) {
               << ", " << r[2] << ") Å";
       throw InputError(message.str());
     }
-  }
-}
-
-void wrap_xy(Structure& structure) {
-  require_valid_box(structure);
-  for (Vec3& r : structure.positions_A) {
-    r[0] = wrapped(r[0], structure.box_A[0]);
-    r[1] = wrapped(r[1], structure.box_A[1]);
   }
 }
 

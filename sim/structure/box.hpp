@@ -8,10 +8,6 @@ namespace dosefloor::structure {
 /// Throws InputError unless Lx, Ly, Lz are positive and finite and every atom's position is finite.
 void require_valid_box(const Structure& structure);
 
-/// Moves every atom by whole periods so that 0 <= x < Lx and 0 <= y < Ly. An atom already inside keeps its
-/// position bit for bit. Throws like require_valid_box.
-void wrap_xy(Structure& structure);
-
 /// Throws InputError naming the first atom (index, element, z, allowed interval) that is not in
 /// 0 <= z <= Lz. z = Lz itself is allowed: such an atom belongs to the last slice. Throws like
 /// require_valid_box as well.

@@ -56,8 +56,5 @@ InterruptGuard::~InterruptGuard() {
 bool InterruptGuard::requested() const noexcept {
   return last_signal != 0;
 }
-int InterruptGuard::signal_number() const noexcept {
-  return static_cast<int>(last_signal);
-}
 
 }  // namespace dosefloor::parallel

@@ -24,8 +24,6 @@ class InterruptGuard {
 
   /// True once one of the signals has arrived on this process (not collective).
   [[nodiscard]] bool requested() const noexcept;
-  /// The last of them that arrived, 0 if none.
-  [[nodiscard]] int signal_number() const noexcept;
 
  private:
   std::array<struct sigaction, 4> previous_{};

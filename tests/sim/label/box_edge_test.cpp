@@ -3,7 +3,6 @@
 #include <cmath>
 #include <string>
 
-#include "sim/structure/box.hpp"
 #include "sim/structure/xyz.hpp"
 #include "tests/support/mpi_test.hpp"
 
@@ -26,7 +25,12 @@ Structure particle(double x_A, double y_A) {
 }
 
 Structure wrapped(Structure structure) {
-  dosefloor::structure::wrap_xy(structure);
+  for (auto& position : structure.positions_A) {
+    for (const std::size_t axis : {0U, 1U}) {
+      const double period_A = structure.box_A.at(axis);
+      position.at(axis) -= period_A * std::floor(position.at(axis) / period_A);
+    }
+  }
   return structure;
 }
 

@@ -142,7 +142,6 @@ BOOST_AUTO_TEST_CASE(empty_and_full_slices_are_counted) {
   BOOST_TEST(atoms.occupied_slices() == 2);
   BOOST_TEST(!atoms.occupied(0));
   BOOST_TEST(atoms.occupied(1));
-  BOOST_TEST(atoms.largest_slice() == 3U);
   BOOST_TEST(atoms.elements() == (std::vector<std::uint8_t>{8, 58, 79}), boost::test_tools::per_element());
 }
 
@@ -150,7 +149,6 @@ BOOST_AUTO_TEST_CASE(an_empty_box_has_empty_slices) {
   const SlicedAtoms atoms(Structure{{10.0, 10.0, 5.0}, {}, {}}, 1.0);
   BOOST_TEST(atoms.slices() == 5);
   BOOST_TEST(atoms.occupied_slices() == 0);
-  BOOST_TEST(atoms.largest_slice() == 0U);
   BOOST_TEST(atoms.elements().empty());
 }
 
