@@ -1,6 +1,6 @@
 #pragma once
-/// The smallest experiment that the program's own checks let pass, with its stages, for tests that need real
-/// files: particles of about 50 atoms, 256 x 256 pixels; tests/support/tiny_experiment.py in fewer specimens.
+/// The smallest experiment that the program's own checks let pass (tests/data/tiny.toml) in fewer specimens and smaller images, with
+/// its stages, for tests that need real files.
 
 #include <cstdlib>
 #include <filesystem>
@@ -14,30 +14,6 @@
 #include "tests/support/scratch_folder.hpp"
 
 namespace dosefloor::test {
-
-inline constexpr const char* tiny_experiment = R"([experiment]
-seed = 7
-training_specimens = 3
-validation_specimens = 2
-
-[specimen]
-box_A = [20.48, 20.48, 20.0]
-margin_A = 1.0
-facet_100_A = [4.0, 5.0]
-facet_111_A = [4.0, 5.0]
-cut_layer = [-1, 0]
-slab_width_A = [8.0, 11.0]
-slab_thickness_A = [8.0, 11.0]
-slab_trilayers = [1, 2]
-
-[wave]
-gpts = [256, 256]
-slice_thickness_A = 2.0
-
-[images]
-realisations = 2
-size_px = [40, 32]
-)";
 
 /// Its files in a folder of their own. Construction and the stages are collective over MPI_COMM_WORLD.
 class TinyFiles {
@@ -72,9 +48,13 @@ class TinyFiles {
     options.quiet = true;
     return options;
   }
-  [[nodiscard]] config::Experiment parsed(std::vector<std::string> overrides) const {
-    overrides.push_back("output.folder=" + (folder_ / "").string());
-    return config::parse_experiment(tiny_experiment, "tiny.toml", overrides);
+  [[nodiscard]] config::Experiment parsed(const std::vector<std::string>& overrides) const {
+    std::vector<std::string> all{"experiment.training_specimens=3", "experiment.validation_specimens=2",
+                                 "wave.store_projected_potential=false", "images.realisations=2",
+                                 "images.size_px=[40, 32]"};
+    all.insert(all.end(), overrides.begin(), overrides.end());
+    all.push_back("output.folder=" + (folder_ / "").string());
+    return config::load_experiment(std::filesystem::path(DOSEFLOOR_TEST_DATA) / "tiny.toml", all);
   }
 
   parallel::Communicator world_;
