@@ -8,7 +8,6 @@
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
-using namespace dosefloor::analysis_program;
 using namespace dosefloor::mtf_fit;
 using namespace dosefloor::spectrum;
 
