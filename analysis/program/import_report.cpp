@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/frame_import/imported_file.hpp"
+#include "sim/core/stage/result_text.hpp"
 #include "sim/core/terminal/progress.hpp"
 
 namespace dosefloor::analysis_program {
@@ -40,10 +41,8 @@ std::string resampling_text(const frame_import::ImportPlan& plan) {
              : "none";
 }
 
-ordered_json json_of(const frame_import::ImportPlan& plan, std::int64_t sum, const std::string& file) {
-  ordered_json line{{"verb", "import"},
-                    {"file", file},
-                    {"frames", plan.frames},
+ordered_json keys_of(const frame_import::ImportPlan& plan, std::int64_t sum) {
+  ordered_json line{{"frames", plan.frames},
                     {"size_px", {plan.width, plan.height}},
                     {"pixel_A", {plan.pixel_x_A, plan.pixel_y_A}},
                     {"sampling_A", plan.sampling_A},
@@ -68,8 +67,8 @@ void print_import_dry_run(const frame_import::ImportPlan& plan, std::int64_t sum
                           bool json) {
   const std::uint64_t bytes = emd::data_bytes(frame_import::imported_layout(plan));
   if (json) {
-    ordered_json line = json_of(plan, sum, file);
-    line["dry_run"] = true;
+    ordered_json line{{"verb", "import"}, {"file", file}, {"dry_run", true}};
+    line.update(keys_of(plan, sum));
     line["bytes"] = bytes;
     fmt::print("{}\n", line.dump());
     return;
@@ -89,19 +88,14 @@ void print_import_dry_run(const frame_import::ImportPlan& plan, std::int64_t sum
   fmt::print("disk                 {}\n", terminal::bytes_text(static_cast<double>(bytes)));
 }
 
-void print_import_result(const frame_import::ImportPlan& plan, std::int64_t sum, const ImportResult& result,
-                         bool json) {
+void print_import_result(const frame_import::ImportPlan& plan, std::int64_t sum,
+                         const stage::StageResult& result, bool json) {
   if (json) {
-    ordered_json line = json_of(plan, sum, result.file);
-    line["already_complete"] = result.was_complete;
-    line["seconds"] = result.seconds;
-    fmt::print("{}\n", line.dump());
+    fmt::print("{}\n", stage::result_json("import", result, 1, keys_of(plan, sum)).dump());
     return;
   }
-  fmt::print("{}: {} frames of {} x {} pixels of {:.5g} Å {} ({}); dose {}\n", result.file, plan.frames,
-             plan.width, plan.height, plan.pixel_x_A,
-             result.was_complete ? "already complete, checksums verified" : "imported and verified",
-             terminal::duration_text(result.seconds), doses_text(plan));
+  fmt::print("{}\n{} x {} pixels of {:.5g} Å; dose {}\n", stage::result_text(result), plan.width, plan.height,
+             plan.pixel_x_A, doses_text(plan));
 }
 
 }  // namespace dosefloor::analysis_program

@@ -2,31 +2,22 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 #include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
 
-#include "analysis/frame_import/import_script.hpp"
-#include "analysis/frame_import/imported_file.hpp"
+#include "analysis/frame_import/import_stage.hpp"
 #include "analysis/program/import_report.hpp"
 #include "config/toml_text.hpp"
 #include "sim/core/errors/error.hpp"
-#include "sim/core/files/posix_file.hpp"
-#include "sim/core/output/final_file.hpp"
-#include "sim/core/output/output_file.hpp"
 #include "sim/core/output/output_place.hpp"
-#include "sim/core/output/partial_file.hpp"
 #include "sim/core/parallel/communicator.hpp"
-#include "sim/core/parallel/interrupt.hpp"
 #include "sim/core/stage/stage_output.hpp"
-#include "sim/core/terminal/progress.hpp"
 #include "sim/images_stage/images_file.hpp"
 
 namespace dosefloor::analysis_program {
@@ -102,51 +93,7 @@ void check(const ImportArguments& a) {
   output::expect_output_place(a.output, images_stage::images_schema, a.options.force);
 }
 
-/// Stores the frames that the file lacks; returns how many. Ends early once a signal came.
-std::int64_t store_frames(frame_import::ImportScript& script, const frame_import::ImportPlan& plan,
-                          std::int64_t sum, output::OutputFile& file,
-                          const parallel::InterruptGuard& interrupt, bool quiet) {
-  const std::set<std::int64_t> pending(file.pending().begin(), file.pending().end());
-  terminal::Progress progress("frames", plan.frames, quiet);
-  std::int64_t stored = 0;
-  std::int64_t item = 0;
-  for (; item < plan.frames && !interrupt.requested(); ++item) {
-    progress.update(item);
-    const frame_import::ImportedFrame frame = script.next(plan.height, plan.width);
-    if (pending.contains(item)) {
-      frame_import::write_frame(file, item, plan, frame, sum);
-      ++stored;
-    }
-  }
-  progress.finish(item);
-  return stored;
-}
-
-/// Writes the file. Frames that cannot be imported leave nothing behind: no later run could complete it.
-void make_file(const ImportArguments& a, const emd::Identity& identity, frame_import::ImportScript& script,
-               const frame_import::ImportPlan& plan, const parallel::InterruptGuard& interrupt) {
-  const parallel::Communicator alone = parallel::Communicator::world();
-  std::filesystem::path partial;
-  try {
-    output::OutputFile file(alone, a.output, identity, frame_import::imported_layout(plan),
-                            stage::output_options(a.options, a.compress, a.output, "frames", interrupt));
-    partial = file.partial_path();
-    const std::int64_t stored = store_frames(script, plan, a.choices.sum, file, interrupt, a.options.quiet);
-    if (stored == static_cast<std::int64_t>(file.pending().size())) {
-      script.finish();
-    }
-    stage::finalise_or_stop(file, stored, "frames");
-  } catch (const InputError&) {
-    if (!partial.empty()) {
-      files::remove_file(partial);
-      files::remove_journals(partial);
-    }
-    throw;
-  }
-}
-
 void run_import(const ImportArguments& arguments) {
-  const auto start = std::chrono::steady_clock::now();
   check(arguments);
   frame_import::ImportScript script(words_of(arguments));
   const frame_import::ImportPlan plan = script.plan();
@@ -157,16 +104,9 @@ void run_import(const ImportArguments& arguments) {
     print_import_dry_run(plan, arguments.choices.sum, arguments.output, arguments.json);
     return;
   }
-  const emd::Identity identity = frame_import::import_identity(plan, arguments.choices);
-  const parallel::InterruptGuard interrupt;
-  ImportResult result{arguments.output, false, 0.0};
-  result.was_complete = !arguments.options.force &&
-                        output::inspect_final(parallel::Communicator::world(), arguments.output, identity) ==
-                            output::FinalFile::verified;
-  if (!result.was_complete) {
-    make_file(arguments, identity, script, plan, interrupt);
-  }
-  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const stage::StageResult result =
+      frame_import::run_import(parallel::Communicator::world(), script, plan, arguments.choices,
+                               arguments.output, arguments.compress, arguments.options);
   if (arguments.json || !arguments.options.quiet) {
     print_import_result(plan, arguments.choices.sum, result, arguments.json);
   }

@@ -69,26 +69,6 @@ config::Experiment load(const StageArguments& arguments) {
 
 }  // namespace
 
-std::string join_text(const shards::JoinResult& join, const std::string& output) {
-  switch (join.state) {
-    case shards::JoinState::shards_missing:
-      return fmt::format("{} more shard(s) must be complete before {}.emd joins them", join.missing_shards,
-                         output);
-    case shards::JoinState::joined:
-      return fmt::format(
-          "all shards are complete: {0}.emd joins them and is verified, {0}.manifest.json lists them",
-          output);
-    case shards::JoinState::was_joined:
-      return fmt::format("{}.emd joins all shards already", output);
-    case shards::JoinState::whole_file:
-      return fmt::format("{}.emd is there as one whole file: it is left, and the shards are not joined",
-                         output);
-    case shards::JoinState::left_to_other:
-      return fmt::format("another run is making {}.emd", output);
-  }
-  throw Error("unknown state of the joined file");
-}
-
 void set_stage_callback(CLI::App& verb, const std::shared_ptr<StageArguments>& arguments,
                         command_line::Command& command,
                         const std::function<void(const config::Experiment&, const StageArguments&)>& run) {

@@ -12,7 +12,6 @@
 #include "config/experiment.hpp"
 #include "sim/core/command_line/command.hpp"
 #include "sim/core/emd/shard.hpp"
-#include "sim/core/shards/joined_file.hpp"
 
 namespace dosefloor::arguments {
 
@@ -40,9 +39,6 @@ void add_dose_series_option(CLI::App& verb, StageArguments& arguments);
 
 /// `--shard` and `--dose-series`, for a stage of the simulation whose output is `output` ("waves").
 void add_simulation_options(CLI::App& verb, StageArguments& arguments, const std::string& output);
-
-/// What became of the joined file of `output`.
-std::string join_text(const shards::JoinResult& join, const std::string& output);
 
 /// Lets `verb` read the experiment (with --dose-series that of its dose series), print it for --dump-config,
 /// and otherwise `run` it.

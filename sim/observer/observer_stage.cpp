@@ -19,6 +19,7 @@
 #include "sim/core/parallel/work_counter.hpp"
 #include "sim/core/stage/output_identity.hpp"
 #include "sim/core/stage/specimen_work.hpp"
+#include "sim/core/stage/stage_output.hpp"
 #include "sim/core/terminal/progress.hpp"
 #include "sim/core/terminal/seconds_since.hpp"
 #include "sim/core/version/instruction_set.hpp"
@@ -90,9 +91,10 @@ void complete_file(const parallel::Communicator& world, const config::Experiment
   }
   SpecimenObserver of_specimen(alone, experiment, settings, observer, fft::Planning::from_wisdom);
 
-  output::OutputFile file(world, result.file, identity,
-                          observer_layout(experiment.images.realisations, source.count(), observer.discs_A),
-                          stage::output_options(options, false, result.file, "images", interrupt));
+  output::OutputFile file(
+      world, result.file, identity,
+      observer_layout(experiment.images.realisations, source.count(), observer.discs_A),
+      stage::output_options({options.force, options.quiet, false}, result.file, "images", interrupt));
   const auto to_do = static_cast<std::int64_t>(file.pending().size());
   const std::vector<stage::SpecimenWork> work = stage::work_by_specimen(file, source.count());
   parallel::WorkCounter counter(world, static_cast<std::int64_t>(work.size()));

@@ -6,7 +6,7 @@
 
 #include "config/experiment.hpp"
 #include "sim/core/parallel/communicator.hpp"
-#include "sim/core/stage/stage_output.hpp"
+#include "sim/core/stage/stage_run.hpp"
 #include "sim/observer/specimen_observer.hpp"
 
 namespace dosefloor::observer {

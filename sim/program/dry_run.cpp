@@ -18,24 +18,26 @@ void print_dry_run(const parallel::Communicator& world, const config::Experiment
                    const std::optional<emd::Shard>& shard, bool json) {
   const waves_stage::SpecimenSource source(experiment);
   const waves_stage::WaveSettings settings = waves_stage::wave_settings(experiment, source.box_A());
-  const waves_stage::WavesTask task = waves_stage::waves_task(experiment, source, shard);
+  const emd::SpecimenRange specimens = waves_stage::specimens_of(source, shard);
+  const std::filesystem::path whole = experiment.output.waves_file();
+  const std::string path = (shard ? emd::shard_path(whole, *shard) : whole).string();
   const parallel::RankGroups groups(world, static_cast<int>(experiment.wave.ranks_per_wave));
-  const auto sizes = waves_stage::measure_specimens(world, source, task.specimens);
+  const auto sizes = waves_stage::measure_specimens(world, source, specimens);
   const emd::Layout layout = waves_stage::waves_layout(
       settings.grid, sizes, groups.group().size(),
       {experiment.wave.store_projected_potential, experiment.wave.store_mask, source.random()},
-      task.specimens.first);
+      specimens.first);
 
   const std::size_t tried = std::min<std::size_t>(sizes.size(), 16);
   const auto largest = std::max_element(sizes.begin(), sizes.begin() + static_cast<std::ptrdiff_t>(tried),
                                         [](const auto& a, const auto& b) { return a.atoms < b.atoms; });
-  const structure::Structure structure = source(task.specimens.first + (largest - sizes.begin())).structure;
+  const structure::Structure structure = source(specimens.first + (largest - sizes.begin())).structure;
   waves_stage::WaveEngine engine(groups.group(), settings, fft::Planning::measure);
   engine(structure, experiment.wave.store_projected_potential);
   const auto start = std::chrono::steady_clock::now();
   engine(structure, experiment.wave.store_projected_potential);
   const double seconds_per_wave = terminal::seconds_since(start);
-  const double seconds = seconds_per_wave * static_cast<double>(task.specimens.count) / groups.count();
+  const double seconds = seconds_per_wave * static_cast<double>(specimens.count) / groups.count();
   const double memory_mib = world.allreduce(command_line::peak_resident_mib(), parallel::Reduction::max);
   if (!world.is_root()) {
     return;
@@ -45,8 +47,8 @@ void print_dry_run(const parallel::Communicator& world, const config::Experiment
   if (json) {
     nlohmann::ordered_json line{{"verb", "waves"},
                                 {"dry_run", true},
-                                {"file", task.path.string()},
-                                {"specimens", task.specimens.count},
+                                {"file", path},
+                                {"specimens", specimens.count},
                                 {"gpts", {settings.grid.nx, settings.grid.ny}},
                                 {"sampling_A", {settings.grid.dx_A(), settings.grid.dy_A()}},
                                 {"slices", slices},
@@ -57,15 +59,15 @@ void print_dry_run(const parallel::Communicator& world, const config::Experiment
                                 {"seconds", seconds}};
     if (shard) {
       line["shard"] = emd::shard_text(*shard);
-      line["first_specimen"] = task.specimens.first;
+      line["first_specimen"] = specimens.first;
     }
     fmt::print("{}\n", line.dump());
     return;
   }
-  fmt::print("would write      {}\n", task.path.string());
+  fmt::print("would write      {}\n", path);
   if (shard) {
-    fmt::print("specimens        {}, {} to {} of {} (shard {})\n", task.specimens.count, task.specimens.first,
-               task.specimens.first + task.specimens.count - 1, source.count(), emd::shard_text(*shard));
+    fmt::print("specimens        {}, {} to {} of {} (shard {})\n", specimens.count, specimens.first,
+               specimens.first + specimens.count - 1, source.count(), emd::shard_text(*shard));
   } else {
     fmt::print("specimens        {}\n", source.count());
   }

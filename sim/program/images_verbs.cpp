@@ -10,7 +10,7 @@
 #include "sim/core/errors/error.hpp"
 #include "sim/core/output/output_place.hpp"
 #include "sim/core/stage/output_identity.hpp"
-#include "sim/core/terminal/progress.hpp"
+#include "sim/core/stage/result_text.hpp"
 #include "sim/images_stage/images_file.hpp"
 #include "sim/images_stage/images_stage.hpp"
 #include "sim/images_stage/replay.hpp"
@@ -22,42 +22,20 @@
 namespace dosefloor::sim_program {
 namespace {
 
-void report(const parallel::Communicator& world, const images_stage::StageResult& result,
+/// One line on the images, and one on particles that they cut.
+void report(const parallel::Communicator& world, const stage::StageResult& result,
             const arguments::StageArguments& arguments) {
   if (!world.is_root()) {
     return;
   }
-  if (arguments.json) {
-    nlohmann::json summary{{"verb", "images"},
-                           {"file", result.file.string()},
-                           {"images", result.images},
-                           {"computed", result.computed},
-                           {"already_complete", result.was_complete},
-                           {"ranks", world.size()},
-                           {"cut_particles", result.cut_particles},
-                           {"writing_share", result.writing_share},
-                           {"seconds", result.seconds}};
-    if (result.join) {
-      summary["shard"] = emd::shard_text(*arguments.shard);
-      summary["missing_shards"] = result.join->missing_shards;
-    }
-    fmt::print("{}\n", summary.dump());
-  } else if (!arguments.quiet) {
+  const std::int64_t cut = images_stage::count_cut_particles(result.file);
+  stage::print_result(world, "images", result, arguments.json, arguments.quiet,
+                      {{"images", result.count}, {"cut_particles", cut}});
+  if (cut > 0 && !arguments.json && !arguments.quiet) {
     fmt::print(
-        "{}: {} images {} ({}{})\n", result.file.string(), result.images,
-        result.was_complete ? "were there already, with these parameters; all checksums are right"
-                            : "written and verified",
-        terminal::duration_text(result.seconds),
-        result.computed > 0 ? fmt::format(", {:.0f} % of it writing", 100.0 * result.writing_share) : "");
-    if (result.cut_particles > 0) {
-      fmt::print(
-          "{} of {} images show less than the whole particle (column particle_in_view of "
-          "/entry/realisations)\n",
-          result.cut_particles, result.images);
-    }
-    if (result.join) {
-      fmt::print("{}\n", arguments::join_text(*result.join, "images"));
-    }
+        "{} of {} images show less than the whole particle (column particle_in_view of "
+        "/entry/realisations)\n",
+        cut, result.count);
   }
 }
 

@@ -15,6 +15,7 @@
 #include "sim/core/output/output_place.hpp"
 #include "sim/core/parallel/communicator.hpp"
 #include "sim/core/stage/output_identity.hpp"
+#include "sim/core/stage/result_text.hpp"
 #include "sim/core/terminal/progress.hpp"
 #include "sim/core/terminal/seconds_since.hpp"
 #include "sim/core/version/instruction_set.hpp"
@@ -108,23 +109,23 @@ void run_render(const RenderArguments& arguments) {
     write(arguments, alone, identity, key, realisation, image);
   }
 
-  const double seconds = terminal::seconds_since(start);
+  stage::StageResult result;
+  result.file = arguments.output;
+  result.count = 1;
+  result.computed = was_complete ? 0 : 1;
+  result.was_complete = was_complete;
+  result.seconds = terminal::seconds_since(start);
   if (arguments.json) {
-    const nlohmann::json summary{
-        {"verb", "render"},
-        {"file", arguments.output},
+    const nlohmann::ordered_json own{
         {"sampling_A", {realisation.camera_grid.dx_A(), realisation.camera_grid.dy_A()}},
-        {"n_d", realisation.n_d()},
-        {"already_complete", was_complete},
-        {"seconds", seconds}};
-    fmt::print("{}\n", summary.dump());
+        {"n_d", realisation.n_d()}};
+    fmt::print("{}\n", stage::result_json("render", result, 1, own).dump());
   } else if (!arguments.quiet) {
     fmt::print("{}: image of wave {}, pixels of {:.5f} x {:.5f} Å{} {} ({})\n", arguments.output,
                arguments.index, realisation.camera_grid.dx_A(), realisation.camera_grid.dy_A(),
                arguments.dose_per_A2 ? fmt::format(", {:.4g} electrons in a vacuum pixel,", realisation.n_d())
                                      : ", noise-free,",
-               was_complete ? "was there already and is verified" : "written and verified",
-               terminal::duration_text(seconds));
+               stage::outcome_text(was_complete), terminal::duration_text(result.seconds));
   }
 }
 

@@ -15,6 +15,7 @@
 #include "sim/core/physics/electron.hpp"
 #include "sim/core/physics/element.hpp"
 #include "sim/core/stage/output_identity.hpp"
+#include "sim/core/stage/result_text.hpp"
 #include "sim/core/terminal/progress.hpp"
 #include "sim/core/terminal/seconds_since.hpp"
 #include "sim/core/version/instruction_set.hpp"
@@ -137,21 +138,21 @@ void run_single_wave(const SingleWaveArguments& arguments) {
     file.finalise();
   }
 
-  const double seconds = terminal::seconds_since(start);
+  stage::StageResult result;
+  result.file = arguments.output;
+  result.count = 1;
+  result.computed = was_complete ? 0 : 1;
+  result.was_complete = was_complete;
+  result.seconds = terminal::seconds_since(start);
   if (arguments.json) {
-    const nlohmann::json summary{{"verb", "wave"},
-                                 {"file", arguments.output},
-                                 {"gpts", {settings.grid.nx, settings.grid.ny}},
-                                 {"atoms", specimen.structure.size()},
-                                 {"already_complete", was_complete},
-                                 {"seconds", seconds}};
-    fmt::print("{}\n", summary.dump());
+    const nlohmann::ordered_json own{{"gpts", {settings.grid.nx, settings.grid.ny}},
+                                     {"atoms", specimen.structure.size()}};
+    fmt::print("{}\n", stage::result_json("wave", result, 1, own).dump());
   } else if (!arguments.quiet) {
     fmt::print("{}: wave of {} atoms on {} x {} pixels of {:.4f} x {:.4f} Å {} ({})\n", arguments.output,
                checked.x_A().size(), settings.grid.nx, settings.grid.ny, settings.grid.dx_A(),
-               settings.grid.dy_A(),
-               was_complete ? "was there already and is verified" : "written and verified",
-               terminal::duration_text(seconds));
+               settings.grid.dy_A(), stage::outcome_text(was_complete),
+               terminal::duration_text(result.seconds));
   }
 }
 

@@ -15,7 +15,7 @@
 #include "config/experiment.hpp"
 #include "sim/core/command_line/cli_arrays.hpp"
 #include "sim/core/errors/error.hpp"
-#include "sim/core/terminal/progress.hpp"
+#include "sim/core/stage/result_text.hpp"
 #include "sim/core/version/instruction_set.hpp"
 #include "sim/core/version/version.hpp"
 #include "sim/program/accuracy.hpp"
@@ -32,35 +32,6 @@
 namespace dosefloor::sim_program {
 namespace {
 
-void report(const waves_stage::StageResult& result, const arguments::StageArguments& arguments) {
-  const parallel::Communicator world = parallel::Communicator::world();
-  if (!world.is_root()) {
-    return;
-  }
-  if (arguments.json) {
-    nlohmann::json summary{{"verb", "waves"},
-                           {"file", result.file.string()},
-                           {"specimens", result.specimens},
-                           {"computed", result.computed},
-                           {"already_complete", result.was_complete},
-                           {"ranks", world.size()},
-                           {"seconds", result.seconds}};
-    if (arguments.shard) {
-      summary["shard"] = emd::shard_text(*arguments.shard);
-      summary["missing_shards"] = result.join ? result.join->missing_shards : 0;
-    }
-    fmt::print("{}\n", summary.dump());
-  } else if (!arguments.quiet) {
-    fmt::print("{}: {} waves {} ({})\n", result.file.string(), result.specimens,
-               result.was_complete ? "were there already, with these parameters; all checksums are right"
-                                   : "written and verified",
-               terminal::duration_text(result.seconds));
-    if (result.join) {
-      fmt::print("{}\n", arguments::join_text(*result.join, "waves"));
-    }
-  }
-}
-
 void run_waves_verb(const config::Experiment& experiment, const arguments::StageArguments& arguments,
                     int accuracy_specimens) {
   const parallel::Communicator world = parallel::Communicator::world();
@@ -68,12 +39,12 @@ void run_waves_verb(const config::Experiment& experiment, const arguments::Stage
     print_dry_run(world, experiment, arguments.shard, arguments.json);
     return;
   }
-  const waves_stage::StageResult result =
+  const stage::StageResult result =
       waves_stage::run_waves(world, experiment, {arguments.force, arguments.quiet, arguments.shard});
   if (accuracy_specimens > 0) {
     report_accuracy(world, experiment, accuracy_specimens);
   }
-  report(result, arguments);
+  stage::print_result(world, "waves", result, arguments.json, arguments.quiet, {{"specimens", result.count}});
 }
 
 void add_waves(CLI::App& app, command_line::Command& command) {

@@ -42,7 +42,7 @@ def flip_a_byte_of_the_waves(path, item):
 @pytest.mark.parametrize("ranks", [1, 2])
 def test_the_same_command_verifies_it_and_rewrites_nothing(rerun, output, ranks):
     before = output.stat()
-    rerun("--ranks", ranks).expect(0).says("were there already", "all checksums are right")
+    rerun("--ranks", ranks).expect(0).says("already complete", "checksums verified")
     assert (output.stat().st_mtime_ns, output.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
     assert [path.name for path in output.parent.iterdir()] == ["waves.emd"]
 
@@ -65,7 +65,7 @@ def test_force_replaces_it(rerun, output, tiny_waves):
 
 def test_a_key_of_a_later_stage_does_not_make_it_another_file(rerun, output):
     before = output.stat().st_mtime_ns
-    rerun("--set", "images.realisations=3", "--set", "train.epochs=7").expect(0).says("were there already")
+    rerun("--set", "images.realisations=3", "--set", "train.epochs=7").expect(0).says("already complete")
     assert output.stat().st_mtime_ns == before
 
 

@@ -144,7 +144,7 @@ def test_another_seed_draws_other_optics(dosefloor, experiment, tiny_images, tmp
 def test_the_same_command_verifies_and_leaves_it_and_other_parameters_are_refused(dosefloor, experiment, tiny_images):
     before = tiny_images.stat().st_mtime_ns
     command = ("images", experiment, "--set", f"output.folder={tiny_images.parent}")
-    dosefloor(*command).expect(0).says("were there already", "all checksums are right")
+    dosefloor(*command).expect(0).says("already complete", "checksums verified")
     dosefloor(*command, "--set", "images.mtf_model=2").refuses("images.mtf_model: 4 in the file, 2 now", "--force")
     assert tiny_images.stat().st_mtime_ns == before
 
@@ -278,7 +278,7 @@ def test_shards_of_waves_become_shards_of_images_that_join_to_the_file_of_one_ru
     run_shard(dosefloor, "images", experiment, folder, 2, "--ranks", 2).expect(0).says("images.emd joins them")
     different = [name for name in differing(folder / "images.emd", tiny_images) if not name.startswith("entry/shards")]
     assert different == []
-    dosefloor("images", experiment, "--set", f"output.folder={folder}").expect(0).says("were there already")
+    dosefloor("images", experiment, "--set", f"output.folder={folder}").expect(0).says("already complete")
     manifest = json.loads((folder / "images.manifest.json").read_text(encoding="utf-8"))
     assert [shard["specimens"] for shard in manifest["shards"]] == [5, 5, 6]
 

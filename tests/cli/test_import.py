@@ -50,7 +50,7 @@ def test_frames_of_every_format_become_images_without_masks(dosefloor, imported,
     assert np.allclose(table["pixel_x_A"], 0.3, rtol=1e-6) and np.allclose(table["pixel_y_A"], 0.3, rtol=1e-6)
     assert (table["dose_per_A2"] == 20).all() and np.allclose(table["n_d"], 20 * 0.09, rtol=1e-5)
     assert table["image_epoch"].tolist() == table["source_frame"].tolist() == [0, 1, 2, 3, 4, 5]
-    run.says("6 frames of 60 x 40 pixels of 0.3 Å imported and verified", "--dose-per-A2")
+    run.says("6 frames written and verified", "60 x 40 pixels of 0.3 Å", "--dose-per-A2")
     dosefloor("show", out).expect(0).says("dosefloor-images (version 1)", "6 image_epoch x 1 specimen x 40 y (0.3 Å)",
                                          "agree with their checksums", f"{name}\"")
     assert leftovers(out) == []

@@ -46,7 +46,7 @@ def expected(dosefloor, models, tmp_path_factory):
 def test_simulated_counts_that_were_imported_are_segmented_as_they_were(dosefloor, models, simulated, expected, tmp_path):
     model, frames, out = models / "unet.safetensors", tmp_path / "frames.emd", tmp_path / "out.emd"
     dosefloor("import", *recorded(tmp_path, *simulated), "--for", model, "-o", frames).expect(0).says("not resampled")
-    dosefloor("segment", model, frames, "-o", out).expect(0).says("8 images segmented", "no masks to compare with")
+    dosefloor("segment", model, frames, "-o", out).expect(0).says("8 images written and verified", "no masks to compare with")
     assert np.abs(probabilities(out)[:, 0] - expected).max() < 1e-5 and expected.std() > 1e-3
     with h5py.File(out) as file:
         rows = file["entry/segments"][()]

@@ -40,7 +40,7 @@ def test_every_image_has_a_share_for_every_disc(observed):
 
 def test_a_second_run_and_verify_find_it_whole_and_other_discs_are_another_file(dosefloor, observed):
     path, words, _ = observed
-    dosefloor(*words).expect(0).says("was there already")
+    dosefloor(*words).expect(0).says("already complete")
     dosefloor("verify", path).expect(0)
     dosefloor(*words, "--disc-A", 7).refuses("observer.emd", "other parameters")
 

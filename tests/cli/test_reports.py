@@ -35,7 +35,7 @@ def test_the_dumped_config_stands_for_the_same_waves(dosefloor, experiment, tiny
     dumped = dosefloor("waves", experiment, "--dump-config").expect(0).out
     (tmp_path / "dumped.toml").write_text(dumped, encoding="utf-8")
     output = ("--set", f"output.folder={tiny_waves.parent}")
-    dosefloor("waves", tmp_path / "dumped.toml", *output).expect(0).says("were there already")
+    dosefloor("waves", tmp_path / "dumped.toml", *output).expect(0).says("already complete")
     again = dosefloor("waves", tmp_path / "dumped.toml", "--dump-config").expect(0).out
     assert again == dumped
 

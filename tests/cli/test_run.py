@@ -48,7 +48,7 @@ def test_what_a_stage_prints_is_seen_and_its_end_is_journalled(dosefloor, finish
 def test_a_printed_command_is_one_that_can_be_typed(dosefloor, finished):
     study, run = finished
     command = next(command for command in commands_in(run.out) if " segment " in command)
-    dosefloor(*command.split()[1:]).expect(0).says("were there already")
+    dosefloor(*command.split()[1:]).expect(0).says("already complete")
 
 
 def test_a_rerun_finds_all_work_done_and_leaves_it(dosefloor, finished):
@@ -71,7 +71,7 @@ def test_a_file_that_was_made_by_hand_is_verified_and_a_picture_that_is_gone_is_
     settings = [word.replace(str(study.folder), "run") for word in study.settings()]
     before = (study.folder / "waves.emd").stat().st_mtime_ns
     run = dosefloor.start("run", "tiny.toml", *settings, cwd=tmp_path).finish(LONGEST_S).expect(0)
-    run.says("were there already", "All 10 tasks are done")
+    run.says("already complete", "All 10 tasks are done")
     assert (study.folder / "waves.png").exists() and (study.folder / "waves.emd").stat().st_mtime_ns == before
 
 

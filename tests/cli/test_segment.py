@@ -94,7 +94,7 @@ def test_masks_areas_and_counts_follow_from_the_probabilities(segment, folder):
 
 
 def test_without_a_threshold_it_is_the_models_and_the_last_line_has_the_scores(segment, folder):
-    segment().expect(0).says("128 images segmented and verified", "at threshold 0.9: F1", "at threshold 0.5: F1")
+    segment().expect(0).says("128 images written and verified", "at threshold 0.9: F1", "at threshold 0.5: F1")
     probabilities, masks, _ = arrays(folder / "out.emd")
     assert np.array_equal(masks != 0, probabilities.astype(float) > 0.9)
 
@@ -154,7 +154,7 @@ def test_a_second_run_is_locked_out(dosefloor, segment, folder):
 def test_a_finished_output_is_verified_and_left_and_another_is_refused_until_forced(segment, folder):
     segment().expect(0)
     first = (folder / "out.emd").read_bytes()
-    segment().expect(0).says("128 images were there already", "at threshold 0.9: F1")
+    segment().expect(0).says("128 images already complete", "at threshold 0.9: F1")
     for options, net, text in ((("--threshold", 0.25), "unet", "segment.threshold: 0.9 in the file, 0.25 now"),
                                ((), "msd", 'segment.network: "unet" in the file, "msd" now')):
         segment(*options, net=net).refuses(text, "--force")
@@ -170,7 +170,7 @@ def test_the_folder_may_be_moved(segment, folder):
     for name in ("images.emd", "unet.safetensors", "out.emd"):
         shutil.move(folder / name, moved / name)
     shutil.copy2(moved / "unet.safetensors", folder / "unet.safetensors")
-    segment(images="moved/images.emd", output="moved/out.emd").expect(0).says("were there already")
+    segment(images="moved/images.emd", output="moved/out.emd").expect(0).says("already complete")
 
 
 def test_tiles_give_the_probabilities_of_whole_images(segment, folder):
@@ -197,7 +197,7 @@ def test_pixels_of_another_size_are_refused_unless_they_are_wanted(dosefloor, se
                                       "--any-pixel-size")
     assert not (folder / "out.emd").exists()
     segment("--any-pixel-size", images="one.emd").expect(0).says("warning: 1 of 1 images have pixels of 0.08 Å",
-                                                                 "1 images segmented")
+                                                                 "1 images written and verified")
     with h5py.File(folder / "out.emd") as file:
         assert file["entry/probabilities/dim2"].attrs["units"] == "Å"
         assert file["entry/probabilities/data"].shape == (1, 1, 256, 256)

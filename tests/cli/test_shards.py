@@ -62,7 +62,7 @@ def test_the_joined_file_is_bitwise_that_of_one_run(dosefloor, experiment, run_s
                      "atoms/numbers/values", "hulls/values", "specimens"):
             assert file["entry"][path].is_virtual, path
     again = dosefloor("waves", experiment, "--set", f"output.folder={output.parent}", "--ranks", ranks)
-    again.expect(0).says("16 waves were there already", "all checksums are right")
+    again.expect(0).says("16 waves already complete", "checksums verified")
     assert {path.name for path in output.parent.iterdir()} == {
         "waves.emd", "waves.manifest.json", *(f"waves-{i}-of-3.emd" for i in (1, 2, 3))}
 
@@ -143,7 +143,7 @@ def test_a_removed_shard_is_missed_and_made_again(dosefloor, experiment, run_sha
     for refused in (dosefloor(*command), dosefloor(*command, "--ranks", 2), dosefloor("show", copied / "waves.emd")):
         refused.refuses("waves-2-of-3.emd is missing", "dosefloor waves EXPERIMENT.toml --shard 2/3")
     run_shard(2).expect(0)
-    dosefloor(*command).expect(0).says("all checksums are right")
+    dosefloor(*command).expect(0).says("checksums verified")
     assert not_shards(differing(copied / "waves.emd", tiny_waves)) == []
 
 

@@ -151,6 +151,6 @@ def test_the_last_line_with_json_tells_what_was_made(dosefloor, data, tmp_path):
 def test_a_finished_wave_is_verified_and_left(dosefloor, reference_wave, data):
     before = reference_wave.stat().st_mtime_ns
     same = ("wave", data / "a.xyz", "--gpts", 256, 256, "-o", reference_wave)
-    dosefloor(*same, "--slice-thickness-A", 1).expect(0).says("was there already")
+    dosefloor(*same, "--slice-thickness-A", 1).expect(0).says("already complete")
     dosefloor(*same, "--slice-thickness-A", 2).refuses("wave.slice_thickness_A: 1 in the file, 2 now")
     assert reference_wave.stat().st_mtime_ns == before

@@ -46,7 +46,7 @@ void print_segment_dry_run(const parallel::Communicator& world, const segment::S
   }
   fmt::print("would write      {}\n", task.output.string());
   fmt::print("network          {}, threshold {:g}, on {}\n", setup.segmenter.description().design->name(),
-             setup.threshold, setup.device.on_gpu ? "GPUs" : "processors");
+             setup.threshold, setup.device.on_gpu ? "GPUs" : "CPUs");
   fmt::print("images           {} of {} x {} pixels, {} masks\n", images.count(), images.width(),
              images.height(), images.has_truth() ? "with" : "without");
   fmt::print("tiles            {}\n", setup.tile_px == 0

@@ -2,7 +2,7 @@
 /// `segment --dry-run`: what would be segmented, and what it would cost.
 
 #include "sim/core/parallel/communicator.hpp"
-#include "sim/core/stage/stage_output.hpp"
+#include "sim/core/stage/stage_run.hpp"
 #include "train/segment/segment_stage.hpp"
 
 namespace dosefloor::train_program {

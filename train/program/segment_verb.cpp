@@ -11,7 +11,7 @@
 #include "sim/core/command_line/memory.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/core/parallel/communicator.hpp"
-#include "sim/core/terminal/progress.hpp"
+#include "sim/core/stage/result_text.hpp"
 #include "train/program/segment_dry_run.hpp"
 #include "train/segment/segment_stage.hpp"
 
@@ -41,21 +41,14 @@ nlohmann::ordered_json json_of(const metrics::SegmentationCounts& counts) {
   return {{"f1", counts.f1()}, {"precision", counts.precision()}, {"recall", counts.recall()}};
 }
 
-nlohmann::ordered_json json_of(const segment::SegmentResult& result, int ranks) {
-  nlohmann::ordered_json line{{"verb", "segment"},
-                              {"file", result.file.string()},
-                              {"network", result.network},
-                              {"images", result.images},
-                              {"computed", result.computed},
-                              {"already_complete", result.was_complete},
-                              {"threshold", result.threshold}};
+nlohmann::ordered_json own_keys(const segment::SegmentResult& result) {
+  nlohmann::ordered_json own{
+      {"images", result.count}, {"network", result.network}, {"threshold", result.threshold}};
   if (result.scores) {
-    line["at_threshold"] = json_of(result.scores->at_threshold);
-    line["at_half"] = json_of(result.scores->at_even_threshold);
+    own["at_threshold"] = json_of(result.scores->at_threshold);
+    own["at_half"] = json_of(result.scores->at_even_threshold);
   }
-  line["ranks"] = ranks;
-  line["seconds"] = result.seconds;
-  return line;
+  return own;
 }
 
 std::string text_of(const metrics::SegmentationCounts& counts, double threshold) {
@@ -63,17 +56,19 @@ std::string text_of(const metrics::SegmentationCounts& counts, double threshold)
                      counts.precision(), counts.recall());
 }
 
-std::string text_of(const segment::SegmentResult& result) {
-  const std::string what =
-      fmt::format("{}: {} images {} ({})", result.file.string(), result.images,
-                  result.was_complete ? "were there already, with these parameters; all checksums are right"
-                                      : "segmented and verified",
-                  terminal::duration_text(result.seconds));
-  if (!result.scores) {
-    return what + "; no masks to compare with";
+/// One line on the file, and one on how well it matches the truth.
+void report(const parallel::Communicator& world, const segment::SegmentResult& result, bool json,
+            bool quiet) {
+  stage::print_result(world, "segment", result, json, quiet, own_keys(result));
+  if (!world.is_root() || json || quiet) {
+    return;
   }
-  return fmt::format("{}; {}; {}", what, text_of(result.scores->at_threshold, result.threshold),
-                     text_of(result.scores->at_even_threshold, segment::even_threshold));
+  if (!result.scores) {
+    fmt::print("no masks to compare with\n");
+    return;
+  }
+  fmt::print("{}; {}\n", text_of(result.scores->at_threshold, result.threshold),
+             text_of(result.scores->at_even_threshold, segment::even_threshold));
 }
 
 /// A training's folder stands for its best model, or its last where no validation has chosen one.
@@ -104,14 +99,7 @@ void run_segment(SegmentArguments arguments) {
     return;
   }
   const segment::SegmentResult result = segment::run_segmentation(world, arguments.task, options);
-  if (!world.is_root()) {
-    return;
-  }
-  if (arguments.json) {
-    fmt::print("{}\n", json_of(result, world.size()).dump());
-  } else if (!arguments.quiet) {
-    fmt::print("{}\n", text_of(result));
-  }
+  report(world, result, arguments.json, arguments.quiet);
 }
 
 }  // namespace
@@ -147,7 +135,7 @@ void add_segment(CLI::App& app, command_line::Command& command) {
   verb->add_option("--device", a->device, "auto: GPUs where every rank sees one")
       ->capture_default_str()
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
-  verb->add_option("--threads", a->task.threads, "of each rank, on processors")
+  verb->add_option("--threads", a->task.threads, "of each rank, on CPUs")
       ->capture_default_str()
       ->check(CLI::Range(1, 1024));
   verb->add_flag("--compress", a->task.compress, "compress the finished file without loss");

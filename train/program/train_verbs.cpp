@@ -196,7 +196,7 @@ void add_bench_segment(CLI::App& bench, Command& command) {
       "segment", "the segmentation of an image by one process: time, memory, arithmetic");
   const auto arguments = std::make_shared<BenchSegmentArguments>();
   add_subject(*verb, *arguments);
-  verb->add_option("--threads", arguments->threads, "on processors")
+  verb->add_option("--threads", arguments->threads, "on CPUs")
       ->capture_default_str()
       ->check(CLI::Range(1, 1024));
   verb->add_option("--repeats", arguments->repeats, "timed images; the median counts")

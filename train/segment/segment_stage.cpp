@@ -3,28 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
-#include <optional>
-#include <utility>
 
 #include "sim/core/emd/fingerprint.hpp"
 #include "sim/core/errors/error.hpp"
-#include "sim/core/output/final_file.hpp"
-#include "sim/core/output/output_file.hpp"
-#include "sim/core/output/output_place.hpp"
-#include "sim/core/parallel/collective_error.hpp"
-#include "sim/core/parallel/interrupt.hpp"
-#include "sim/core/parallel/work_counter.hpp"
+#include "sim/core/stage/stage_output.hpp"
 #include "sim/core/terminal/progress.hpp"
-#include "sim/core/terminal/seconds_since.hpp"
 #include "train/samples/normalisation.hpp"
 #include "train/segment/segment_identity.hpp"
 #include "train/segment/unlike_training.hpp"
 
 namespace dosefloor::segment {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 void check(const SegmentTask& task) {
   if (const double threshold = task.threshold.value_or(0.5); !(threshold >= 0.0 && threshold < 1.0)) {
@@ -95,43 +84,27 @@ std::int64_t choose_tile(const parallel::Communicator& world, const SegmentTask&
   return tile_px;
 }
 
-/// The item loop of one rank; nothing in it is collective. Ends early once a signal came.
-std::int64_t segment_items(const SegmentSetup& setup, output::OutputFile& file,
-                           parallel::WorkCounter& counter, const parallel::InterruptGuard& interrupt,
-                           terminal::Progress& progress) {
-  std::int64_t computed = 0;
-  while (!interrupt.requested()) {
-    const std::optional<std::int64_t> next = counter.next();
-    if (!next) {
-      break;
-    }
-    progress.update(*next);
-    const std::int64_t item = file.pending()[static_cast<std::size_t>(*next)];
-    file.begin(item);
-    const samples::Sample sample = setup.images.read(item);
-    write_segmentation(file, item, sample, setup.probabilities(sample), setup.threshold);
-    ++computed;
-  }
-  return computed;
-}
+class SegmentStage : public stage::Stage {
+ public:
+  SegmentStage(const SegmentSetup& setup, bool compress) : setup_(setup), compress_(compress) {}
 
-/// Makes what the file lacks and finishes it; returns how many images this run has segmented.
-std::int64_t make_segmentation(const parallel::Communicator& world, const SegmentTask& task,
-                               const stage::StageOptions& options, const SegmentSetup& setup,
-                               const parallel::InterruptGuard& interrupt) {
-  setup.images.verify(world);
-  output::OutputFile file(world, task.output, setup.identity,
-                          segmentation_layout(setup.images.axes(), setup.images.has_truth()),
-                          stage::output_options(options, task.compress, task.output, "images", interrupt));
-  const auto to_do = static_cast<std::int64_t>(file.pending().size());
-  parallel::WorkCounter counter(world, to_do);
-  terminal::Progress progress("images", to_do, options.quiet || !world.is_root());
-  const std::int64_t computed =
-      world.allreduce(segment_items(setup, file, counter, interrupt, progress), parallel::Reduction::sum);
-  progress.finish(computed);
-  stage::finalise_or_stop(file, computed, "images");
-  return computed;
-}
+  [[nodiscard]] stage::Description description() const override {
+    return {setup_.identity, "images", setup_.images.count(), compress_, ""};
+  }
+  void inspect_inputs(const parallel::Communicator& world) override { setup_.images.verify(world); }
+  [[nodiscard]] emd::Layout prepare(const parallel::Communicator& /*world*/,
+                                    const parallel::RankGroups& /*groups*/) override {
+    return segmentation_layout(setup_.images.axes(), setup_.images.has_truth());
+  }
+  void make(std::int64_t item, output::OutputFile& file) override {
+    const samples::Sample sample = setup_.images.read(item);
+    write_segmentation(file, item, sample, setup_.probabilities(sample), setup_.threshold);
+  }
+
+ private:
+  const SegmentSetup& setup_;
+  bool compress_;
+};
 
 }  // namespace
 
@@ -173,26 +146,13 @@ SegmentSetup prepare_segmentation(const parallel::Communicator& world, const Seg
 
 SegmentResult run_segmentation(const parallel::Communicator& world, const SegmentTask& task,
                                const stage::StageOptions& options) {
-  const auto start = Clock::now();
-  const parallel::InterruptGuard interrupt;
-  parallel::run_on_root(
-      world, [&] { output::expect_output_place(task.output, segmentation_schema, options.force); });
+  stage::StageRun run(world, options, task.output, segmentation_schema);
   const SegmentSetup setup = prepare_segmentation(world, task, options);
-  SegmentResult result;
-  result.file = task.output;
-  result.network = setup.segmenter.description().design->name();
-  result.threshold = setup.threshold;
-  result.images = setup.images.count();
-  if (!options.force &&
-      output::inspect_final(world, task.output, setup.identity) == output::FinalFile::verified) {
-    result.was_complete = true;
-  } else {
-    result.computed = make_segmentation(world, task, options, setup, interrupt);
-  }
+  SegmentStage stage(setup, task.compress);
+  SegmentResult result{run(stage), setup.segmenter.description().design->name(), setup.threshold, {}};
   if (setup.images.has_truth()) {
     result.scores = scores_of(task.output);
   }
-  result.seconds = terminal::seconds_since(start);
   return result;
 }
 

@@ -10,7 +10,7 @@
 #include "config/sections/train.hpp"
 #include "sim/core/emd/emd_types.hpp"
 #include "sim/core/parallel/communicator.hpp"
-#include "sim/core/stage/stage_output.hpp"
+#include "sim/core/stage/stage_run.hpp"
 #include "train/samples/sample.hpp"
 #include "train/segment/images_source.hpp"
 #include "train/segment/segmentation_file.hpp"
@@ -28,7 +28,7 @@ struct SegmentTask {
   std::optional<std::int64_t> tile_px;  ///< 0: no tiles; nothing: chosen by available_bytes
   bool any_pixel_size = false;          ///< segment images whose pixels are not of a size trained on, too
   config::Device device = config::Device::automatic;
-  int threads = 1;               ///< of each rank, on processors
+  int threads = 1;               ///< of each rank, on CPUs
   bool compress = false;         ///< the finished file
   double available_bytes = 0.0;  ///< memory that this rank may use
 };
@@ -47,14 +47,9 @@ struct SegmentSetup {
 };
 
 /// What a run did.
-struct SegmentResult {
-  std::filesystem::path file;
+struct SegmentResult : stage::StageResult {
   std::string network;
   double threshold = 0.9;
-  std::int64_t images = 0;
-  std::int64_t computed = 0;  ///< by this run; the others were there already
-  bool was_complete = false;  ///< the file was there, complete, and has been verified
-  double seconds = 0.0;
   std::optional<SegmentationScores> scores;  ///< where the images have masks
 };
 
@@ -68,7 +63,7 @@ struct SegmentResult {
                                                 const stage::StageOptions& options);
 
 /// Collective over `world`. Segments what the output lacks. Throws as prepare_segmentation(), InputError for
-/// pixels that are no numbers and for another output under that name, LockedError, InterruptedError (a signal
+/// pixels that are not numbers and for another output under that name, LockedError, InterruptedError (a signal
 /// came; all finished images are kept), Error.
 [[nodiscard]] SegmentResult run_segmentation(const parallel::Communicator& world, const SegmentTask& task,
                                              const stage::StageOptions& options);

@@ -37,6 +37,14 @@ class OutputFile::Implementation {
   void commit(std::int64_t item) {
     queue_->commit(item, [this, item] { return writer_->finish(item); });
   }
+  /// Runs `work`, which stores something, and counts its time.
+  template <class Work>
+  void timed(const Work& work) {
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    writing_ += std::chrono::steady_clock::now() - start;
+  }
+  [[nodiscard]] double writing_seconds() const { return std::chrono::duration<double>(writing_).count(); }
   void flush() { queue_->flush(); }
   void finalise();
   void suspend() {
@@ -82,6 +90,7 @@ class OutputFile::Implementation {
   std::optional<files::PosixFile> data_;
   std::optional<ItemWriter> writer_;
   std::optional<CommitQueue> queue_;
+  std::chrono::steady_clock::duration writing_{};
 };
 
 OutputFile::Implementation::Implementation(const parallel::Communicator& world,
@@ -298,29 +307,32 @@ emd::RowRange OutputFile::my_rows(std::size_t signal) const {
 
 void OutputFile::write_rows(std::size_t signal, std::int64_t item, std::uint64_t row_begin,
                             std::uint64_t rows, const void* data, emd::ElementType type) {
-  self().writer().write_rows(signal, item, {row_begin, rows}, data, type);
+  self().timed([&] { self().writer().write_rows(signal, item, {row_begin, rows}, data, type); });
 }
 
 void OutputFile::write_values(std::size_t array, std::int64_t item, const void* data, std::size_t elements,
                               emd::ElementType type) {
-  self().writer().write_values(array, item, data, elements, type);
+  self().timed([&] { self().writer().write_values(array, item, data, elements, type); });
 }
 
 void OutputFile::write_row(std::size_t table, std::int64_t item, std::span<const Number> row) {
-  self().writer().write_row(table, item, row);
+  self().timed([&] { self().writer().write_row(table, item, row); });
 }
 
 std::int64_t OutputFile::times_begun(std::int64_t item) const {
   return self().times_begun(item);
 }
 void OutputFile::begin(std::int64_t item) {
-  self().begin(item);
+  self().timed([&] { self().begin(item); });
 }
 void OutputFile::commit(std::int64_t item) {
-  self().commit(item);
+  self().timed([&] { self().commit(item); });
 }
 void OutputFile::flush() {
-  self().flush();
+  self().timed([&] { self().flush(); });
+}
+double OutputFile::writing_seconds() const {
+  return self().writing_seconds();
 }
 
 void OutputFile::finalise() {

@@ -113,6 +113,9 @@ class OutputFile {
   void commit(std::int64_t item);
   /// Journals what commit() has queued; same collectivity.
   void flush();
+  /// How long this rank has spent in the calls above that store and journal items (with slabs > 1 also in
+  /// waiting for its group there).
+  [[nodiscard]] double writing_seconds() const;
 
   /// Collective over `world`. Journals, verifies all checksums by rereading (shared among the ranks), stores
   /// them in /entry/checksums, completes /entry/provenance, compresses if asked, syncs, renames, removes

@@ -15,14 +15,13 @@ void say(const std::string& line, bool quiet) {
   }
 }
 
-output::OutputOptions output_options(const StageOptions& options, bool compress,
-                                     const std::filesystem::path& path, const std::string& items,
-                                     const parallel::InterruptGuard& interrupt) {
+output::OutputOptions output_options(const Writing& writing, const std::filesystem::path& path,
+                                     const std::string& items, const parallel::InterruptGuard& interrupt) {
   output::OutputOptions output;
-  output.force = options.force;
-  output.note = [quiet = options.quiet](const std::string& line) { say(line, quiet); };
-  output.compress = compress;
-  output.compressed = [&interrupt, path, items, quiet = options.quiet,
+  output.force = writing.force;
+  output.note = [quiet = writing.quiet](const std::string& line) { say(line, quiet); };
+  output.compress = writing.compress;
+  output.compressed = [&interrupt, path, items, quiet = writing.quiet,
                        progress = std::shared_ptr<terminal::Progress>()](std::int64_t done,
                                                                          std::int64_t all) mutable {
     if (interrupt.requested()) {
