@@ -6,9 +6,9 @@ import csv
 import json
 import pathlib
 
-from emd_signal import InputError
+from emd_signal import InputError, readable, unreadable_text
 
-SCHEMA, SCHEMA_VERSION = "dosefloor-analysis", 2
+SCHEMA, SCHEMA_VERSION, OLDEST_VERSION = "dosefloor-analysis", 2, 2
 
 
 def number(text):
@@ -34,9 +34,8 @@ class Tables:
         except (OSError, ValueError) as error:
             raise InputError(f"{path} cannot be read: {error}; expected a folder of `dosefloor analyse`") from error
         found = (self.provenance.get("schema"), self.provenance.get("schema_version"))
-        if found != (SCHEMA, SCHEMA_VERSION):
-            raise InputError(f"{path} has the schema '{found[0]}' version {found[1]}, expected '{SCHEMA}' version "
-                             f"{SCHEMA_VERSION}")
+        if not readable(found, SCHEMA, SCHEMA_VERSION, OLDEST_VERSION):
+            raise InputError(f"{path}: {unreadable_text(found, SCHEMA, SCHEMA_VERSION, OLDEST_VERSION)}")
 
     @property
     def experiment_folder(self):

@@ -9,13 +9,23 @@ class InputError(Exception):
     """The file is not what a program draws; exit status 2."""
 
 
+def readable(found, name, version, oldest=1):
+    """Whether (schema, version) is one of those that are read: the present version and those from `oldest` on."""
+    return found[0] == name and isinstance(found[1], int) and oldest <= found[1] <= version
+
+
+def unreadable_text(found, name, version, oldest=1):
+    versions = f"version {version}" if version == oldest else f"versions {oldest} to {version}"
+    return f"found schema '{found[0]}' version {found[1]}; this program reads '{name}' {versions}"
+
+
 def expect_schema(file, name, version):
-    """Refuses files of another kind, and of versions that may mean something else by the same names."""
+    """Refuses files of another kind, and of later versions, which may mean something else by the same names."""
     parameters = file.get("entry/parameters")
     attributes = {} if parameters is None else parameters.attrs
     found = (attributes.get("schema", "none"), int(attributes.get("schema_version", 0)))
-    if found != (name, version):
-        raise InputError(f"found schema '{found[0]}' version {found[1]}, expected '{name}' version {version}")
+    if not readable(found, name, version):
+        raise InputError(unreadable_text(found, name, version))
 
 
 def dataset(file, path, like=None):

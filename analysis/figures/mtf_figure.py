@@ -18,7 +18,7 @@ import numpy as np
 
 import style
 from canvas import Canvas
-from emd_signal import InputError
+from emd_signal import InputError, readable, unreadable_text
 from figure_program import run
 
 import matplotlib.ticker as ticker  # after style, which chooses the back end
@@ -56,8 +56,8 @@ def read(path):
     except ValueError as error:
         raise InputError(f"it is not JSON: {error}") from error
     found = (summary.get("schema"), summary.get("schema_version")) if isinstance(summary, dict) else (None, None)
-    if found != (SCHEMA, SCHEMA_VERSION):
-        raise InputError(f"found schema '{found[0]}' version {found[1]}, expected '{SCHEMA}' version {SCHEMA_VERSION}")
+    if not readable(found, SCHEMA, SCHEMA_VERSION):
+        raise InputError(unreadable_text(found, SCHEMA, SCHEMA_VERSION))
     return Results(summary, table(path.with_suffix(".csv"), NUMBERS), table(path.with_suffix(".spectra.csv"), SPECTRUM))
 
 

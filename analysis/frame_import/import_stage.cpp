@@ -6,7 +6,7 @@
 #include "sim/core/errors/error.hpp"
 #include "sim/core/files/posix_file.hpp"
 #include "sim/core/output/partial_file.hpp"
-#include "sim/images_stage/images_file.hpp"
+#include "sim/core/schemas/schemas.hpp"
 
 namespace dosefloor::frame_import {
 namespace {
@@ -70,7 +70,7 @@ stage::StageResult run_import(const parallel::Communicator& world, ImportScript&
                               const ImportPlan& plan, const ImportChoices& choices,
                               const std::filesystem::path& output, bool compress,
                               const stage::StageOptions& options) {
-  stage::StageRun run(world, options, output, images_stage::images_schema);
+  stage::StageRun run(world, options, output, schemas::images);
   ImportStage stage(script, plan, choices, compress);
   try {
     return run(stage);

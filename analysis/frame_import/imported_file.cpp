@@ -7,6 +7,7 @@
 
 #include "config/toml_text.hpp"
 #include "sim/core/files/parameter_hash.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/core/stage/output_identity.hpp"
 #include "sim/images_stage/images_file.hpp"
 
@@ -116,8 +117,7 @@ emd::Identity import_identity(const ImportPlan& plan, const ImportChoices& choic
       text(plan.gain_sha256), config::toml_list<double>(plan.electrons_per_count), text(plan.electrons_from),
       choices.sum, plan.frames_left_out, text(plan.resampling), plan.factor, plan.read_width,
       plan.read_height, plan.width, plan.height, text(plan.rosettasciio_version), text(plan.numpy_version));
-  emd::Identity identity =
-      stage::output_identity(images_stage::images_schema, images_stage::images_schema_version, bits, 0);
+  emd::Identity identity = stage::output_identity(schemas::images, bits, 0);
   identity.parameters_toml += fmt::format(
       "[source]\nfiles = {}\nformats = {}\ntitles = {}\nframes = {}\n",
       list_of(plan.sources, [](const ImportSource& source) { return std::string_view(source.file); }),

@@ -12,6 +12,7 @@
 #include "sim/core/errors/error.hpp"
 #include "sim/core/output/final_file.hpp"
 #include "sim/core/output/partial_file.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/images_stage/images_file.hpp"
 
 namespace dosefloor::frames {
@@ -29,7 +30,7 @@ emd::EmdReader open_finished(const std::filesystem::path& file) {
                             "`dosefloor render` or `dosefloor import`"));
   }
   emd::EmdReader reader(file);
-  reader.expect_schema(images_stage::images_schema, images_stage::images_schema_version);
+  reader.expect_schema(schemas::images);
   return reader;
 }
 

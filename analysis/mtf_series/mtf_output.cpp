@@ -18,6 +18,7 @@
 #include "sim/core/files/parameter_difference.hpp"
 #include "sim/core/files/posix_file.hpp"
 #include "sim/core/output/output_place.hpp"
+#include "sim/core/schemas/schemas.hpp"
 
 namespace dosefloor::mtf_series {
 namespace {
@@ -50,7 +51,7 @@ void write_file(const std::filesystem::path& file, const std::string& text) {
 /// OUT.json if it is one of ours.
 std::optional<ordered_json> ours(const std::filesystem::path& file) {
   ordered_json found = ordered_json::parse(content(file), nullptr, false);
-  if (found.is_object() && found.value("schema", "") == mtf_schema) {
+  if (found.is_object() && found.value("schema", "") == schemas::mtf_fit.name) {
     return found;
   }
   return std::nullopt;
@@ -139,8 +140,8 @@ void MtfOutput::write(const MtfSeries& series, const std::string& summary) const
   const std::string frames = frames_csv(series);
   const std::string spectra = spectra_csv(series);
   ordered_json json = ordered_json::parse(summary);
-  json["schema"] = mtf_schema;
-  json["schema_version"] = mtf_schema_version;
+  json["schema"] = schemas::mtf_fit.name;
+  json["schema_version"] = schemas::mtf_fit.version;
   json["parameters"] = identity_.parameters_toml;
   json["parameter_hash"] = emd::hash_text(identity_.parameter_hash);
   json["program_version"] = identity_.program_version;

@@ -10,9 +10,6 @@
 
 namespace dosefloor::mtf_series {
 
-inline constexpr const char* mtf_schema = "dosefloor-mtf-fit";
-inline constexpr std::int64_t mtf_schema_version = 1;
-
 class MtfOutput {
  public:
   /// `stem` is OUT. Throws InputError if there can be no files of these names, or if there are some that are

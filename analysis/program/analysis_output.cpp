@@ -15,6 +15,7 @@
 #include "sim/core/files/parameter_difference.hpp"
 #include "sim/core/files/posix_file.hpp"
 #include "sim/core/output/output_place.hpp"
+#include "sim/core/schemas/schemas.hpp"
 
 namespace dosefloor::analysis_program {
 namespace {
@@ -58,7 +59,8 @@ ordered_json checksums_of(const fs::path& folder) {
 /// files.json of a folder that this program has made, or null.
 ordered_json ours(const fs::path& folder) {
   ordered_json found = json_in(folder / checksums_name);
-  return found.is_object() && found.value("schema", "") == analysis_schema ? found : ordered_json(nullptr);
+  return found.is_object() && found.value("schema", "") == schemas::analysis.name ? found
+                                                                                  : ordered_json(nullptr);
 }
 
 void rename_folder(const fs::path& from, const fs::path& to) {
@@ -141,8 +143,8 @@ void AnalysisOutput::write(const tables::Tables& csv_files, const std::string& p
     write_file(tables_made / name, text);
   }
   ordered_json json = ordered_json::parse(provenance);
-  json["schema"] = analysis_schema;
-  json["schema_version"] = analysis_schema_version;
+  json["schema"] = schemas::analysis.name;
+  json["schema_version"] = schemas::analysis.version;
   json["parameters"] = identity_.parameters_toml;
   json["parameter_hash"] = emd::hash_text(identity_.parameter_hash);
   json["program_version"] = identity_.program_version;
@@ -150,7 +152,7 @@ void AnalysisOutput::write(const tables::Tables& csv_files, const std::string& p
   write_file(tables_made / provenance_name, json.dump(2) + "\n");
   command_line::run_figure_script("report.py", {tables_made.string(), "-o", report_made.string()});
   for (const fs::path& made : {tables_made, report_made}) {
-    const ordered_json files{{"schema", analysis_schema},
+    const ordered_json files{{"schema", schemas::analysis.name},
                              {"parameter_hash", emd::hash_text(identity_.parameter_hash)},
                              {"parameters", identity_.parameters_toml},
                              {"checksums", checksums_of(made)}};

@@ -12,9 +12,6 @@
 
 namespace dosefloor::analysis_program {
 
-inline constexpr const char* analysis_schema = "dosefloor-analysis";
-inline constexpr std::int64_t analysis_schema_version = 2;
-
 class AnalysisOutput {
  public:
   /// Throws InputError if there can be no folders of these names, if there are some that this program has

@@ -15,6 +15,7 @@
 #include "config/toml_text.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/core/parallel/communicator.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/core/stage/output_identity.hpp"
 #include "sim/core/terminal/progress.hpp"
 
@@ -67,7 +68,7 @@ emd::Identity identity_of(const std::vector<frames::FramesFile>& files,
                         : settings.two_source.sharing == mtf_fit::Sharing::nothing  ? "nothing"
                                                                                     : "n0";
   return stage::output_identity(
-      mtf_series::mtf_schema, mtf_series::mtf_schema_version,
+      schemas::mtf_fit,
       fmt::format("[fit_mtf]\nimages_checksums = [{}]\nregion = \"{}\"\nshared = \"{}\"\nfree_gain = "
                   "{}\nlowest = {}\n"
                   "highest = {}\n",

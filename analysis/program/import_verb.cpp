@@ -17,6 +17,7 @@
 #include "sim/core/errors/error.hpp"
 #include "sim/core/output/output_place.hpp"
 #include "sim/core/parallel/communicator.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/core/stage/stage_output.hpp"
 #include "sim/images_stage/images_file.hpp"
 
@@ -90,7 +91,7 @@ void check(const ImportArguments& a) {
           fmt::format("-o {}: this is one of the files that are read; give another name", a.output));
     }
   }
-  output::expect_output_place(a.output, images_stage::images_schema, a.options.force);
+  output::expect_output_place(a.output, schemas::images.name, a.options.force);
 }
 
 void run_import(const ImportArguments& arguments) {

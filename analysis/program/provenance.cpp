@@ -14,6 +14,7 @@
 #include "sim/core/emd/fingerprint.hpp"
 #include "sim/core/files/output_lock.hpp"
 #include "sim/core/files/parameter_hash.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/core/stage/output_identity.hpp"
 
 namespace dosefloor::analysis_program {
@@ -77,7 +78,7 @@ emd::Identity identity_of(const config::Experiment& experiment, const results::R
   if (!results.mtf.empty()) {
     add("mtf", emd::file_checksum(results.mtf));
   }
-  return stage::output_identity(analysis_schema, analysis_schema_version, text, experiment.seed);
+  return stage::output_identity(schemas::analysis, text, experiment.seed);
 }
 
 ordered_json provenance_of(const config::Experiment& experiment, const arguments::StageArguments& arguments,

@@ -5,6 +5,7 @@
 #include "analysis/results/made_by.hpp"
 #include "sim/core/emd/emd_reader.hpp"
 #include "sim/core/emd/fingerprint.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/observer/observer_schema.hpp"
 
 namespace dosefloor::results {
@@ -18,7 +19,7 @@ std::optional<ObserverSeries> observer_of(const std::string& name, const config:
     return std::nullopt;
   }
   const emd::EmdReader reader(observer.file);
-  reader.expect_schema(observer::observer_schema, observer::observer_schema_version);
+  reader.expect_schema(schemas::observer);
   expect_images_of(experiment, observer.file, command);
   observer.fingerprint = emd::items_fingerprint(reader);
   observer.discs_A = reader.read_all<double>("found_share/disc");

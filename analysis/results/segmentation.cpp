@@ -9,6 +9,7 @@
 #include "sim/core/emd/fingerprint.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/core/output/partial_file.hpp"
+#include "sim/core/schemas/schemas.hpp"
 
 namespace dosefloor::results {
 namespace {
@@ -21,7 +22,7 @@ emd::EmdReader open_finished(const std::filesystem::path& file) {
                           : ": there is no segmentation of this name"));
   }
   emd::EmdReader reader(file);
-  reader.expect_schema(segmentation_schema, segmentation_schema_version);
+  reader.expect_schema(schemas::segmentation);
   return reader;
 }
 

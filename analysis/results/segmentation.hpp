@@ -11,10 +11,6 @@
 
 namespace dosefloor::results {
 
-/// train/segment/segmentation_file.hpp has these, too, but links LibTorch.
-inline constexpr const char* segmentation_schema = "dosefloor-segmentation";
-inline constexpr std::int64_t segmentation_schema_version = 1;
-
 /// Which image a frame is.
 struct FrameId {
   std::int64_t image_epoch = 0;

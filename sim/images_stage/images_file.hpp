@@ -18,9 +18,6 @@
 
 namespace dosefloor::images_stage {
 
-inline constexpr const char* images_schema = "dosefloor-images";
-inline constexpr std::int64_t images_schema_version = 1;
-
 /// The axes y and x of a file: coordinates of the pixels' centres and their units.
 struct PixelAxes {
   std::vector<double> y;

@@ -10,6 +10,7 @@
 #include "sim/core/errors/error.hpp"
 #include "sim/core/fft/shared_plans.hpp"
 #include "sim/core/fft/wisdom.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/core/stage/output_identity.hpp"
 #include "sim/core/version/instruction_set.hpp"
 #include "sim/images_stage/images_file.hpp"
@@ -118,7 +119,7 @@ std::set<int> camera_sizes(const config::Experiment& experiment, const fft::Grid
 
 emd::Identity images_identity(const config::Experiment& experiment, const WavesSource& waves) {
   return stage::output_identity(
-      images_schema, images_schema_version,
+      schemas::images,
       config::image_parameters(experiment, {{"fftw_version", fft::fftw_version()},
                                             {"instruction_set", version::instruction_set()},
                                             {"parameters of the exit waves", waves.parameter_hash()}}),
@@ -152,7 +153,7 @@ emd::SpecimenRange specimens_of(const config::Experiment& experiment, const Wave
 
 stage::StageResult run_images(const parallel::Communicator& world, const config::Experiment& experiment,
                               const std::string& waves_command, const stage::StageOptions& options) {
-  stage::StageRun run(world, options, experiment.output.images_file(), images_schema);
+  stage::StageRun run(world, options, experiment.output.images_file(), schemas::images);
   ImagesStage stage(experiment, waves_command, options);
   return run(stage);
 }

@@ -12,6 +12,7 @@
 #include "sim/core/output/final_file.hpp"
 #include "sim/core/output/partial_file.hpp"
 #include "sim/core/parallel/collective_error.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/waves_stage/waves_file.hpp"
 
 namespace dosefloor::images_stage {
@@ -25,7 +26,7 @@ emd::EmdReader open_finished(const std::filesystem::path& file, const std::strin
                                  begun ? "Finish them" : "Make them", how_to_make_it));
   }
   emd::EmdReader reader(file);
-  reader.expect_schema(waves_stage::waves_schema, waves_stage::waves_schema_version);
+  reader.expect_schema(schemas::waves);
   return reader;
 }
 

@@ -17,6 +17,7 @@
 #include "sim/core/parallel/collective_error.hpp"
 #include "sim/core/parallel/interrupt.hpp"
 #include "sim/core/parallel/work_counter.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/core/stage/output_identity.hpp"
 #include "sim/core/stage/specimen_work.hpp"
 #include "sim/core/stage/stage_output.hpp"
@@ -35,7 +36,7 @@ using Clock = std::chrono::steady_clock;
 
 emd::Identity identity_of(const config::Experiment& experiment, const ObserverOptions& observer) {
   return stage::output_identity(
-      observer_schema, observer_schema_version,
+      schemas::observer,
       config::image_parameters(experiment,
                                {{"instruction_set", version::instruction_set()},
                                 {"observer's discs, Å", fmt::format("{}", observer.discs_A)},

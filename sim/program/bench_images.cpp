@@ -12,6 +12,7 @@
 #include "sim/core/command_line/memory.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/core/parallel/collective_error.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/core/terminal/seconds_since.hpp"
 #include "sim/detector/poisson.hpp"
 #include "sim/images_stage/images_file.hpp"
@@ -95,7 +96,7 @@ double writing_share(const parallel::Communicator& world, const std::string& scr
   const std::filesystem::path path =
       std::filesystem::path(scratch) / fmt::format("dosefloor-bench-{}.emd", world.broadcast_value(getpid()));
   emd::Identity identity;
-  identity.schema = images_stage::images_schema;
+  identity.schema = schemas::images.name;
   const emd::Layout layout = images_stage::images_layout(
       dose_count, std::vector<std::int64_t>(static_cast<std::size_t>(world.size())),
       images_stage::counted_pixels({grid.nx, grid.ny}), "counts");

@@ -9,6 +9,7 @@
 #include "sim/core/command_line/cli_arrays.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/core/output/output_place.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/core/stage/output_identity.hpp"
 #include "sim/core/stage/result_text.hpp"
 #include "sim/images_stage/images_file.hpp"
@@ -50,7 +51,7 @@ void run_replay(const parallel::Communicator& world, const config::Experiment& e
   if (world.size() != 1) {
     throw InputError(fmt::format("--replay makes one image on one rank, found {} ranks", world.size()));
   }
-  output::expect_output_place(replay.output, images_stage::images_schema, arguments.force);
+  output::expect_output_place(replay.output, schemas::images.name, arguments.force);
   const images_stage::WavesSource waves(experiment.output.waves_file(), arguments.command("waves"));
   waves.expect_waves_of(experiment);
   const auto note = [&](const std::string& line) {
@@ -62,7 +63,7 @@ void run_replay(const parallel::Communicator& world, const config::Experiment& e
       images_stage::replay_image(world, experiment, waves, replay.ids.at(0), replay.ids.at(1), note);
   emd::Identity identity = images_stage::images_identity(experiment, waves);
   identity = stage::output_identity(
-      identity.schema, identity.schema_version,
+      schemas::images,
       identity.parameters_toml + fmt::format("replay = [{}, {}]\n", replay.ids[0], replay.ids[1]),
       identity.seed);
   output::OutputOptions options;

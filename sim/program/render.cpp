@@ -14,6 +14,7 @@
 #include "sim/core/output/output_file.hpp"
 #include "sim/core/output/output_place.hpp"
 #include "sim/core/parallel/communicator.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/core/stage/output_identity.hpp"
 #include "sim/core/stage/result_text.hpp"
 #include "sim/core/terminal/progress.hpp"
@@ -36,7 +37,7 @@ emd::Identity identity_of(const RenderArguments& a, const images_stage::WavesSou
     return value ? fmt::format("{}", *value) : fmt::format("\"{}\"", otherwise);
   };
   return stage::output_identity(
-      images_stage::images_schema, images_stage::images_schema_version,
+      schemas::images,
       fmt::format(
           "[render]\nindex = {}\ndefocus_A = {}\ncs_um = {}\naberrations = [{}]\nfocal_spread_A = {}\n"
           "angular_spread_mrad = {}\ncoherence = \"{}\"\nblur_A = {}\nsampling_A = {}\ndose_per_A2 = "
@@ -84,7 +85,7 @@ void run_render(const RenderArguments& arguments) {
     throw InputError(
         fmt::format("-o {}: this is the file of waves itself; give another name", arguments.output));
   }
-  output::expect_output_place(arguments.output, images_stage::images_schema, arguments.force);
+  output::expect_output_place(arguments.output, schemas::images.name, arguments.force);
   const imaging::Realisation realisation = realisation_of(arguments, waves.grid());
   const auto note = [&](const std::string& line) {
     if (!arguments.quiet && !line.empty()) {

@@ -17,6 +17,7 @@
 #include "sim/core/output/final_file.hpp"
 #include "sim/core/output/output_place.hpp"
 #include "sim/core/parallel/communicator.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/core/terminal/progress.hpp"
 #include "sim/images_stage/images_file.hpp"
 #include "sim/program/show_areas.hpp"
@@ -28,16 +29,14 @@ namespace {
 
 /// One kind of file that can be shown.
 struct Kind {
-  std::string_view schema;
-  std::int64_t schema_version;
+  schemas::Schema schema;
   const char* figure;  ///< the script of analysis/figures that draws it
 };
 
 constexpr std::array<Kind, 3> known_kinds{{
-    {waves_stage::waves_schema, waves_stage::waves_schema_version, "waves_figure.py"},
-    {images_stage::images_schema, images_stage::images_schema_version, "images_figure.py"},
-    // train/segment writes these; the simulator depends on nothing of training, and may be built without it.
-    {"dosefloor-segmentation", 1, "segmentation_figure.py"},
+    {schemas::waves, "waves_figure.py"},
+    {schemas::images, "images_figure.py"},
+    {schemas::segmentation, "segmentation_figure.py"},
 }};
 
 /// Throws InputError for files of another schema or version.
@@ -45,11 +44,12 @@ const Kind& kind_of(const emd::EmdReader& reader) {
   const emd::Identity identity = reader.identity();
   std::string expected;
   for (const Kind& kind : known_kinds) {
-    if (kind.schema == identity.schema && kind.schema_version == identity.schema_version) {
+    if (kind.schema.name == identity.schema) {
+      reader.expect_schema(kind.schema);
       return kind;
     }
-    expected +=
-        fmt::format("{}'{}' version {}", expected.empty() ? "" : " or ", kind.schema, kind.schema_version);
+    expected += fmt::format("{}'{}' {}", expected.empty() ? "" : " or ", kind.schema.name,
+                            schemas::readable_versions(kind.schema));
   }
   throw InputError(fmt::format("{}: found schema '{}' version {}, expected {}", reader.path().string(),
                                identity.schema, identity.schema_version, expected));
@@ -109,8 +109,7 @@ void expect_place_for_picture(const ShowArguments& arguments) {
 }
 
 structure::Structure specimen_of(const emd::EmdReader& reader, std::int64_t id) {
-  reader.expect_schema(waves_stage::waves_schema,
-                       waves_stage::waves_schema_version);  // only these hold structures
+  reader.expect_schema(schemas::waves);  // only these hold structures
   const auto signal = reader.signal("waves", emd::ElementType::complex64, 3);
   const auto count = static_cast<std::int64_t>(signal.axes[0].values.size());
   if (id < 0 || id >= count) {

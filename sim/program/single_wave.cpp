@@ -14,6 +14,7 @@
 #include "sim/core/output/output_place.hpp"
 #include "sim/core/physics/electron.hpp"
 #include "sim/core/physics/element.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/core/stage/output_identity.hpp"
 #include "sim/core/stage/result_text.hpp"
 #include "sim/core/terminal/progress.hpp"
@@ -66,7 +67,7 @@ emd::Identity identity_of(const SingleWaveArguments& arguments, const waves_stag
         fmt::format("{}{} = {}", thermal.empty() ? "" : ", ", physics::element_symbol(atomic_number), b_A2);
   }
   return stage::output_identity(
-      waves_stage::waves_schema, waves_stage::waves_schema_version,
+      schemas::waves,
       fmt::format(
           "[wave]\nstructure_checksum = \"{}\"\ngpts = [{}, {}]\nslice_thickness_A = {}\nenergy_keV = {}\n"
           "beam_tilt_mrad = [{}, {}]\npotential = \"{}\"\ndebye_waller_A2 = {{{}}}\n"
@@ -106,7 +107,7 @@ void run_single_wave(const SingleWaveArguments& arguments) {
     throw InputError(
         fmt::format("-o {}: this is the structure's own file; give another name", arguments.output));
   }
-  output::expect_output_place(arguments.output, waves_stage::waves_schema, arguments.force);
+  output::expect_output_place(arguments.output, schemas::waves.name, arguments.force);
   const waves_stage::SourcedSpecimen specimen{structure::read_xyz(arguments.structure), std::nullopt};
   const waves_stage::WaveSettings settings = settings_of(arguments, specimen.structure.box_A);
   const potential::SlicedAtoms checked(specimen.structure,

@@ -21,8 +21,6 @@
 
 namespace dosefloor::waves_stage {
 
-inline constexpr const char* waves_schema = "dosefloor-waves";
-inline constexpr std::int64_t waves_schema_version = 1;
 inline constexpr std::uint8_t particle_atomic_number = 79;  ///< Au: the outline and the mask are its
 
 /// Lengths of a specimen's ragged data.

@@ -7,6 +7,7 @@
 #include "sim/core/emd/fingerprint.hpp"
 #include "sim/core/fft/wisdom.hpp"
 #include "sim/core/parallel/collective_error.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/core/stage/output_identity.hpp"
 #include "sim/core/stage/stage_output.hpp"
 #include "sim/core/version/instruction_set.hpp"
@@ -103,8 +104,7 @@ emd::Identity waves_identity(const config::Experiment& experiment, const Specime
   for (const auto& file : source.files()) {
     extra.emplace_back("checksum of " + file.string(), emd::file_checksum(file));
   }
-  return stage::output_identity(waves_schema, waves_schema_version,
-                                config::wave_parameters(experiment, extra), experiment.seed);
+  return stage::output_identity(schemas::waves, config::wave_parameters(experiment, extra), experiment.seed);
 }
 
 emd::SpecimenRange specimens_of(const SpecimenSource& source, const std::optional<emd::Shard>& shard) {
@@ -129,7 +129,7 @@ std::vector<SpecimenSizes> measure_specimens(const parallel::Communicator& world
 
 stage::StageResult run_waves(const parallel::Communicator& world, const config::Experiment& experiment,
                              const stage::StageOptions& options) {
-  stage::StageRun run(world, options, experiment.output.waves_file(), waves_schema);
+  stage::StageRun run(world, options, experiment.output.waves_file(), schemas::waves);
   WavesStage stage(experiment, options);
   return run(stage);
 }

@@ -113,4 +113,9 @@ def test_models_segment_as_they_did(dosefloor, old, network):
 def test_a_version_of_the_future_is_refused_with_the_versions_that_are_read(dosefloor, old):
     with h5py.File(old / "waves.emd", "r+") as file:
         file["entry/parameters"].attrs.modify("schema_version", np.int64(999))
-    dosefloor("show", "waves.emd", cwd=old).refuses("waves.emd", "version 999")
+    before = (old / "waves.emd").read_bytes()
+    versions = ("waves.emd", "version 999", "this program reads 'dosefloor-waves' version 1", "Program 0.1.0 wrote it")
+    dosefloor("show", "waves.emd", cwd=old).refuses(*versions)
+    dosefloor("images", "old.toml", cwd=old).refuses(*versions)  # as an input
+    dosefloor("waves", "old.toml", cwd=old).refuses(*versions)  # as an output that is there already
+    assert (old / "waves.emd").read_bytes() == before

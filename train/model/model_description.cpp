@@ -6,6 +6,7 @@
 
 #include "config/dump.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/core/version/version.hpp"
 #include "train/json_reader/json_reader.hpp"
 #include "train/networks/registry.hpp"
@@ -24,15 +25,12 @@ json as_json(const config::DrawRange& range) {
 }
 
 void check_schema(const JsonReader& reader, const std::string& where) {
-  if (const std::string schema = reader.text("schema"); schema != model_schema) {
-    throw InputError(where + " has the schema \"" + schema + "\"; expected \"" + model_schema + "\"");
+  const std::string schema = reader.text("schema");
+  if (schema != schemas::model.name) {
+    throw InputError(where + " has the schema \"" + schema + "\"; expected \"" + schemas::model.name + "\"");
   }
-  const std::int64_t version = reader.integer("schema_version", 1, largest_count);
-  if (version > model_schema_version) {
-    throw InputError(where + " has version " + std::to_string(version) + " of the schema; expected at most " +
-                     std::to_string(model_schema_version) + ", which is what this program knows. Program " +
-                     reader.text("program_version") + " wrote it: use that one or a newer one");
-  }
+  schemas::expect_readable(where, schemas::model, schema, reader.integer("schema_version", 1, largest_count),
+                           reader.text("program_version"));
 }
 
 }  // namespace
@@ -59,8 +57,8 @@ ModelDescription describe_model(const config::Experiment& experiment, const std:
 }
 
 std::string to_json(const ModelDescription& description) {
-  json object{{"schema", model_schema},
-              {"schema_version", model_schema_version},
+  json object{{"schema", schemas::model.name},
+              {"schema_version", schemas::model.version},
               {"network", description.design->name()},
               {"normalisation", normalisations.at(static_cast<std::size_t>(description.normalisation))},
               {"normalisation_sigma_A", description.normalisation_sigma_A},

@@ -14,9 +14,6 @@
 
 namespace dosefloor::model {
 
-inline const std::string model_schema = "dosefloor-model";
-inline constexpr std::int64_t model_schema_version = 1;
-
 struct ModelDescription {
   networks::AnyDesign design;  ///< which network, with its hyper-parameters
 

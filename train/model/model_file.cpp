@@ -10,6 +10,7 @@
 #include <span>
 
 #include "sim/core/errors/error.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "train/model/whole_file.hpp"
 
 namespace dosefloor::model {
@@ -122,7 +123,7 @@ void check_size(const TensorFile& file, const ModelDescription& description, con
 void save_model(const std::filesystem::path& path, const ModelDescription& description,
                 const networks::Network& network) {
   const NamedTensors tensors = named_tensors(network);
-  write_tensor_file(path, {{"schema", model_schema}, {"description", to_json(description)}},
+  write_tensor_file(path, {{"schema", schemas::model.name}, {"description", to_json(description)}},
                     views_of(tensors));
 }
 
@@ -143,10 +144,11 @@ Model load_model(const std::filesystem::path& path) {
   const TensorFile file = read_tensor_file(path, Checksum::required, remedy);
   const auto schema = file.metadata().find("schema");
   const auto json = file.metadata().find("description");
-  if (schema == file.metadata().end() || schema->second != model_schema || json == file.metadata().end()) {
+  if (schema == file.metadata().end() || schema->second != schemas::model.name ||
+      json == file.metadata().end()) {
     throw InputError(path.string() + ": found tensors of the schema \"" +
                      (schema == file.metadata().end() ? "" : schema->second) + "\"; expected \"" +
-                     model_schema + "\" with a description. " + remedy);
+                     schemas::model.name + "\" with a description. " + remedy);
   }
   Model model;
   model.description = description_of(json->second, path.string() + ": the description of the model");

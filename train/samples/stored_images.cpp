@@ -13,6 +13,7 @@
 #include "sim/core/files/parameter_difference.hpp"
 #include "sim/core/output/final_file.hpp"
 #include "sim/core/output/partial_file.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/images_stage/images_file.hpp"
 #include "sim/images_stage/images_stage.hpp"
 #include "train/samples/specimen_sets.hpp"
@@ -30,7 +31,7 @@ emd::EmdReader open_finished(const std::filesystem::path& file, const std::strin
                                  begun ? "Finish them" : "Make them", how_to_make_it));
   }
   emd::EmdReader reader(file);
-  reader.expect_schema(images_stage::images_schema, images_stage::images_schema_version);
+  reader.expect_schema(schemas::images);
   if (!reader.has("masks/data")) {
     throw InputError(
         fmt::format("{}: there are no masks (/entry/masks/data), without which nothing can be learnt. Train "

@@ -10,6 +10,7 @@
 #include "sim/core/errors/error.hpp"
 #include "sim/core/output/final_file.hpp"
 #include "sim/core/output/partial_file.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/images_stage/images_file.hpp"
 
 namespace dosefloor::segment {
@@ -25,7 +26,7 @@ emd::EmdReader open_finished(const std::filesystem::path& file) {
                                  begun ? "Finish them" : "Give a file of images, or make one"));
   }
   emd::EmdReader reader(file);
-  reader.expect_schema(images_stage::images_schema, images_stage::images_schema_version);
+  reader.expect_schema(schemas::images);
   return reader;
 }
 

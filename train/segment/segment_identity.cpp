@@ -9,6 +9,7 @@
 #include "sim/core/emd/emd_reader.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/core/output/partial_file.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/core/stage/output_identity.hpp"
 #include "sim/core/version/instruction_set.hpp"
 #include "train/segment/segmentation_file.hpp"
@@ -25,13 +26,13 @@ std::optional<std::int64_t> tile_px_in(const std::filesystem::path& file) {
   try {
     const emd::Identity identity = emd::EmdReader(file).identity();
     const std::size_t at = identity.parameters_toml.find(tile_key);
-    if (identity.schema == segmentation_schema && at != std::string::npos) {
+    if (identity.schema == schemas::segmentation.name && at != std::string::npos) {
       const std::string number =
           identity.parameters_toml.substr(at + std::char_traits<char>::length(tile_key));
       return std::strtoll(number.c_str(), nullptr, 10);
     }
   } catch (const InputError&) {  // NOLINT(bugprone-empty-catch)
-    // Not ours, or half laid out: who writes there will say so, or begin anew.
+    // Not ours, or half laid out: whoever writes there will say so, or begin again.
   }
   return std::nullopt;
 }
@@ -40,7 +41,7 @@ std::optional<std::int64_t> tile_px_in(const std::filesystem::path& file) {
 
 emd::Identity segment_identity(const SegmentParameters& parameters) {
   using config::toml_text;
-  // Not told where it leaves nothing out: as in files of before there was a first specimen.
+  // Not stated where it leaves nothing out, as in files from before there was a first specimen.
   const std::string first_specimen = parameters.first_specimen > 0
                                          ? fmt::format("first_specimen = {}\n", parameters.first_specimen)
                                          : std::string();
@@ -52,8 +53,7 @@ emd::Identity segment_identity(const SegmentParameters& parameters) {
       toml_text(std::string_view(parameters.model_checksum)),
       toml_text(std::string_view(parameters.images_fingerprint)),
       toml_text(std::string_view(version::instruction_set())), toml_text(std::string_view(TORCH_VERSION)));
-  emd::Identity identity =
-      stage::output_identity(segmentation_schema, segmentation_schema_version, bits, parameters.seed);
+  emd::Identity identity = stage::output_identity(schemas::segmentation, bits, parameters.seed);
   identity.parameters_toml += fmt::format("[source]\nmodel = {}\nimages = {}\n",
                                           toml_text(std::string_view(parameters.model.string())),
                                           toml_text(std::string_view(parameters.images.string())));

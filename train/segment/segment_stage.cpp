@@ -6,6 +6,7 @@
 
 #include "sim/core/emd/fingerprint.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/core/stage/stage_output.hpp"
 #include "sim/core/terminal/progress.hpp"
 #include "train/samples/normalisation.hpp"
@@ -146,7 +147,7 @@ SegmentSetup prepare_segmentation(const parallel::Communicator& world, const Seg
 
 SegmentResult run_segmentation(const parallel::Communicator& world, const SegmentTask& task,
                                const stage::StageOptions& options) {
-  stage::StageRun run(world, options, task.output, segmentation_schema);
+  stage::StageRun run(world, options, task.output, schemas::segmentation);
   const SegmentSetup setup = prepare_segmentation(world, task, options);
   SegmentStage stage(setup, task.compress);
   SegmentResult result{run(stage), setup.segmenter.description().design->name(), setup.threshold, {}};

@@ -18,10 +18,6 @@
 
 namespace dosefloor::segment {
 
-/// sim/program/show.cpp and analysis/figures/segmentation_sheet.py know these, too.
-inline constexpr const char* segmentation_schema = "dosefloor-segmentation";
-inline constexpr std::int64_t segmentation_schema_version = 1;
-
 /// The other threshold at which counts are kept: what scores are compared at.
 inline constexpr double even_threshold = 0.5;
 

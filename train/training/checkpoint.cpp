@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <ranges>
@@ -12,14 +13,13 @@
 #include "sim/core/errors/error.hpp"
 #include "sim/core/files/parameter_hash.hpp"
 #include "sim/core/files/posix_file.hpp"
+#include "sim/core/schemas/schemas.hpp"
 
 namespace dosefloor::training {
 namespace {
 
 using nlohmann::json;
 
-constexpr const char* schema = "dosefloor-checkpoint";
-constexpr std::int64_t schema_version = 1;
 constexpr std::size_t kept = 2;
 constexpr const char* remedy = "Remove it to go on from the one before, or begin anew with --force";
 
@@ -92,8 +92,8 @@ std::string RunIdentity::hash() const {
 void write_checkpoint(const std::filesystem::path& folder, const RunIdentity& identity,
                       const TrainingState& state, std::span<const model::TensorView> tensors) {
   model::write_tensor_file(folder / fmt::format("checkpoint-{:010}.safetensors", state.step),
-                           {{"schema", schema},
-                            {"schema_version", std::to_string(schema_version)},
+                           {{"schema", schemas::checkpoint.name},
+                            {"schema_version", std::to_string(schemas::checkpoint.version)},
                             {"training", text_of(identity, state)}},
                            tensors);
   const std::vector<std::filesystem::path> all = checkpoints_of(folder);
@@ -109,10 +109,11 @@ Checkpoint read_checkpoint(const std::filesystem::path& path) {
     const auto found = metadata.find(key);
     return found == metadata.end() ? std::string() : found->second;
   };
-  if (value("schema") != schema || value("schema_version") != std::to_string(schema_version)) {
-    throw InputError(fmt::format("{}: found schema \"{}\" version \"{}\"; expected \"{}\" version {}. {}",
-                                 path.string(), value("schema"), value("schema_version"), schema,
-                                 schema_version, remedy));
+  const std::string found_version = value("schema_version");
+  const std::string unreadable = schemas::unreadable(schemas::checkpoint, value("schema"),
+                                                     std::strtoll(found_version.c_str(), nullptr, 10));
+  if (!unreadable.empty()) {
+    throw InputError(fmt::format("{}: {}. {}", path.string(), unreadable, remedy));
   }
   try {
     const json text = json::parse(value("training"));

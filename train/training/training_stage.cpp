@@ -16,6 +16,7 @@
 #include "sim/core/files/posix_file.hpp"
 #include "sim/core/parallel/collective_error.hpp"
 #include "sim/core/parallel/interrupt.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/core/stage/output_identity.hpp"
 #include "sim/core/stage/stage_output.hpp"
 #include "sim/core/terminal/seconds_since.hpp"
@@ -32,8 +33,6 @@ namespace dosefloor::training {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
-
-constexpr const char* curves_schema = "dosefloor-curves";
 
 /// Opens the images, and checks them.
 std::unique_ptr<samples::SampleSource> open_source(const parallel::Communicator& world,
@@ -207,7 +206,7 @@ class TrainingRun {
     }
     parallel::run_on_root(world_, [&] {
       write_curves(folder_.curves_emd(),
-                   stage::output_identity(curves_schema, 1, identity_.parameters, experiment_.train.seed),
+                   stage::output_identity(schemas::curves, identity_.parameters, experiment_.train.seed),
                    loop.curves(), loop.state().rows);
       const std::string dump = config::dump(given_, config::Comments::units_and_meanings);
       model::write_whole_file(folder_.path / "experiment.toml", {std::as_bytes(std::span(dump))});

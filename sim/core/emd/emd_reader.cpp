@@ -150,12 +150,10 @@ Identity EmdReader::identity() const {
   return identity;
 }
 
-void EmdReader::expect_schema(const std::string& schema, std::int64_t version) const {
+void EmdReader::expect_schema(const schemas::Schema& schema) const {
   const Identity found = identity();
-  if (found.schema != schema || found.schema_version != version) {
-    file_->fail("found schema '" + found.schema + "' version " + std::to_string(found.schema_version) +
-                ", expected '" + schema + "' version " + std::to_string(version));
-  }
+  schemas::expect_readable(path().string(), schema, found.schema, found.schema_version,
+                           found.program_version);
 }
 
 bool EmdReader::has(const std::string& path) const {

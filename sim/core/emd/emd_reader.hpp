@@ -18,6 +18,7 @@
 
 #include "sim/core/emd/emd_types.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/schemas/schemas.hpp"
 
 namespace dosefloor::emd {
 
@@ -75,8 +76,8 @@ class EmdReader {
   [[nodiscard]] const std::filesystem::path& path() const noexcept;
   /// As stored, wisdom included.
   [[nodiscard]] Identity identity() const;
-  /// Throws InputError unless the file is of this schema and version.
-  void expect_schema(const std::string& schema, std::int64_t version) const;
+  /// Throws InputError unless the file is of this schema, in a version that is read.
+  void expect_schema(const schemas::Schema& schema) const;
   [[nodiscard]] bool has(const std::string& path) const;
   [[nodiscard]] DatasetInfo dataset(const std::string& path) const;
 

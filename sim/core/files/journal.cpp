@@ -8,19 +8,40 @@
 #include <charconv>
 #include <cstring>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
 #include "sim/core/errors/error.hpp"
+#include "sim/core/schemas/schemas.hpp"
 
 namespace dosefloor::files {
 namespace {
 
-constexpr std::array<char, 8> magic = {'D', 'F', 'J', 'R', 'N', 'L', '0', '1'};
+constexpr std::size_t magic_bytes = 8;  // the schema's name and two digits of its version
+using Magic = std::array<char, magic_bytes>;
+
+Magic magic_of(std::int64_t version) {
+  const std::string text = schemas::journal.name + std::to_string(100 + version).substr(1);
+  Magic magic{};
+  std::copy_n(text.begin(), magic_bytes, magic.begin());
+  return magic;
+}
+
+/// The version of a record, or nothing if it is no record of a journal.
+std::optional<std::int64_t> version_of(const Magic& magic) {
+  const std::string_view text(magic.data(), magic.size());
+  const std::string_view name = schemas::journal.name;
+  std::int64_t version = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data() + name.size(), end, version);
+  return text.starts_with(name) && error == std::errc() && stop == end ? std::optional(version)
+                                                                       : std::nullopt;
+}
 
 /// A record as it is on disk (little endian).
 struct StoredRecord {
-  std::array<char, 8> magic;
+  Magic magic;
   std::uint32_t kind;
   std::uint32_t slab;
   std::uint32_t slabs;
@@ -38,7 +59,7 @@ std::uint64_t hash_of(const StoredRecord& record) {
 }
 
 StoredRecord stored(const JournalRecord& record) {
-  StoredRecord result{magic,
+  StoredRecord result{magic_of(schemas::journal.version),
                       static_cast<std::uint32_t>(record.kind),
                       record.slab,
                       record.slabs,
@@ -113,7 +134,12 @@ std::vector<JournalRecord> read_journal(const std::filesystem::path& path) {
     const bool known_kind = record.kind == static_cast<std::uint32_t>(RecordKind::prepared) ||
                             record.kind == static_cast<std::uint32_t>(RecordKind::item) ||
                             record.kind == static_cast<std::uint32_t>(RecordKind::begun);
-    if (record.magic == magic && record.record_hash == hash_of(record) && known_kind) {
+    const std::optional<std::int64_t> version = version_of(record.magic);
+    if (!version || record.record_hash != hash_of(record)) {
+      continue;  // torn or damaged
+    }
+    schemas::expect_readable(path.string(), schemas::journal, schemas::journal.name, *version);
+    if (known_kind) {
       records.push_back({static_cast<RecordKind>(record.kind), record.item, record.slab, record.slabs,
                          record.parameter_hash, record.data_hash});
     }

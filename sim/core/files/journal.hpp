@@ -39,7 +39,8 @@ inline constexpr std::size_t journal_record_bytes = 64;
 /// All existing journals of a partial file, in order of their ranks.
 [[nodiscard]] std::vector<std::filesystem::path> journal_paths(const std::filesystem::path& partial);
 
-/// The valid records of one journal, in order; none if it does not exist.
+/// The valid records of one journal, in order; none if it does not exist. Throws InputError for a journal of a
+/// version that is not read (sim/core/schemas): begun by a newer program, it is not to be taken for damaged.
 [[nodiscard]] std::vector<JournalRecord> read_journal(const std::filesystem::path& path);
 
 /// Appends to one journal. A torn last record is cut off first.

@@ -155,7 +155,11 @@ Verification verify_file(const parallel::Communicator& world, const std::filesys
 }
 
 void expect_parameters(const std::filesystem::path& path, const emd::Identity& identity) {
-  const emd::Identity in_file = emd::EmdReader(path).identity();
+  const emd::EmdReader reader(path);
+  const emd::Identity in_file = reader.identity();
+  if (in_file.schema == identity.schema) {
+    reader.expect_schema({identity.schema.c_str(), identity.schema_version});
+  }
   if (in_file.parameter_hash != identity.parameter_hash) {
     throw InputError(other_parameters_message(path, in_file, identity));
   }

@@ -15,8 +15,8 @@ namespace dosefloor::output {
 
 enum class FinalFile { absent, verified };
 
-/// Throws InputError unless the file `path` has this parameter hash; lists the keys that differ. Not
-/// collective.
+/// Throws InputError unless the file `path` has this parameter hash (lists the keys that differ), or if it is of
+/// a later schema version. Not collective.
 void expect_parameters(const std::filesystem::path& path, const emd::Identity& identity);
 
 /// Collective over `world`. If `path` exists and has this parameter hash, all its checksums are verified

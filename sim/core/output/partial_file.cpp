@@ -32,18 +32,23 @@ std::optional<Leftover> find_leftover(const std::filesystem::path& partial, cons
     note(partial.string() + " was not finished being laid out: it is begun anew");
     return std::nullopt;
   }
+  std::optional<emd::EmdReader> reader;
+  emd::Identity found;
   try {
-    const emd::EmdReader reader(partial);
-    emd::Identity found = reader.identity();
+    reader.emplace(partial);
+    found = reader->identity();
     if (found.parameter_hash != *journal.prepared_parameter_hash) {
       note(partial.string() + " and its journals do not belong together: it is begun anew");
       return std::nullopt;
     }
-    return Leftover{std::move(found), std::move(journal)};
   } catch (const InputError& error) {
-    note(std::string("a leftover cannot be used and is begun anew: ") + error.what());
+    note(std::string("a leftover cannot be used, so the output is begun again: ") + error.what());
     return std::nullopt;
   }
+  if (found.schema == identity.schema) {
+    reader->expect_schema({identity.schema.c_str(), identity.schema_version});
+  }
+  return Leftover{std::move(found), std::move(journal)};
 }
 
 PartialFile create_partial(const std::filesystem::path& partial, const emd::Identity& identity,

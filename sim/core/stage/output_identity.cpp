@@ -7,11 +7,11 @@
 
 namespace dosefloor::stage {
 
-emd::Identity output_identity(const std::string& schema, std::int64_t schema_version,
-                              const std::string& parameters_toml, std::uint64_t seed) {
+emd::Identity output_identity(const schemas::Schema& schema, const std::string& parameters_toml,
+                              std::uint64_t seed) {
   emd::Identity identity;
-  identity.schema = schema;
-  identity.schema_version = schema_version;
+  identity.schema = schema.name;
+  identity.schema_version = schema.version;
   identity.parameters_toml = parameters_toml;
   identity.parameter_hash = std::strtoull(files::parameter_hash(parameters_toml).c_str(), nullptr, 16);
   identity.program_version = version::program_version;

@@ -32,13 +32,13 @@ std::int64_t make_items(Stage& stage, ItemQueue& queue, output::OutputFile& file
 }  // namespace
 
 StageRun::StageRun(const parallel::Communicator& world, StageOptions options, std::filesystem::path path,
-                   const std::string& schema)
+                   const schemas::Schema& schema)
     : world_(world),
       options_(std::move(options)),
       start_(std::chrono::steady_clock::now()),
       whole_(std::move(path)),
       file_(options_.shard ? emd::shard_path(whole_, *options_.shard) : whole_) {
-  parallel::run_on_root(world, [&] { output::expect_output_place(file_, schema, options_.force); });
+  parallel::run_on_root(world, [&] { output::expect_output_place(file_, schema.name, options_.force); });
 }
 
 StageResult StageRun::operator()(Stage& stage) {

@@ -20,6 +20,7 @@
 #include "sim/core/parallel/communicator.hpp"
 #include "sim/core/parallel/interrupt.hpp"
 #include "sim/core/parallel/rank_groups.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/core/shards/joined_file.hpp"
 #include "sim/core/stage/stage.hpp"
 
@@ -50,7 +51,7 @@ class StageRun {
   /// and throws InputError unless an output of `schema` can be written to `path` (output_place.hpp; of a shard
   /// to its own file beside it): made before the stage, so that inputs are not read in vain.
   StageRun(const parallel::Communicator& world, StageOptions options, std::filesystem::path path,
-           const std::string& schema);
+           const schemas::Schema& schema);
 
   /// Collective. Makes what the output lacks. Throws InputError (a file of other parameters, or what the stage
   /// refuses), LockedError, InterruptedError (a signal came; all finished items are kept), Error.

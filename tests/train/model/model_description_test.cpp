@@ -132,8 +132,8 @@ BOOST_AUTO_TEST_CASE(a_newer_version_says_which_program_wrote_it) {
   newer["program_version"] = "9.1.0";
   BOOST_TEST(
       refusal_of(newer) ==
-      "net: the description has version 2 of the schema; expected at most 1, which is what this program "
-      "knows. Program 9.1.0 wrote it: use that one or a newer one");
+      "net: the description: found schema 'dosefloor-model' version 2; this program reads 'dosefloor-model' "
+      "version 1. Program 9.1.0 wrote it: use that one or a newer one");
 }
 
 BOOST_AUTO_TEST_CASE(other_schemas_and_what_is_no_json_are_refused) {

@@ -38,7 +38,7 @@ std::string refusal_of(const std::filesystem::path& path) {
 /// A file of these tensors with this description.
 void write_model(const std::filesystem::path& path, const ModelDescription& description,
                  const NamedTensors& tensors) {
-  write_tensor_file(path, {{"schema", model_schema}, {"description", to_json(description)}},
+  write_tensor_file(path, {{"schema", schemas::model.name}, {"description", to_json(description)}},
                     views_of(tensors));
 }
 

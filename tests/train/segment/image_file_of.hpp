@@ -7,6 +7,7 @@
 
 #include "sim/core/output/output_file.hpp"
 #include "sim/core/parallel/communicator.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "sim/images_stage/images_file.hpp"
 
 namespace dosefloor::test {
@@ -66,8 +67,8 @@ inline void write_image_file(const std::filesystem::path& path, const ImageFile&
     layout.signals.pop_back();
   }
   emd::Identity identity;
-  identity.schema = images_stage::images_schema;
-  identity.schema_version = images_stage::images_schema_version;
+  identity.schema = schemas::images.name;
+  identity.schema_version = schemas::images.version;
   identity.parameters_toml = "[images]\n";
   identity.seed = 17;
   output::OutputFile file(world, path, identity, layout);

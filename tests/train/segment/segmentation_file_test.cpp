@@ -4,6 +4,7 @@
 
 #include "sim/core/emd/emd_reader.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/train/samples/poked_file.hpp"
@@ -14,7 +15,7 @@ namespace {
 
 emd::Identity identity() {
   emd::Identity identity;
-  identity.schema = segment::segmentation_schema;
+  identity.schema = dosefloor::schemas::segmentation.name;
   identity.parameters_toml = "[segment]\n";
   return identity;
 }

@@ -130,7 +130,17 @@ BOOST_AUTO_TEST_CASE(tensor_files_of_other_kinds_are_no_checkpoints) {
   const std::filesystem::path file = folder.path() / "model.safetensors";
   model::write_tensor_file(file, {{"schema", "dosefloor-model"}, {"schema_version", "1"}}, {});
   BOOST_CHECK_EXCEPTION((void)read_checkpoint(file), InputError, [](const InputError& error) {
-    return std::string(error.what()).find("found schema \"dosefloor-model\"") != std::string::npos;
+    return std::string(error.what()).find("found schema 'dosefloor-model'") != std::string::npos;
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_checkpoint_of_the_future_is_refused_with_the_version_that_is_read) {
+  const ScratchFolder folder;
+  const std::filesystem::path file = folder.path() / "checkpoint-0000000001.safetensors";
+  model::write_tensor_file(file, {{"schema", "dosefloor-checkpoint"}, {"schema_version", "2"}}, {});
+  BOOST_CHECK_EXCEPTION((void)read_checkpoint(file), InputError, [](const InputError& error) {
+    return std::string(error.what()).find("version 2; this program reads 'dosefloor-checkpoint' version 1") !=
+           std::string::npos;
   });
 }
 

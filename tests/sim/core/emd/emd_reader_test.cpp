@@ -90,9 +90,13 @@ BOOST_AUTO_TEST_CASE(the_identity_is_read_back) {
   BOOST_TEST(found.git_hash == expected.git_hash);
   BOOST_TEST(found.seed == expected.seed);
   BOOST_TEST(found.plan_wisdom == expected.plan_wisdom);
-  BOOST_CHECK_NO_THROW(reader.expect_schema("dosefloor-example", 3));
-  BOOST_CHECK_EXCEPTION(reader.expect_schema("dosefloor-waves", 1), InputError,
+  BOOST_CHECK_NO_THROW(reader.expect_schema({"dosefloor-example", 3}));
+  BOOST_CHECK_NO_THROW(
+      reader.expect_schema({"dosefloor-example", 4, 2}));  // an earlier version than the present
+  BOOST_CHECK_EXCEPTION(reader.expect_schema({"dosefloor-waves", 1}), InputError,
                         names({"dosefloor-example", "version 3", "dosefloor-waves", "version 1"}));
+  BOOST_CHECK_EXCEPTION(reader.expect_schema({"dosefloor-example", 2}), InputError,
+                        names({"version 3; this program reads", "version 2", "Program 0.1.0 wrote it"}));
 }
 
 BOOST_AUTO_TEST_CASE(a_signals_axes_are_read_back) {

@@ -1,5 +1,8 @@
 #include "sim/core/files/journal.hpp"
 
+#include <xxhash.h>
+
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -39,6 +42,22 @@ void overwrite_byte(const std::filesystem::path& path, std::streamoff position) 
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(journal)
+
+BOOST_AUTO_TEST_CASE(a_journal_of_a_future_version_is_refused_and_not_taken_for_damaged) {
+  const ScratchFolder folder;
+  write_journal(folder / "j", {prepared_record()});
+  std::string record = dosefloor::test::bytes_of(folder / "j");
+  BOOST_TEST(record.substr(0, 8) == "DFJRNL01");
+  record[7] = '2';
+  const std::uint64_t hash = XXH64(record.data(), record.size() - sizeof(std::uint64_t), 0);
+  std::memcpy(record.data() + record.size() - sizeof hash, &hash, sizeof hash);
+  std::ofstream(folder / "j", std::ios::binary) << record;
+  BOOST_CHECK_EXCEPTION(
+      (void)files::read_journal(folder / "j"), dosefloor::InputError, [](const dosefloor::InputError& error) {
+        return std::string(error.what()).find("version 2; this program reads 'DFJRNL' version 1") !=
+               std::string::npos;
+      });
+}
 
 BOOST_AUTO_TEST_CASE(records_are_read_back_in_order_over_several_appends) {
   const ScratchFolder folder;

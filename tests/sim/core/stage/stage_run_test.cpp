@@ -28,7 +28,7 @@ using test::ScratchFolder;
 namespace {
 
 constexpr std::int64_t items = 11;
-constexpr const char* schema = "dosefloor-example";
+constexpr dosefloor::schemas::Schema schema{"dosefloor-example", 3};
 
 stage::StageResult run(const Communicator& world, const fs::path& path, ExampleStage& example,
                        const stage::StageOptions& options = test::quiet_stage()) {
