@@ -26,7 +26,7 @@ STAGES = [
     ("segment", "probability, mask, area", ["model", "segment"], "segmented.emd"),
     ("analyse", "dose limits, claims, figures", ["dose_limits", "claims"], "analysis/, report/"),
 ]
-SIDE_STAGE = ("observe", "what the electrons allow", ["observer"], "observer.emd")
+SIDE_STAGE = ("observe", "what the electrons allow", ["observer", "observer_stage"], "observer.emd")
 
 COLOURS = {"sim/core": "#e8eaed", "config": "#fdf1cf", "sim": "#dcebfa", "train": "#e2f3df", "analysis": "#f6e1ea",
            "jobs": "#e9e2f6"}

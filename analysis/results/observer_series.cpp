@@ -6,7 +6,6 @@
 #include "sim/core/emd/emd_reader.hpp"
 #include "sim/core/emd/fingerprint.hpp"
 #include "sim/core/schemas/schemas.hpp"
-#include "sim/observer/observer_schema.hpp"
 
 namespace dosefloor::results {
 

@@ -8,16 +8,17 @@
 
 #include "config/arguments/stage_arguments.hpp"
 #include "sim/core/command_line/memory.hpp"
+#include "sim/core/stage/result_text.hpp"
 #include "sim/core/terminal/progress.hpp"
-#include "sim/observer/observer_stage.hpp"
+#include "sim/observer_stage/observer_stage.hpp"
 #include "sim/waves_stage/specimen_source.hpp"
 
 namespace dosefloor::sim_program {
 namespace {
 
 void print_observe_dry_run(const parallel::Communicator& world, const config::Experiment& experiment,
-                           const observer::ObserverOptions& options, bool json) {
-  const observer::ObserverCost cost = observer::measure_observer(experiment, options);
+                           const observer_stage::ObserverOptions& options, bool json) {
+  const observer_stage::ObserverCost cost = observer_stage::measure_observer(experiment, options);
   const double per_image = world.allreduce(cost.seconds_per_image, parallel::Reduction::max);
   const double memory_mib = world.allreduce(command_line::peak_resident_mib(), parallel::Reduction::max);
   if (!world.is_root()) {
@@ -51,33 +52,15 @@ void print_observe_dry_run(const parallel::Communicator& world, const config::Ex
 }
 
 void run_observe(const config::Experiment& experiment, const arguments::StageArguments& arguments,
-                 const observer::ObserverOptions& options) {
+                 const observer_stage::ObserverOptions& options) {
   const parallel::Communicator world = parallel::Communicator::world();
   if (arguments.dry_run) {
     print_observe_dry_run(world, experiment, options, arguments.json);
     return;
   }
-  const observer::StageResult result =
-      observer::run_observer(world, experiment, options, {arguments.force, arguments.quiet, {}});
-  if (!world.is_root()) {
-    return;
-  }
-  if (arguments.json) {
-    const nlohmann::ordered_json line{{"verb", "observe"},
-                                      {"file", result.file.string()},
-                                      {"images", result.images},
-                                      {"computed", result.computed},
-                                      {"already_complete", result.was_complete},
-                                      {"ranks", world.size()},
-                                      {"seconds", result.seconds}};
-    fmt::print("{}\n", line.dump());
-  } else if (!arguments.quiet) {
-    fmt::print("{}: what an ideal observer detects in {} images {} ({})\n", result.file.string(),
-               result.images,
-               result.was_complete ? "was there already, with these parameters; all checksums are right"
-                                   : "written and verified",
-               terminal::duration_text(result.seconds));
-  }
+  const stage::StageResult result =
+      observer_stage::run_observer(world, experiment, options, {arguments.force, arguments.quiet, {}});
+  stage::print_result(world, "observe", result, arguments.json, arguments.quiet, {{"images", result.count}});
 }
 
 }  // namespace
@@ -89,7 +72,7 @@ void add_observe(CLI::App& app, command_line::Command& command) {
       "who knows the noise-free images with and without it, detects; into observer.emd beside images.emd");
   const auto arguments = arguments::add_stage_options(*verb);
   arguments::add_dose_series_option(*verb, *arguments);
-  const auto options = std::make_shared<observer::ObserverOptions>();
+  const auto options = std::make_shared<observer_stage::ObserverOptions>();
   verb->add_option("--disc-A", options->discs_A,
                    "diameters, Å, of the discs by whose pixels alone the observer decides")
       ->check(CLI::Range(0.1, 1000.0))

@@ -2,28 +2,19 @@
 /// What an ideal observer detects in all images of an experiment, in one file.
 
 #include <cstdint>
-#include <filesystem>
 
 #include "config/experiment.hpp"
 #include "sim/core/parallel/communicator.hpp"
 #include "sim/core/stage/stage_run.hpp"
-#include "sim/observer/specimen_observer.hpp"
+#include "sim/observer_stage/specimen_observer.hpp"
 
-namespace dosefloor::observer {
-
-struct StageResult {
-  std::filesystem::path file;
-  std::int64_t images = 0;
-  std::int64_t computed = 0;  ///< by this run; the others were there already
-  bool was_complete = false;  ///< the file was there, complete, and has been verified
-  double seconds = 0.0;
-};
+namespace dosefloor::observer_stage {
 
 /// Collective over `world`, whose ranks share the specimens. Computes what the file lacks; needs neither
 /// waves nor images. Throws InputError (bad input, other parameters in the file), LockedError,
 /// InterruptedError (a signal came; all that is finished is kept), Error.
-StageResult run_observer(const parallel::Communicator& world, const config::Experiment& experiment,
-                         const ObserverOptions& observer, const stage::StageOptions& options);
+stage::StageResult run_observer(const parallel::Communicator& world, const config::Experiment& experiment,
+                                const ObserverOptions& observer, const stage::StageOptions& options);
 
 /// Seconds that this rank takes for an image, and bytes of the file's data.
 struct ObserverCost {
@@ -35,4 +26,4 @@ struct ObserverCost {
 [[nodiscard]] ObserverCost measure_observer(const config::Experiment& experiment,
                                             const ObserverOptions& observer);
 
-}  // namespace dosefloor::observer
+}  // namespace dosefloor::observer_stage

@@ -1,8 +1,8 @@
-#include "sim/observer/observer_file.hpp"
+#include "sim/observer_stage/observer_file.hpp"
 
 #include <numeric>
 
-namespace dosefloor::observer {
+namespace dosefloor::observer_stage {
 namespace {
 
 constexpr std::size_t found_share_signal = 0;
@@ -51,4 +51,4 @@ void write_observation(output::OutputFile& file, std::int64_t item, std::int64_t
   file.commit(item);
 }
 
-}  // namespace dosefloor::observer
+}  // namespace dosefloor::observer_stage

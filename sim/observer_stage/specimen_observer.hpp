@@ -15,7 +15,7 @@
 #include "sim/observer/prewhitener.hpp"
 #include "sim/waves_stage/wave_engine.hpp"
 
-namespace dosefloor::observer {
+namespace dosefloor::observer_stage {
 
 /// What the observer is asked.
 struct ObserverOptions {
@@ -34,7 +34,7 @@ struct Observation {
 
 /// The observer knows the optics, the camera and two noise-free images: that of the specimen, and that of its
 /// support alone (every atom that is not Au). Of the disc around every camera pixel on the particle it asks
-/// which of the two the camera has recorded there (detectability.hpp), before the image is binned.
+/// which of the two the camera has recorded there (sim/observer/detectability.hpp), before the image is binned.
 class SpecimenObserver {
  public:
   /// `alone` has one rank; it and the experiment must outlive the observer.
@@ -54,7 +54,7 @@ class SpecimenObserver {
   [[nodiscard]] Observation operator()(std::int64_t image_epoch);
 
  private:
-  [[nodiscard]] Prewhitener& prewhitener(const fft::Grid& grid);
+  [[nodiscard]] observer::Prewhitener& prewhitener(const fft::Grid& grid);
 
   const config::Experiment& experiment_;
   waves_stage::WaveSettings settings_;
@@ -62,11 +62,11 @@ class SpecimenObserver {
   waves_stage::WaveEngine engine_;
   imaging::ImagePipeline pipeline_;
   fft::LineTransformSet transforms_;
-  std::map<std::pair<int, int>, Prewhitener> prewhiteners_;  ///< by the camera's size
+  std::map<std::pair<int, int>, observer::Prewhitener> prewhiteners_;  ///< by the camera's size
   std::int64_t specimen_ = 0;
   label::Hull particle_;
   std::optional<optics::WaveSpectrum> whole_;
   std::optional<optics::WaveSpectrum> support_;
 };
 
-}  // namespace dosefloor::observer
+}  // namespace dosefloor::observer_stage

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "sim/core/output/output_file.hpp"
-#include "sim/observer/specimen_observer.hpp"
+#include "sim/observer_stage/specimen_observer.hpp"
 
-namespace dosefloor::observer {
+namespace dosefloor::observer_stage {
 
 [[nodiscard]] emd::Layout observer_layout(std::int64_t image_epochs, std::int64_t specimens,
                                           const std::vector<double>& discs_A);
@@ -20,4 +20,4 @@ namespace dosefloor::observer {
 void write_observation(output::OutputFile& file, std::int64_t item, std::int64_t image_epoch,
                        std::int64_t specimen, double false_share, const Observation& observation);
 
-}  // namespace dosefloor::observer
+}  // namespace dosefloor::observer_stage

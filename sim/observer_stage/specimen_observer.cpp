@@ -1,4 +1,4 @@
-#include "sim/observer/specimen_observer.hpp"
+#include "sim/observer_stage/specimen_observer.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -8,7 +8,7 @@
 #include "sim/observer/detectability.hpp"
 #include "sim/waves_stage/waves_file.hpp"
 
-namespace dosefloor::observer {
+namespace dosefloor::observer_stage {
 namespace {
 
 structure::Structure support_of(const structure::Structure& whole) {
@@ -60,7 +60,7 @@ void SpecimenObserver::take(std::int64_t specimen, const structure::Structure& s
   support_.emplace(pipeline_.spectrum(engine_(support_of(structure), false).wave.data()));
 }
 
-Prewhitener& SpecimenObserver::prewhitener(const fft::Grid& grid) {
+observer::Prewhitener& SpecimenObserver::prewhitener(const fft::Grid& grid) {
   return prewhiteners_.try_emplace({grid.nx, grid.ny}, transforms_.of(grid.nx), transforms_.of(grid.ny))
       .first->second;
 }
@@ -100,14 +100,14 @@ Observation SpecimenObserver::operator()(std::int64_t image_epoch) {
   observation.particle_A2 = on_particle * pixel_A2;
   observation.background_A2 = (static_cast<double>(window.width) * window.height - on_particle) * pixel_A2;
   for (const double disc_A : options_.discs_A) {
-    const std::vector<double> of_discs = disc_detectabilities(grid, signal.data(), mask, disc_A);
-    const double found =
-        std::transform_reduce(of_discs.begin(), of_discs.end(), 0.0, std::plus<>(),
-                              [&](double d) { return detection_probability(d, options_.false_share); });
+    const std::vector<double> of_discs = observer::disc_detectabilities(grid, signal.data(), mask, disc_A);
+    const double found = std::transform_reduce(
+        of_discs.begin(), of_discs.end(), 0.0, std::plus<>(),
+        [&](double d) { return observer::detection_probability(d, options_.false_share); });
     observation.detectability.push_back(of_discs.empty() ? 0.0 : median_of(of_discs));
     observation.found_share.push_back(of_discs.empty() ? 0.0 : found / on_particle);
   }
   return observation;
 }
 
-}  // namespace dosefloor::observer
+}  // namespace dosefloor::observer_stage
