@@ -1,9 +1,10 @@
 #pragma once
 /// What a file of images holds, and how one image is put into it.
 ///
-///   /entry/images/data   [image_epoch, specimen, y, x] float32, counts (or the noise-free intensity, vacuum
-///   1) /entry/masks/data    [image_epoch, specimen, y, x] uint8, 1 inside the particle /entry/realisations
-///   one row per item = image_epoch · specimens + specimen: all draws, the sampling used, N_D
+///   /entry/images/data    [image_epoch, specimen, y, x] float32: counts (or noise-free intensity, vacuum 1)
+///   /entry/masks/data     [image_epoch, specimen, y, x] uint8: 1 inside the particle
+///   /entry/realisations   one row per item = image_epoch · specimens + specimen: all draws, the sampling used,
+///                         N_D
 ///
 /// Pixels differ in size from image to image, so the axes y and x count pixels; a row has their size in Å. A
 /// single image has its axes in Å.

@@ -65,6 +65,7 @@ class ImagesStage : public stage::Stage {
   void make(std::int64_t item, output::OutputFile& file) override {
     const std::int64_t in_waves = specimens_.first + item % specimens_.count;
     if (!taken_ || taken_->in_waves != in_waves) {
+      taken_.reset();  // first, so that there is one wave at a time in memory
       taken_.emplace(
           Taken{in_waves, pipeline_->spectrum(waves_.wave(in_waves).data()), waves_.hull(in_waves)});
     }

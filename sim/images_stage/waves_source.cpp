@@ -36,7 +36,7 @@ double wave_number(const emd::EmdReader& reader, const std::string& key) {
   const std::size_t section = toml.find("[wave]");
   const std::size_t line = toml.find("\n" + key + " = ", section);
   if (section == std::string::npos || line == std::string::npos) {
-    throw InputError(fmt::format("{}: its parameters do not tell wave.{}", reader.path().string(), key));
+    throw InputError(fmt::format("{}: its parameters lack wave.{}", reader.path().string(), key));
   }
   return std::strtod(toml.c_str() + line + key.size() + 4, nullptr);
 }
@@ -105,7 +105,7 @@ void WavesSource::expect_waves_of(const config::Experiment& experiment) const {
   if (in_file != now) {
     throw InputError(
         fmt::format("{}: these exit waves were made with other parameters:\n{}\nGive the experiment they "
-                    "were made with, or make them anew with `{} --force`",
+                    "were made with, or make them again with `{} --force`",
                     path().string(), files::describe_difference(in_file, now), how_to_make_it_));
   }
 }
@@ -132,13 +132,13 @@ void WavesSource::verify(const parallel::Communicator& world) const {
   const output::Verification found = output::verify_file(world, path());
   if (!found.damaged_items.empty()) {
     throw InputError(output::damage_message(path(), found.damaged_items) +
-                     fmt::format(": it was damaged after it was complete. Make it anew with `{} --force`",
+                     fmt::format(": it was damaged after it was complete. Make it again with `{} --force`",
                                  how_to_make_it_));
   }
   if (!found.not_finite_items.empty()) {
     throw InputError(
         fmt::format("{}: the wave of specimen {} holds values that are not finite (NaN or infinity). "
-                    "Make it anew with `{} --force`",
+                    "Make it again with `{} --force`",
                     path().string(), id(found.not_finite_items.front()), how_to_make_it_));
   }
   parallel::run_on_all(world, [&] {

@@ -17,8 +17,8 @@ namespace dosefloor::images_stage {
 
 class WavesSource {
  public:
-  /// Opens a file of exit waves. Throws InputError if it is missing, unfinished, not one of ours or not of
-  /// this schema version; `how_to_make_it` is the command that makes it, for the message.
+  /// Opens a file of exit waves. Throws InputError if it is missing, unfinished, not a file of waves or of a
+  /// later schema version; `how_to_make_it` is the command that makes it, for the message.
   WavesSource(const std::filesystem::path& file, const std::string& how_to_make_it);
 
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return reader_.path(); }

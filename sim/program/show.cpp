@@ -55,7 +55,7 @@ const Kind& kind_of(const emd::EmdReader& reader) {
                                identity.schema, identity.schema_version, expected));
 }
 
-/// Up to so many bytes are read to see whether they are intact; more would keep whoever looks waiting.
+/// Most bytes that are read to see whether they are intact: more would take longer than a look is worth.
 constexpr double most_verified_bytes = 2.0 * (1U << 30U);
 
 /// Reads the whole file, once. Returns what there is to say if it is intact, or was not looked at; throws

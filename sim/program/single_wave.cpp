@@ -79,8 +79,8 @@ emd::Identity identity_of(const SingleWaveArguments& arguments, const waves_stag
       0);
 }
 
-/// What would be wrong with the mask, and need not matter to whoever wants the wave only.
-void tell_about_mask(const structure::Structure& structure) {
+/// What would be wrong with the mask; it does not matter to those who want the wave only.
+void note_on_mask(const structure::Structure& structure) {
   if (!label::convex_hull(structure, waves_stage::particle_atomic_number).encloses_area()) {
     fmt::print(stderr, "{}\n", waves_stage::no_particle_note(1, 1));
   } else if (const auto beyond = label::beyond_box_edge(structure, waves_stage::particle_atomic_number)) {
@@ -113,7 +113,7 @@ void run_single_wave(const SingleWaveArguments& arguments) {
   const potential::SlicedAtoms checked(specimen.structure,
                                        settings.slice_thickness_A);  // refuses before any work
   if (!arguments.quiet) {
-    tell_about_mask(specimen.structure);
+    note_on_mask(specimen.structure);
   }
   emd::Identity identity = identity_of(arguments, settings);
 

@@ -105,10 +105,9 @@ void add_show(CLI::App& app, command_line::Command& command) {
                    "draw specimens of waves, a contact sheet of images, or a segmentation beside image and "
                    "truth, into this picture")
       ->type_name("OUT.png");
-  verb->add_option(
-          "--max", arguments->most_items,
-          "at most so many specimens (default 4), images (default 8) or segmented images (default 6) in the "
-          "picture")
+  verb->add_option("--max", arguments->most_items,
+                   "most specimens (default 4), images (default 8) or segmented images (default 6) in the "
+                   "picture")
       ->check(CLI::Range(1, 100));
   verb->add_option("--xyz", arguments->xyz_id, "print specimen ID as extended XYZ (positions in Å)")
       ->type_name("ID");
@@ -129,7 +128,7 @@ void add_verify(CLI::App& app, command_line::Command& command) {
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
   verb->add_option("--sample", arguments->sample,
-                   "also make so many waves and images of an experiment again, and compare them bit by bit")
+                   "also make N waves and images of an experiment again, and compare them bit by bit")
       ->check(CLI::Range(1, 1'000'000));
   verb->add_option("--seed", arguments->seed, "of the choice of these")
       ->capture_default_str()

@@ -107,7 +107,7 @@ def test_a_partial_file_without_journals_is_begun_anew(dosefloor, experiment, ti
     shutil.copy(tiny_waves, output.with_name("waves.emd.partial"))
     with h5py.File(output.with_name("waves.emd.partial"), "r+") as file:
         file["entry/waves/data"][3, 5, 7] = 42.0
-    dosefloor("waves", experiment, "--set", f"output.folder={output.parent}").expect(0).says("begun anew")
+    dosefloor("waves", experiment, "--set", f"output.folder={output.parent}").expect(0).says("started again")
     assert differing(output, tiny_waves) == []
 
 

@@ -1,9 +1,10 @@
 #pragma once
 /// Named tensors in one file of the safetensors format (Hugging Face, github.com/huggingface/safetensors):
-///   uint64 (little endian)  bytes of the header
-///   header                  JSON {"__metadata__": {key: text}, name: {"dtype", "shape", "data_offsets"},
-///   ...} data                    the tensors, without gaps; data_offsets [begin, end) count from the data's
-///   start
+///
+///   uint64   bytes of the header, little endian
+///   header   JSON {"__metadata__": {key: text}, name: {"dtype", "shape", "data_offsets"}, ...}
+///   data     the tensors, without gaps; data_offsets [begin, end) count from the start of the data
+///
 /// Widest numbers come first and then names in order, and the header is padded with spaces to a multiple of 8
 /// bytes, so that every tensor lies at a multiple of its numbers' size. The bytes follow from names, tensors
 /// and metadata alone.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -16,6 +17,7 @@
 #include "config/arguments/stage_arguments.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/core/parallel/communicator.hpp"
+#include "sim/core/stage/result_text.hpp"
 #include "sim/core/terminal/progress.hpp"
 #include "sim/core/version/instruction_set.hpp"
 #include "sim/core/version/version.hpp"
@@ -48,7 +50,7 @@ json json_of(const training::TrainingResult& result) {
           {"best_f1", result.best_f1},
           {"best_epoch", result.best_epoch},
           {"images_per_second", result.images_per_second},
-          {"was_complete", result.was_complete},
+          {"already_complete", result.was_complete},
           {"seconds", result.seconds}};
 }
 
@@ -77,16 +79,22 @@ void run_train(const config::Experiment& experiment, const StageArguments& argum
     print_train_dry_run(world, experiment, networks, options, arguments.json);
     return;
   }
+  stage::StageResult of_all;
+  of_all.file = std::filesystem::path(experiment.output.folder);
+  of_all.count = static_cast<std::int64_t>(networks.size());
   json all = json::array();
   for (const std::string& name : networks) {
     const training::TrainingResult result = training::run_training(world, experiment, name, options);
+    of_all.computed += result.was_complete ? 0 : 1;
+    of_all.seconds += result.seconds;
     all.push_back(json_of(result));
     if (world.is_root() && !arguments.json) {
       fmt::print("{}\n", text_of(result));
     }
   }
   if (world.is_root() && arguments.json) {
-    fmt::print("{}\n", json{{"networks", all}}.dump());
+    of_all.was_complete = of_all.computed == 0;
+    fmt::print("{}\n", stage::result_json("train", of_all, world.size(), {{"networks", all}}).dump());
   }
 }
 

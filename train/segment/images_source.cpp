@@ -136,7 +136,7 @@ std::string ImagesSource::fingerprint() const {
 InputError ImagesSource::not_finite(std::int64_t place) const {
   return InputError(
       fmt::format("{}: {} has pixels that are not finite (NaN or infinity), which no network can judge. Make "
-                  "the image anew",
+                  "the image again",
                   path().string(), name_of(place)));
 }
 
@@ -161,7 +161,7 @@ samples::Sample ImagesSource::read(std::int64_t item) const {
   const auto wrong =
       std::find_if(sample.mask.begin(), sample.mask.end(), [](std::uint8_t value) { return value > 1; });
   if (wrong != sample.mask.end()) {
-    throw InputError(fmt::format("{}: the mask of {} has the value {}; expected 0 and 1. Make the file anew",
+    throw InputError(fmt::format("{}: the mask of {} has the value {}; expected 0 and 1. Make the file again",
                                  path().string(), name_of(place), *wrong));
   }
   return sample;
@@ -171,7 +171,7 @@ void ImagesSource::verify(const parallel::Communicator& world) const {
   const output::Verification found = output::verify_file(world, path());
   if (!found.damaged_items.empty()) {
     throw InputError(output::damage_message(path(), found.damaged_items) +
-                     ": it was damaged after it was complete. Make it anew, or copy it again");
+                     ": it was damaged after it was complete. Make it or copy it again");
   }
   if (!found.not_finite_items.empty()) {
     throw not_finite(found.not_finite_items.front());

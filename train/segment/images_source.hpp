@@ -18,7 +18,7 @@ class ImagesSource {
   /// Opens images of `dosefloor images` (whole, joined, compressed), `dosefloor render` or
   /// `dosefloor import`; one process alone, not collective. Specimens with ids below `first_specimen` are
   /// left out. Throws InputError, with what to do, if the file is missing, unfinished, not one of images, has
-  /// masks of another shape, does not tell the size of its pixels, or has no specimen that is asked for.
+  /// masks of another shape, does not state the size of its pixels, or has no specimen that is asked for.
   explicit ImagesSource(const std::filesystem::path& file, std::int64_t first_specimen = 0);
 
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return reader_.path(); }
@@ -33,7 +33,7 @@ class ImagesSource {
   [[nodiscard]] bool has_truth() const noexcept { return has_truth_; }
   /// Ids along the axes; item = place on image_epoch · specimens + place on specimen.
   [[nodiscard]] samples::SampleId id(std::int64_t item) const;
-  /// By item; a dose is NaN where the file does not tell it, 0 for noise-free images.
+  /// By item; a dose is NaN where the file does not state it, 0 for noise-free images.
   [[nodiscard]] const std::vector<double>& doses_per_A2() const noexcept { return doses_per_A2_; }
   [[nodiscard]] const std::vector<double>& pixels_x_A() const noexcept { return pixels_x_A_; }
   [[nodiscard]] const std::vector<double>& pixels_y_A() const noexcept { return pixels_y_A_; }

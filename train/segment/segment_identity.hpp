@@ -1,5 +1,5 @@
 #pragma once
-/// What a segmentation follows from, and what of that a file tells.
+/// What a segmentation follows from, and what of that a file states.
 
 #include <cstdint>
 #include <filesystem>

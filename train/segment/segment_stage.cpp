@@ -41,15 +41,14 @@ void expect_large_enough(const Segmenter& segmenter, const ImagesSource& images)
   }
 }
 
-/// The warning for pixels of another size where these are wanted nevertheless, else nothing.
+/// The warning for pixels of another size where they were asked for, else nothing.
 std::optional<std::string> checked_pixels(const SegmentTask& task, const model::ModelDescription& model,
                                           const ImagesSource& images) {
   const std::optional<std::string> unlike = unlike_pixels(model, images);
   if (unlike && !task.any_pixel_size) {
     throw InputError(fmt::format(
         "{}: {}. Bring experimental frames to such pixels by `dosefloor import ... --for {}`, make simulated "
-        "images of such pixels, train a network on these, or give --any-pixel-size to segment them "
-        "nevertheless",
+        "images of such pixels, train a network on these, or segment them as they are with --any-pixel-size",
         images.path().string(), *unlike, task.model.string()));
   }
   return unlike;

@@ -26,7 +26,7 @@ inline constexpr double even_threshold = 0.5;
 
 /// Puts probabilities [y, x], the mask above `threshold` and the row of one image into the file and commits
 /// it. Not collective. Throws Error unless there are as many probabilities as pixels, and a mask as
-/// segmentation_layout() was told.
+/// segmentation_layout() was asked for.
 void write_segmentation(output::OutputFile& file, std::int64_t item, const samples::Sample& sample,
                         std::span<const float> probabilities, double threshold);
 

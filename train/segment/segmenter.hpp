@@ -23,7 +23,7 @@ namespace dosefloor::segment {
 struct SegmentDevice {
   bool on_gpu = false;
   int index = 0;    ///< of the GPU
-  int threads = 1;  ///< on processors
+  int threads = 1;  ///< on CPUs
 };
 
 /// Collective. GPUs if `wanted` is cuda, or automatic and every rank sees one; ranks of a machine take its

@@ -55,7 +55,7 @@ std::int64_t fitting_tile(std::int64_t height, std::int64_t width, const TileRul
     throw InputError(fmt::format(
         "an image of {} x {} pixels takes {:.0f} MiB, and its smallest tile, of {} pixels (this network sees "
         "{} pixels far), {:.0f} MiB; expected at most {:.0f} MiB, half of the memory that is available to a "
-        "rank. Start fewer ranks, take a machine with more memory, or give --tile-px nevertheless",
+        "rank. Start fewer ranks, take a machine with more memory, or give --tile-px all the same",
         width, height, static_cast<double>(height) * static_cast<double>(width) * bytes_per_pixel / mib,
         rule.smallest_tile(), rule.halo, needed, budget_bytes / mib));
   }

@@ -21,7 +21,7 @@ double kib_in(const std::string& file, const std::string& key, const std::string
       return kib;
     }
   }
-  throw Error(file + " does not tell " + meaning);
+  throw Error(file + " does not state " + meaning);
 }
 
 /// Nothing where the file is not there, or says "max".

@@ -21,7 +21,7 @@ Hdf5Handle open_for_reading(const std::filesystem::path& path) {
     throw InputError(path.string() + ": expected a complete HDF5 file, found " +
                      std::to_string(std::filesystem::file_size(path, error)) +
                      " bytes that HDF5 cannot open: " + hdf5_error_text() +
-                     ". Copy it again, or remove it and make it anew");
+                     ". Copy it again, or remove it and make it again");
   }
   return {id, &H5Fclose, path.string()};
 }

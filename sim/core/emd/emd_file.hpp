@@ -1,5 +1,5 @@
 #pragma once
-/// An open file of ours, and errors that say which object of which file they are about.
+/// An open file, and errors that say which object of which file they are about.
 
 #include <filesystem>
 #include <string>

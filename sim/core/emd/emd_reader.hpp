@@ -1,5 +1,5 @@
 #pragma once
-/// Reading our files, by one process or by many at once (plain read-only HDF5, no MPI, nothing collective).
+/// Reading the files of this program, by one process or by many at once (plain read-only HDF5, no MPI, nothing collective).
 /// Everything found in a file is checked before memory is allocated for it: ranks, types, shapes, and that
 /// the bytes lie inside the file. A missing, truncated or foreign file throws InputError with path, finding
 /// and expectation. Paths are relative to /entry.
@@ -64,7 +64,7 @@ struct Table {
 
 class EmdReader {
  public:
-  /// Opens the file and checks that it is one of ours, and its sources where it joins shards: each is opened
+  /// Opens the file and checks that it is one of this program, and its sources where it joins shards: each is opened
   /// for its parameter hash and checksums, about 1 ms.
   explicit EmdReader(std::filesystem::path path, Sources sources = Sources::checked);
   ~EmdReader();

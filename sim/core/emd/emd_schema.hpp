@@ -1,21 +1,21 @@
 #pragma once
 /// Our HDF5 layout, readable by h5py, HyperSpy, emdfile, silx and nexusformat:
 ///
-///   /                 emd_group_type="file" version_major=1 version_minor=0 NX_class="NXroot"
-///   default="entry" /entry            emd_group_type="root" python_class="Root" NX_class="NXentry"
-///   default=<first signal>
-///     <signal>/       emd_group_type="array" python_class="Array" NX_class="NXdata" signal="data" axes=[...]
-///       data          units, long_name
-///       dim0..dimN    float64, full length, name, units; hard-linked under the axis names
-///     <ragged>/       NX_class="NXcollection": values (units, long_name), offsets
-///     <table>         compound, one row per item: columns, units, long_name
-///     checksums       uint64 [item, slab]; algorithm, datasets, kinds, item_axes,
-///                     slab_decomposed
-///     parameters/     NX_class="NXcollection": schema, schema_version, toml, hash, program_version,
-///     git_hash,
-///                     seed; fftw_wisdom
-///     provenance/     NX_class="NXcollection": sessions, end_time (text of fixed length, zero padded)
-///     shards/         only in a file that joins others: see shard_sources.hpp
+///   /                emd_group_type="file", version_major=1, version_minor=0, NX_class="NXroot",
+///                    default="entry"
+///   /entry           emd_group_type="root", python_class="Root", NX_class="NXentry",
+///                    default=<first signal>
+///     <signal>/      emd_group_type="array", python_class="Array", NX_class="NXdata", signal="data",
+///                    axes=[...]
+///       data         units, long_name
+///       dim0..dimN   float64, full length, name, units; hard-linked under the axis names
+///     <ragged>/      NX_class="NXcollection": values (units, long_name), offsets
+///     <table>        compound, one row per item: columns, units, long_name
+///     checksums      uint64 [item, slab]: algorithm, datasets, kinds, item_axes, slab_decomposed
+///     parameters/    NX_class="NXcollection": schema, schema_version, toml, hash, program_version,
+///                    git_hash, seed; dataset fftw_wisdom
+///     provenance/    NX_class="NXcollection": sessions, end_time (text of fixed length, zero padded)
+///     shards/        only in a file that joins others: see shard_sources.hpp
 ///
 /// Strings are variable-length UTF-8 attributes. Object time stamps are off, datasets contiguous, allocated
 /// early, neither filled nor filtered. So all metadata are final once the layout is written: data, checksums

@@ -1,5 +1,5 @@
 #pragma once
-/// What one of our files holds, described before a byte is written.
+/// What a file holds, described before a byte is written.
 
 #include <complex>
 #include <cstddef>
@@ -30,7 +30,7 @@ template <class T>
   } else if constexpr (std::is_same_v<T, std::uint64_t>) {
     return ElementType::uint64;
   } else {
-    static_assert(std::is_same_v<T, std::int64_t>, "no element type of our files");
+    static_assert(std::is_same_v<T, std::int64_t>, "not an element type of our files");
     return ElementType::int64;
   }
 }

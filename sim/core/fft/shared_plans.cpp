@@ -31,7 +31,7 @@ std::filesystem::path cache_folder() {
   return home.empty() ? std::filesystem::path() : std::filesystem::path(home) / ".cache" / "dosefloor";
 }
 
-/// The processor's name as Linux tells it; plans measured on one kind of processor are not kept for another.
+/// The processor's name as Linux reports it; plans measured on one kind of processor are not kept for another.
 std::string processor() {
   std::ifstream cpuinfo("/proc/cpuinfo");
   for (std::string line; std::getline(cpuinfo, line);) {
@@ -52,7 +52,7 @@ std::optional<std::string> read_text(const std::filesystem::path& path) {
   return text.str();
 }
 
-/// The cache's wisdom; a file that FFTW does not take is removed, to be made anew.
+/// The cache's wisdom; a file that FFTW does not take is removed, and made again.
 std::optional<std::string> usable_plans(const std::filesystem::path& path, const Note& note) {
   std::optional<std::string> wisdom = read_text(path);
   try {
@@ -60,7 +60,7 @@ std::optional<std::string> usable_plans(const std::filesystem::path& path, const
       fft::import_wisdom(*wisdom);
     }
   } catch (const InputError&) {
-    note(fmt::format("{} is damaged, so the plans are made anew", path.string()));
+    note(fmt::format("{} is damaged, so the plans are made again", path.string()));
     std::error_code ignored;  // a cache that cannot be written is used as little as it can be repaired
     std::filesystem::remove(path, ignored);
     wisdom.reset();

@@ -5,7 +5,7 @@
 /// and their wisdom is kept: with the output, so that a resume anywhere uses
 /// them, and in the folder of DOSEFLOOR_CACHE (default $XDG_CACHE_HOME/dosefloor, then ~/.cache/dosefloor),
 /// so that another output with the same transforms has bitwise the same results. A file of the cache is named
-/// by the transforms, FFTW's version and the processor; deleting it makes the next run plan anew.
+/// by the transforms, FFTW's version and the processor; deleting it makes the next run plan again.
 
 #include <filesystem>
 #include <functional>

@@ -68,7 +68,7 @@ struct JournalState {
   std::uint64_t prepared_layout_hash = 0;
   /// [item][slab] of the records with the run's parameter hash; nothing where none is valid or two disagree.
   std::vector<std::optional<std::uint64_t>> checksums;
-  std::map<std::int64_t, std::int64_t> begun;  ///< items that so many runs began, and none completed
+  std::map<std::int64_t, std::int64_t> begun;  ///< items, and how many runs began each without completing it
 
   [[nodiscard]] bool complete(std::int64_t item) const;
   /// Items that are not complete, ascending; those of `begun` come last, the more often begun, the later.

@@ -180,7 +180,7 @@ FinalFile inspect_final(const parallel::Communicator& world, const std::filesyst
   const Verification result = verify_file(world, path);
   if (!result.damaged_items.empty()) {
     throw Error(damage_message(path, result.damaged_items) +
-                ": it was damaged after it was complete. Make it anew " + remedy_for(path, result));
+                ": it was damaged after it was complete. Make it again " + remedy_for(path, result));
   }
   if (world.is_root()) {
     remove_superseded_partial(path, identity.parameter_hash, result);

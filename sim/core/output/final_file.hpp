@@ -22,7 +22,7 @@ void expect_parameters(const std::filesystem::path& path, const emd::Identity& i
 /// Collective over `world`. If `path` exists and has this parameter hash, all its checksums are verified
 /// (shared among the ranks), and a complete NAME.partial of that hash, which a run killed at its very end has
 /// left, is removed. Every rank throws: InputError if the file has other parameters (lists the keys
-/// that differ) or is not ours; Error if data differ from their checksum.
+/// that differ) or is not one of this program; Error if data differ from their checksum.
 [[nodiscard]] FinalFile inspect_final(const parallel::Communicator& world, const std::filesystem::path& path,
                                       const emd::Identity& identity);
 
@@ -35,7 +35,7 @@ struct Verification {
 };
 
 /// Collective over `world`. Compares every item of a final file with /entry/checksums. Throws InputError
-/// (every rank) if the file is not one of ours.
+/// (every rank) if the file is not one of this program.
 [[nodiscard]] Verification verify_file(const parallel::Communicator& world,
                                        const std::filesystem::path& path);
 

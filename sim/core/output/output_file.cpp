@@ -212,7 +212,7 @@ void OutputFile::Implementation::strike_damaged(const std::vector<std::int64_t>&
     files::consolidate_journals(partial_, state);
     throw Error(damage_message(partial_, damaged) +
                 ". They were struck from the journal: run the same command again " +
-                "to make them anew; if this returns, the disk or the memory of this machine is failing");
+                "to make them; if this happens again, the disk or the memory of this machine is failing");
   });
 }
 
@@ -237,7 +237,7 @@ void OutputFile::Implementation::finalise() {
     std::filesystem::rename(options_.compress ? compressed_path(final_) : partial_, final_);
     files::sync_folder(final_.parent_path());
     files::remove_file(
-        partial_);  // where it was compressed; before its journals, without which it would be begun anew
+        partial_);  // where it was compressed; before its journals, without which it would be started again
     files::remove_journals(partial_);
     lock_.reset();
   });
@@ -252,7 +252,7 @@ void OutputFile::Implementation::compress(const std::vector<std::uint64_t>& chec
       files::remove_file(copy);
       throw Error(
           damage_message(copy, damaged) + ". " + partial_.string() +
-          " is complete: run the same command again to compress it anew; if this returns, the disk or "
+          " is complete: run the same command again to compress it; if this happens again, the disk or "
           "the memory of this machine is failing");
     });
   }

@@ -1,11 +1,12 @@
 #pragma once
 /// An output written by many ranks so that nothing is lost and nothing half-done is ever taken for done:
+///
 ///   1. NAME.partial gets its whole layout first; NAME.partial.journal.0 then says "prepared".
 ///   2. Items are written independently; every 64 items or 2 s: fdatasync, then journal records, fdatasync.
-///   3. finalise() verifies every checksum, syncs and renames; or writes NAME.compressed from the partial
-///   file,
-///      verifies that, too, syncs, renames it and removes the partial file. A file under its final name is
-///      complete.
+///   3. finalise() verifies every checksum, syncs and renames; or it writes NAME.compressed from the partial
+///      file, verifies that too, syncs, renames it and removes the partial file. A file under its final name
+///      is complete.
+///
 /// A later OutputFile on the same path with the same parameter hash takes up what the journals hold.
 ///
 /// HDF5 makes the layout only (create_emd); then all metadata are final, and every rank stores its bytes with
@@ -30,13 +31,13 @@
 namespace dosefloor::output {
 
 struct OutputOptions {
-  bool force =
-      false;  ///< replace an output of the same schema with other parameters, and what is left of one
+  /// Replace an output of the same schema with other parameters, and what is left of one.
+  bool force = false;
   /// finalise() stores signals in chunks of one item's rows, shuffled and deflated: the same values, bit by
   /// bit, and the same checksums. Until the copy is verified the disk holds both files.
   bool compress = false;
-  /// Called on rank 0 while finalise() compresses. May throw InterruptedError to stop a run that was asked
-  /// to: the next one compresses anew.
+  /// Called on rank 0 while finalise() compresses. May throw InterruptedError in a run that was asked
+  /// to stop: the next one compresses again.
   CompressionProgress compressed;
   std::int64_t commit_items = 64;
   std::chrono::milliseconds commit_interval{2000};
@@ -119,10 +120,9 @@ class OutputFile {
 
   /// Collective over `world`. Journals, verifies all checksums by rereading (shared among the ranks), stores
   /// them in /entry/checksums, completes /entry/provenance, compresses if asked, syncs, renames, removes
-  /// journals and lock. Throws
-  /// Error on every rank if items are missing or differ from their checksum; damaged items are then struck
-  /// from the journals, so that the next run makes them again. On success the file is closed: every later
-  /// call throws Error.
+  /// journals and lock. Throws Error on every rank if items are missing or differ from their checksum; damaged
+  /// items are then struck from the journals, so that the next run makes them again. On success the file is
+  /// closed: every later call throws Error.
   void finalise();
 
   /// Collective over `world`. Journals what is queued and closes; the lock goes when all ranks are done. How

@@ -11,7 +11,7 @@ namespace dosefloor::output {
 ///   - is no name of a file, or that of a folder, a device or the like;
 ///   - would lie in a folder that cannot be made (what stands in the way is named) or not be written;
 ///   - is, with `force`, a file that an output of `schema` must not replace: see expect_own_file;
-/// or if NAME.partial or NAME.compressed, which a run begins with, is a file that no run of ours has left:
+/// or if NAME.partial or NAME.compressed, which a run begins with, is a file that no run of this program left:
 /// not empty, not zeros, and not HDF5, or an output of another schema.
 void expect_output_place(const std::filesystem::path& final_path, const std::string& schema, bool force);
 

@@ -29,7 +29,7 @@ std::optional<Leftover> find_leftover(const std::filesystem::path& partial, cons
   files::JournalState journal =
       files::scan_journals(partial, identity.parameter_hash, layout.items, layout.slabs);
   if (!journal.prepared_parameter_hash) {
-    note(partial.string() + " was not finished being laid out: it is begun anew");
+    note(partial.string() + " was not completely laid out: it is started again");
     return std::nullopt;
   }
   std::optional<emd::EmdReader> reader;
@@ -38,11 +38,11 @@ std::optional<Leftover> find_leftover(const std::filesystem::path& partial, cons
     reader.emplace(partial);
     found = reader->identity();
     if (found.parameter_hash != *journal.prepared_parameter_hash) {
-      note(partial.string() + " and its journals do not belong together: it is begun anew");
+      note(partial.string() + " and its journals do not belong together: it is started again");
       return std::nullopt;
     }
   } catch (const InputError& error) {
-    note(std::string("a leftover cannot be used, so the output is begun again: ") + error.what());
+    note(std::string("a leftover cannot be used, so it is started again: ") + error.what());
     return std::nullopt;
   }
   if (found.schema == identity.schema) {
@@ -145,7 +145,7 @@ std::string conflict_with(const Leftover& leftover, const std::filesystem::path&
   if (leftover.journal.prepared_layout_hash != emd::layout_hash(layout)) {
     return partial.string() + " has the same parameters but another layout: it was begun by version " +
            leftover.identity.program_version + " of the program, this is " + identity.program_version +
-           ". Finish it with that version, or begin anew with --force";
+           ". Finish it with that version, or start again with --force";
   }
   return "";
 }
@@ -161,7 +161,7 @@ PartialFile prepare_partial(const std::filesystem::path& final_path, const emd::
                      "--force to replace it");
   }
   files::remove_file(
-      compressed_path(final_path));  // of a run that was killed as it compressed: it is made anew
+      compressed_path(final_path));  // of a run that was killed as it compressed: it is made again
   const std::filesystem::path partial = files::partial_path(final_path);
   if (std::optional<Leftover> leftover = find_leftover(partial, identity, layout, options.note)) {
     const std::string conflict = conflict_with(*leftover, partial, identity, layout);

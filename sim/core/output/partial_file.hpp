@@ -1,5 +1,5 @@
 #pragma once
-/// NAME.partial before the items are written: begun anew, or taken up where an earlier run left it.
+/// NAME.partial before the items are written: started, or taken up where an earlier run left it.
 
 #include <cstdint>
 #include <filesystem>

@@ -5,7 +5,7 @@
 
 namespace dosefloor::parallel {
 
-/// This process's rank as its launcher (mpirun, srun) tells before MPI starts; nothing without a launcher.
+/// This process's rank as its launcher (mpirun, srun) says before MPI starts; nothing without a launcher.
 std::optional<int> launched_rank();
 
 /// Sets MCA parameters of OpenMPI in the environment, except those that the user has set; other MPI libraries

@@ -27,7 +27,7 @@ inline constexpr Schema curves{"dosefloor-curves"};              // train/traini
 inline constexpr Schema model{"dosefloor-model"};                // train/model/model_description.hpp
 inline constexpr Schema checkpoint{"dosefloor-checkpoint"};      // train/training/checkpoint.hpp
 inline constexpr Schema mtf_fit{"dosefloor-mtf-fit"};            // analysis/mtf_series/mtf_output.hpp
-inline constexpr Schema analysis{"dosefloor-analysis", 2, 2};  // analysis/program/analysis_output.hpp
+inline constexpr Schema analysis{"dosefloor-analysis", 2, 2};    // analysis/program/analysis_output.hpp
 inline constexpr Schema journal{"DFJRNL"};                       // sim/core/files/journal.hpp
 
 /// "version 1", "versions 1 to 3".

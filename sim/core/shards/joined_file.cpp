@@ -23,7 +23,7 @@
 namespace dosefloor::shards {
 namespace {
 
-/// Finished shards, as their files tell.
+/// Finished shards, as their files describe them.
 struct Shards {
   std::vector<emd::ShardSource> sources;
   std::vector<std::vector<std::uint64_t>> checksums;
@@ -263,7 +263,7 @@ JoinResult join_shards(const parallel::Communicator& world, const ShardedOutput&
       if (!found.damaged_items.empty()) {
         const emd::EmdReader reader(fresh);
         throw Error(output::damage_message(fresh, found.damaged_items) +
-                    ": a shard was damaged after it was complete. Make it anew with\n  " +
+                    ": a shard was damaged after it was complete. Make it again with\n  " +
                     emd::shard_commands(reader, found.damaged_items));
       }
       joining->lock.check_held();
@@ -288,7 +288,7 @@ std::optional<std::string> plan_wisdom_of_shards(const ShardedOutput& output) {
         return wisdom;
       }
     } catch (const Error&) {  // NOLINT(bugprone-empty-catch)
-      // A file that its own run is just replacing; another shard may tell, or this run plans.
+      // A file that its own run is just replacing; another shard may have it, or this run plans.
     }
   }
   return std::nullopt;

@@ -2,18 +2,14 @@
 /// Finished shards as one file and a list: what a run of a shard does when its own is complete.
 ///
 ///   NAME.emd             the whole output's groups, axes, attributes and identity; signals, ragged values
-///   and
-///                        tables are virtual datasets over the shards, everything else is real; /entry/shards
+///                        and tables are virtual datasets over the shards, everything else is real;
+///                        /entry/shards
 ///   NAME.manifest.json   {"schema", "parameter_hash", "file", "specimens", "shards": [{"file",
 ///                        "first_specimen", "specimens", "parameter_hash", "bytes", "checksums_xxh64"}]}
 ///
-/// To a reader the joined file is an ordinary one; it goes where its shards go. A stage's code:
-///
-///   const ShardedOutput output{path, identity, shard.count, "dosefloor waves EXPERIMENT.toml", force};
-///   expect_joinable(world, output);  // before any work
-///   OutputFile(world, shard_path(output.path, shard), shard_identity(identity, shard), layout of its
-///              specimens, with their ids along the axis) ... finalise();
-///   join_shards(world, output);
+/// To a reader the joined file is an ordinary one; it goes where its shards go. Item axes are
+/// [specimen] or [image_epoch, specimen]: shards cut the last one, and the layout of a shard has the real
+/// specimen ids along it. sim/core/stage/stage_run.cpp makes shards and joins them.
 
 #include <cstdint>
 #include <filesystem>
@@ -30,9 +26,8 @@ struct ShardedOutput {
   std::filesystem::path path;  ///< of the joined file
   emd::Identity identity;      ///< of the whole output, without a shard
   std::int64_t shards = 1;
-  std::string
-      command;  ///< what makes shard I/N when " --shard I/N" follows: "dosefloor waves EXPERIMENT.toml"
-  bool force = false;  ///< the caller has replaced its shard: replace the joined file, too
+  std::string command;  ///< makes shard I/N when " --shard I/N" follows: "dosefloor waves EXPERIMENT.toml"
+  bool force = false;   ///< the caller has replaced its shard: replace the joined file, too
 };
 
 enum class JoinState {

@@ -5,7 +5,7 @@
 ///   identity     parameters, hash, seed; of a shard: its part of them         description()
 ///   is it there  complete and intact: done; of other parameters: refused
 ///   plan wisdom  of the output being resumed, of a shard, of the cache, or planned now
-///   file         laid out anew, or taken up where an earlier run left it      prepare()
+///   file         laid out, or taken up where an earlier run left it      prepare()
 ///   item loop    items go to groups of ranks that are ready                   order_of_work(), make()
 ///   finalise     all items reread and compared with their checksums, renamed; or, after a signal, kept
 ///   join         the last shard to be complete is joined with the others

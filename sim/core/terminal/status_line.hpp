@@ -1,5 +1,5 @@
 #pragma once
-/// One line about long work that goes on: rewritten on a terminal, a log line now and then otherwise.
+/// One line about long work in progress: rewritten on a terminal, a log line now and then otherwise.
 
 #include <chrono>
 #include <functional>

@@ -1,4 +1,4 @@
-#define BOOST_TEST_MODULE storage
+#define BOOST_TEST_MODULE emd
 #include "sim/core/emd/emd_types.hpp"
 
 #include "sim/core/errors/error.hpp"
