@@ -205,5 +205,5 @@ def test_a_folder_under_an_outputs_name_is_refused(dosefloor, experiment, tiny_w
 def test_a_program_that_was_not_built_is_named(dosefloor, tmp_path):
     alone = shutil.copy(dosefloor.program, tmp_path)
     run = subprocess.run([alone, "train", "x.toml"], capture_output=True, text=True, check=False)
-    assert run.returncode == 2 and f"{tmp_path}/dosefloor-train does not exist" in run.stderr
+    assert run.returncode == 2 and f"{tmp_path}/dosefloor-train not found" in run.stderr
     assert "DOSEFLOOR_WITH_TORCH=OFF" in run.stderr

@@ -34,7 +34,7 @@ std::int64_t make_items(Stage& stage, ItemQueue& queue, output::OutputFile& file
 StageRun::StageRun(const parallel::Communicator& world, StageOptions options, std::filesystem::path path,
                    const schemas::Schema& schema)
     : world_(world),
-      options_(std::move(options)),
+      options_(options),
       start_(std::chrono::steady_clock::now()),
       whole_(std::move(path)),
       file_(options_.shard ? emd::shard_path(whole_, *options_.shard) : whole_) {
