@@ -1,6 +1,7 @@
 #include "train/model/model_file.hpp"
 
 #include "sim/core/errors/error.hpp"
+#include "sim/core/schemas/schemas.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/train/model/example_description.hpp"
 #include "tests/train/networks/network_checks.hpp"
