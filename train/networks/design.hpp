@@ -65,6 +65,7 @@ class AnyDesign {
  public:
   AnyDesign() = default;  ///< of no network
   template <std::derived_from<Design> Kind>
+  // NOLINTNEXTLINE(misc-explicit-constructor): a design of one network is one of any network
   AnyDesign(Kind design) : design_(std::make_shared<const Kind>(std::move(design))) {}
 
   /// Throws Error if it is of none.

@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(a_file_of_waves_and_a_truncated_one_are_refused) {
   const TinyFiles files;
   files.make_waves();
   std::filesystem::copy_file(files / "waves.emd", files / "images.emd");
-  BOOST_CHECK_EXCEPTION(opened(files), InputError, names({"dosefloor-waves", "expected 'dosefloor-images'"}));
+  BOOST_CHECK_EXCEPTION(opened(files), InputError, names({"dosefloor-waves", "reads 'dosefloor-images'"}));
   std::filesystem::resize_file(files / "images.emd", 5000);
   BOOST_CHECK_EXCEPTION(opened(files), InputError, names({"images.emd", "5000 bytes"}));
 }
