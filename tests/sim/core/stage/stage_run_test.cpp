@@ -16,7 +16,6 @@ namespace emd = dosefloor::emd;
 namespace fs = std::filesystem;
 namespace output = dosefloor::output;
 namespace parallel = dosefloor::parallel;
-namespace shards = dosefloor::shards;
 namespace stage = dosefloor::stage;
 namespace test = dosefloor::test;
 using dosefloor::InputError;
