@@ -43,9 +43,13 @@ class Tables:
         return self.folder.parent
 
     @property
-    def at_half(self):
-        """Whether a pixel counts as particle above the probability 0.5 instead of the threshold in use."""
-        return self.provenance.get("at_half", False)
+    def rule(self):
+        """Which pixels count as particle: above the "threshold" in use, above "half", or by the "false-share" of background."""
+        return self.provenance.get("rule", "half" if self.provenance.get("at_half") else "threshold")
+
+    def has(self, name):
+        """Whether the analysis has this table; earlier versions wrote fewer."""
+        return (self.folder / name).exists()
 
     @property
     def keys(self):

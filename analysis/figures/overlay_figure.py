@@ -38,14 +38,14 @@ def chosen(frames):
     return [frames[place] for place in places]
 
 
-def f1_at_half(row):
-    """Of a line of /entry/segments, for the probability 0.5; NaN where there is neither particle nor anything found."""
-    true, false, missed = (row[f"{name}_at_half"] for name in ("true_positives", "false_positives", "false_negatives"))
-    return 2 * true / (2 * true + false + missed) if true + false + missed > 0 else float("nan")
+def f1_of(found, truth):
+    """NaN where there is neither particle nor anything found."""
+    marked = int(found.sum()) + int(truth.sum())
+    return 2 * int((found & truth).sum()) / marked if marked > 0 else float("nan")
 
 
-def items_of(path, images, frames, at_half):
-    """What one network has found in these frames, with image and truth; above its threshold, or above 0.5."""
+def items_of(path, images, frames, threshold):
+    """What one network has found in these frames, with image and truth: its masks, or, if a threshold is given, what is above it."""
     items = []
     with h5py.File(path, "r") as file, h5py.File(images, "r") as of_images:
         table = file["entry/segments"]
@@ -54,9 +54,11 @@ def items_of(path, images, frames, at_half):
             row = table[place[0] * file["entry/masks/data"].shape[1] + place[1]]
             row = dict(zip(table.dtype.names, row.item()))
             probabilities, found = file["entry/probabilities/data"][place], file["entry/masks/data"][place] != 0
-            if at_half:
-                row, found = row | {"f1": f1_at_half(row)}, probabilities > 0.5
             truth = of_images["entry/masks/data"][in_images] != 0 if "entry/masks" in of_images else None
+            if threshold is not None:
+                found = probabilities > threshold
+                row |= {"area_A2": float(found.sum()) * row["pixel_x_A"] * row["pixel_y_A"]}
+                row |= {"f1": f1_of(found, truth)} if truth is not None else {}
             items.append(Item(probabilities, found, row, of_images["entry/images/data"][in_images].astype(float), truth))
     return items
 
@@ -71,9 +73,18 @@ def legend(canvas):
         left += 0.45 + 0.068 * len(text)
 
 
+def first_training(tables, setting):
+    return tables.of("networks.csv", setting)[0]
+
+
+def threshold_of(tables, setting):
+    """Where the first replicate is cut, unless its masks already are."""
+    return None if tables.rule == "threshold" else number(first_training(tables, setting)["threshold"])
+
+
 def segmentation_of(tables, of_series, setting):
     """What the first replicate of a setting has found."""
-    training = tables.of("networks.csv", setting)[0]["training"]
+    training = first_training(tables, setting)["training"]
     return next(tables.experiment_folder / of["file"] for of in of_series["segmentations"]
                 if (of["network"], of["training"]) == (setting["network"], training))
 
@@ -95,8 +106,8 @@ def figure(tables, series):
     settings = tables.settings(series)
     files = [segmentation_of(tables, of_series, setting) for setting in settings[:MOST_ROWS]]
     frames = chosen([row for row in tables.of("frames.csv", settings[0], series=series)
-                     if row["replicate"] == tables.of("networks.csv", settings[0])[0]["replicate"]])
-    rows = [items_of(path, images, frames, tables.at_half) for path in files]
+                     if row["replicate"] == first_training(tables, settings[0])["replicate"]])
+    rows = [items_of(path, images, frames, threshold_of(tables, setting)) for path, setting in zip(files, settings)]
     panel = (WIDTH + 0.5 - 2 * SIDE - NAMES - (len(frames) - 1) * GAP) / len(frames)
     height = panel * rows[0][0].height_nm / rows[0][0].width_nm
     canvas = Canvas((WIDTH + 0.5, TOP + (1 + len(rows)) * (height + CAPTION) + FOOT))

@@ -10,7 +10,7 @@ from analysis_tables import file_name, number
 from dose_axis import dose_text, series_name
 from report_html import code, escape, interval, link
 from report_style import STYLE
-from report_tables import limits_table, observer_part, pairs_table, scores_table
+from report_tables import limits_table, observer_part, pairs_table, rules_table, scores_table
 
 NOT_STUDIED = "not studied here"
 
@@ -97,7 +97,7 @@ def series_part(tables, folder, names, series):
     if tables.row("series.csv", series=series)["with_curves"] == "yes":
         half_doses = [(words.trained_on(row, tables.keys), number(row["dose_per_A2"]))
                       for row in tables.rows("limits.csv", series=series, limit="half")]
-        doses = limits_table(tables, series) + observer_part(tables, series, half_doses)
+        doses = limits_table(tables, series) + rules_table(tables, series) + observer_part(tables, series, half_doses)
     return (f"<section><h2>{escape(series_name(series).capitalize())}</h2><p>{escape(words.of_series(tables, series))}</p>"
             f"{doses}{scores_table(tables, series)}{pairs_table(tables, series)}{figures_of(tables, folder, own)}</section>")
 

@@ -7,6 +7,7 @@ from analysis_tables import number
 from dose_axis import dose_text
 from networks import name_of
 from report_html import code, escape, interval, link
+from report_words import rule_name
 from settings import setting_name, value_text
 
 MOST_PAIRS = 60  # lines of pairs on the page; the table has all
@@ -35,7 +36,7 @@ def setting_cells(tables, row):
 
 def wide(table, head, lines):
     """A table that is scrolled sideways where it is wider than the page."""
-    return (f'<div class=wide><table class={table}><thead><tr><th scope=col>network</th>{head}</tr></thead>'
+    return (f'<div class=wide><table class="{table}"><thead><tr><th scope=col>network</th>{head}</tr></thead>'
             f'<tbody>{"".join(f"<tr>{line}</tr>" for line in lines)}</tbody></table></div>')
 
 
@@ -63,6 +64,34 @@ def limits_table(tables, series):
         lines.append(cells)
     names = [*LIMITS.values(), "target band, area / reference", *(["50 % dose of each replicate"] if replicated else [])]
     return wide("limits", setting_head(tables) + "".join(f"<th scope=col>{name}</th>" for name in names), lines)
+
+
+def threshold_text(row):
+    low, high = number(row["lowest_threshold"]), number(row["highest_threshold"])
+    return f"above {low:.2g}" + (f" to {high:.2g}" if high > low else "")
+
+
+def rules_table(tables, series):
+    """The 50 % dose of each setting by each counting rule, with the threshold that it means and the plateau."""
+    if not tables.has("rules.csv"):
+        return ""
+    rows = tables.rows("rules.csv", series=series, limit="half")
+    rules = list(dict.fromkeys(row["rule"] for row in rows))
+    if not rules:
+        return ""
+    lines = []
+    for setting in tables.settings(series):
+        cells = setting_cells(tables, setting)
+        for rule in rules:
+            row = next(row for row in rows if (row["network"], row["setting"], row["rule"])
+                       == (setting["network"], setting["setting"], rule))
+            plateau = number(row["plateau_share"])
+            cells += (f"<td>{dose_cell(row, 'rules.csv')}<small>{threshold_text(row)}; plateau {plateau:.2f}</small></td>")
+        lines.append(cells)
+    missing = "".join(f"<p class=note>No doses {escape(rule_name(tables, row['rule']))}: {escape(row['reason'])}.</p>"
+                      for row in tables.rows("rules.csv") if row["reason"])
+    head = setting_head(tables) + "".join(f"<th scope=col>{escape(rule_name(tables, rule))}</th>" for rule in rules)
+    return "<h3>50 % of the area from, by what counts as particle</h3>" + wide("limits rules", head, lines) + missing
 
 
 def share_text(share):

@@ -112,7 +112,24 @@ def scale(tables):
         replicates = counted(counts[0], "replicate") if len(counts) == 1 else f"{counts[0]} to {counts[-1]} replicates"
         varied = f"what varies: {', '.join(tables.keys)}" if tables.keys else "nothing varies but the seeds of training"
         text += f"{counted(len(trainings), 'training')} of {counted(len(settings), 'setting')} ({varied}), {replicates} of each. "
-    return text + f"A pixel counts as particle above a probability of {trainings[0]['threshold']}."
+    return text + counting(tables)
+
+
+def counting(tables):
+    """Which pixels count as particle."""
+    thresholds = sorted({number(row["threshold"]) for row in tables.rows("networks.csv")})
+    values = f"{thresholds[0]:.2g}" + (f" to {thresholds[-1]:.2g}" if len(thresholds) > 1 else "")
+    if tables.rule == "false-share":
+        return (f"A pixel counts as particle above the probability ({values}) at which its network marks "
+                f"{percent(100 * tables.provenance['false_share'])} % of the background of its validation images.")
+    return f"A pixel counts as particle above a probability of {values}."
+
+
+def rule_name(tables, rule):
+    """A counting rule as the head of a column."""
+    if rule == "false-share":
+        return f"at {percent(100 * tables.provenance['false_share'])} % of the background"
+    return {"threshold": "above the threshold", "half": "above 0.5"}[rule]
 
 
 def replicates_note(tables):

@@ -18,6 +18,7 @@
 #include "analysis/tables/input_tables.hpp"
 #include "analysis/tables/observer_tables.hpp"
 #include "analysis/tables/pair_tables.hpp"
+#include "analysis/tables/rules_table.hpp"
 #include "config/arguments/stage_arguments.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/core/parallel/communicator.hpp"
@@ -71,15 +72,56 @@ void print_made(ordered_json line, double seconds, const arguments::StageArgumen
   }
 }
 
-tables::Tables tables_of(const config::Experiment& experiment, const results::Results& results,
+std::vector<std::string> rule_names() {
+  std::vector<std::string> names;
+  for (const results::Rule rule : results::all_rules) {
+    names.emplace_back(results::name_of(rule));
+  }
+  return names;
+}
+
+/// The experiment's own series by the other rules, where it has what these need.
+std::vector<tables::AnalysedRule> by_other_rules(const results::Request& request,
+                                                 const AnalyseOptions& options,
+                                                 const dose_limits::BootstrapOptions& bootstrap,
+                                                 terminal::Progress& progress, std::int64_t done_before) {
+  std::vector<tables::AnalysedRule> rules;
+  rules.reserve(results::all_rules.size());
+  for (const results::Rule rule : results::all_rules) {
+    if (rule == request.rule.rule) {
+      continue;
+    }
+    tables::AnalysedRule& one = rules.emplace_back();
+    one.rule = rule;
+    results::Request other = request;
+    other.rule.rule = rule;
+    other.other_series.clear();
+    try {
+      one.results = results::gather_results(other);
+    } catch (const results::RuleUnavailable& error) {
+      one.unavailable = error.what();
+      continue;
+    }
+    one.series = analyse_results(one.results, bootstrap,
+                                 [&](std::int64_t done) { progress.update(done_before + done); });
+    done_before += settings_to_analyse(one.results) * options.resamples;
+  }
+  return rules;
+}
+
+tables::Tables tables_of(const results::Request& request, const results::Results& results,
                          const AnalyseOptions& options, bool quiet) {
+  const config::Experiment& experiment = *request.experiment;
   const dose_limits::BootstrapOptions bootstrap = options.bootstrap(experiment.seed);
-  const std::int64_t total = settings_to_analyse(results) * options.resamples;
+  const std::int64_t of_rule = settings_to_analyse(results) * options.resamples;
+  const std::int64_t total = of_rule * static_cast<std::int64_t>(results::all_rules.size());
   terminal::Progress progress("resamples", total, quiet);
   const std::vector<tables::AnalysedSeries> series =
       analyse_results(results, bootstrap, [&](std::int64_t done) { progress.update(done); });
+  std::vector<tables::AnalysedRule> rules = by_other_rules(request, options, bootstrap, progress, of_rule);
   progress.finish(total);
   tables::Tables all{{"claims.csv", tables::claims_csv(claims_of(experiment, results, series))}};
+  all.emplace_back("rules.csv", tables::rules_csv({request.rule.rule, &results, &series}, rules));
   for (tables::Tables more :
        {tables::dose_tables(results, series), tables::pair_tables(results, series),
         tables::observer_tables(results.observers, bootstrap), tables::input_tables(results, series)}) {
@@ -95,9 +137,9 @@ void run_analyse(const config::Experiment& experiment, const arguments::StageArg
         fmt::format("`analyse` runs on one rank, found {} ranks: start it without mpirun", ranks));
   }
   const auto start = std::chrono::steady_clock::now();
-  const results::Results results =
-      results::gather_results({&experiment, options.series, options.found(),
-                               [&](const std::string& verb) { return arguments.command(verb); }});
+  const results::Request request{&experiment, options.series, options.counting_rule(),
+                                 [&](const std::string& verb) { return arguments.command(verb); }};
+  const results::Results results = results::gather_results(request);
   const AnalysisOutput output(options.folder_of(experiment), identity_of(experiment, results, options),
                               arguments.force);
   const bool was_complete = !arguments.force && output.is_complete();
@@ -107,7 +149,7 @@ void run_analyse(const config::Experiment& experiment, const arguments::StageArg
   }
   if (!was_complete) {
     const files::OutputLock lock = output.lock();
-    output.write(tables_of(experiment, results, options, arguments.quiet),
+    output.write(tables_of(request, results, options, arguments.quiet),
                  provenance_of(experiment, arguments, results, options).dump());
   }
   print_made(line_of(results, output, was_complete), terminal::seconds_since(start), arguments);
@@ -125,10 +167,19 @@ void add_analyse(CLI::App& app, command_line::Command& command) {
   verb->add_option("--resamples", options->resamples, "of the bootstrap, for 95 % intervals; 0: no intervals")
       ->capture_default_str()
       ->check(CLI::Range(0, 1000000));
-  verb->add_flag(
-      "--at-half", options->at_half,
-      "count a pixel as particle above the probability 0.5 instead of the threshold in use; writes "
-      "<output.folder>/at-half/analysis and .../report (images with masks only)");
+  verb->add_option(
+          "--rule", options->rule,
+          "which pixels count as particle, in all tables and figures: those above train.threshold "
+          "(threshold), above the probability 0.5 (half: images with masks only), or above the threshold at "
+          "which each network marks the same share of the background of its validation images "
+          "(false-share). rules.csv has the doses by all three. Other rules than threshold write "
+          "<output.folder>/at-RULE/analysis and .../report")
+      ->capture_default_str()
+      ->check(CLI::IsMember(rule_names()));
+  verb->add_option("--false-share", options->false_share,
+                   "of the background of validation images that may count as particle, for false-share")
+      ->capture_default_str()
+      ->check(CLI::Range(1e-6, 0.5));
   verb->add_option("--window", options->window,
                    "neighbouring doses in a running median or mean, odd; 0: a tenth of the doses, at least 3")
       ->capture_default_str()

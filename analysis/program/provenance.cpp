@@ -52,10 +52,11 @@ ordered_json segmentations_json(const results::Results& results, const results::
 emd::Identity identity_of(const config::Experiment& experiment, const results::Results& results,
                           const AnalyseOptions& options) {
   std::string text = fmt::format(
-      "[analyse]\nmethod_version = {}\nresamples = {}\nwindow = {}\nseed = {}\nexperiment = {}\n{}[inputs]\n",
+      "[analyse]\nmethod_version = {}\nresamples = {}\nwindow = {}\nseed = {}\nexperiment = {}\nrule = \"{}\"\n"
+      "false_share = {}\n[inputs]\n",
       method_version, options.resamples, options.window, experiment.seed,
       config::toml_text(std::string_view(files::parameter_hash(config::dump(without_place(experiment))))),
-      options.at_half ? "at_half = true\n" : "");
+      options.rule, options.false_share);
   const auto add = [&](const std::string& key, const std::string& value) {
     text += fmt::format("{} = \"{}\"\n", config::toml_key(key), value);
   };
@@ -87,13 +88,14 @@ ordered_json provenance_of(const config::Experiment& experiment, const arguments
   const auto place = [&](const fs::path& path) { return fs::proximate(path, folder).string(); };
   ordered_json json{{"experiment", experiment.name},
                     {"experiment_file", arguments.experiment},
-                    {"command", arguments.command("analyse") + (options.at_half ? " --at-half" : "")},
+                    {"command", arguments.command("analyse") + options.rule_options()},
                     {"run_command", arguments.command("run")},
                     {"seed", experiment.seed},
                     {"training_seed", experiment.train.seed},
                     {"dose_range", range_name(experiment.images.dose_range)},
                     {"resamples", options.resamples},
-                    {"at_half", options.at_half},
+                    {"rule", options.rule},
+                    {"false_share", options.false_share},
                     {"time", files::time_text(std::chrono::system_clock::now())},
                     {"host", files::host_name()},
                     {"keys", results.keys}};

@@ -167,6 +167,21 @@ class Gathering {
     }
   }
 
+  [[nodiscard]] OperatingPoint point_of(const SharedOutput& network, const NetworkFile& file) const {
+    if (request_.rule.rule != Rule::false_share) {
+      return fixed_point(request_.rule.rule, file.threshold);
+    }
+    if (request_.experiment->validation_specimens == 0) {
+      throw RuleUnavailable(
+          "a network's false share is that of its validation images, and experiment.validation_specimens is 0: "
+          "give some, or analyse with --rule threshold");
+    }
+    return Segmentation(folder_of(network) / "segmented.emd")
+        .false_share_point(
+            request_.rule.false_share,
+            input_of(network, &config::PointOutputs::images).experiment.first_segmented_specimen());
+  }
+
   void read_trainings() {
     std::map<std::vector<std::string>, std::size_t> places;
     for (const std::size_t place : trained_) {
@@ -174,7 +189,7 @@ class Gathering {
       Training training;
       training.file = network_of(output.experiment, output.network, model_of(folder_of(output)),
                                  command_of("train", output) + " --net " + output.network);
-      training.file.threshold = threshold_of(request_.found, training.file.threshold);
+      training.point = point_of(output, training.file);
       training.learning_curves = folder_of(output) / "curves.csv";
       training.label = output.label.empty() ? "all" : output.label;
       training.replicate = label_of(output, true);
@@ -235,12 +250,13 @@ class Gathering {
   void read_group(const SeriesPlace& place, std::vector<std::size_t> trainings, std::int64_t first_specimen,
                   const config::Experiment& experiment) {
     std::vector<NetworkFile> files;
-    files.reserve(trainings.size());
+    std::vector<OperatingPoint> points;
     for (const std::size_t training : trainings) {
       files.push_back(results_.trainings[training].file);
+      points.push_back(results_.trainings[training].point);
     }
     results_.series.push_back(
-        {series_of(place, files, first_specimen, request_.found), std::move(trainings), experiment});
+        {series_of(place, files, points, first_specimen), std::move(trainings), experiment});
   }
 
   const Request& request_;

@@ -18,6 +18,7 @@ namespace dosefloor::results {
 /// One network, trained once.
 struct Training {
   NetworkFile file;
+  OperatingPoint point;  ///< what counts as particle
   std::filesystem::path learning_curves;
   std::string label;        ///< of its folder: "dose_range-low,seed-2", "all"
   std::string replicate;    ///< what of the label tells it apart from its setting's others: "seed-2", or ""
@@ -66,13 +67,14 @@ struct Request {
   const config::Experiment* experiment = nullptr;
   /// Names of further segmentations: <network's folder>/NAME.emd, of the same images for all networks.
   std::vector<std::string> other_series;
-  Found found = Found::above_threshold;
+  CountingRule rule;
   CommandOf command;
 };
 
 /// Reads everything but images (where it lies: config/sweep_layout.hpp). Throws InputError for what is
 /// missing, as NeededFiles::expect_all(); for files that other parameters, another model or other images have
-/// made, with what to do; and if one network would have several dose series.
+/// made, with what to do; and if one network would have several dose series. Throws RuleUnavailable if what the rule
+/// needs is not there.
 [[nodiscard]] Results gather_results(const Request& request);
 
 }  // namespace dosefloor::results

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 
 #include "config/document.hpp"
@@ -10,6 +12,7 @@
 #include "sim/core/errors/error.hpp"
 #include "sim/core/output/partial_file.hpp"
 #include "sim/core/schemas/schemas.hpp"
+#include "sim/scores/score_counts.hpp"
 
 namespace dosefloor::results {
 namespace {
@@ -49,6 +52,15 @@ const std::vector<Value>& column(const std::map<std::string, std::vector<Value>>
   return found->second;
 }
 
+constexpr std::size_t outside_particle = 0;
+constexpr std::size_t inside_particle = 1;
+
+/// Of one row of the table and one class.
+std::span<const std::int64_t> counts_of(std::span<const std::int64_t> counts, std::size_t row,
+                                        std::size_t of_class) {
+  return counts.subspan((2 * row + of_class) * scores::score_bins, scores::score_bins);
+}
+
 /// Gives every particle's frames the area of its frame of the highest dose, and drops those without any.
 void refer_to_last_frames(SegmentedFrames& found) {
   std::map<std::int64_t, const dose_limits::Frame*> last;
@@ -78,11 +90,6 @@ void refer_to_last_frames(SegmentedFrames& found) {
 
 }  // namespace
 
-double threshold_of(Found found, double in_use) {
-  constexpr double even_odds = 0.5;
-  return found == Found::above_half ? even_odds : in_use;
-}
-
 Segmentation::Segmentation(const std::filesystem::path& file)
     : reader_(open_finished(file)), table_(reader_.read_table("segments")) {
   const config::Document parameters =
@@ -105,19 +112,46 @@ std::string Segmentation::fingerprint() const {
   return emd::items_fingerprint(reader_);
 }
 
-SegmentedFrames Segmentation::frames(std::int64_t first_specimen, Found what) const {
-  const bool at_half = what == Found::above_half;
-  if (at_half && !has_truth_) {
-    throw InputError(fmt::format(
+std::vector<std::int64_t> Segmentation::score_counts() const {
+  if (!reader_.has("score_counts")) {
+    throw RuleUnavailable(fmt::format(
+        "{} does not record how probabilities are spread: an earlier version of the program made it. Make it again by "
+        "`dosefloor segment MODEL {} -o {} --force`",
+        path().string(), images().string(), path().string()));
+  }
+  return reader_.read_all<std::int64_t>("score_counts/data");
+}
+
+OperatingPoint Segmentation::false_share_point(double false_share, std::int64_t first_specimen) const {
+  if (!has_truth_) {
+    throw RuleUnavailable(path().string() +
+                          " is of images without masks, so nothing in it is known to be background");
+  }
+  const std::vector<std::int64_t> counts = score_counts();
+  const auto& specimens = column(table_.int64, "specimen", path());
+  scores::ScoreCounts background{};
+  for (std::size_t row = 0; row < specimens.size(); ++row) {
+    if (specimens[row] >= first_specimen) {
+      const auto outside = counts_of(counts, row, outside_particle);
+      std::transform(outside.begin(), outside.end(), background.begin(), background.begin(), std::plus<>());
+    }
+  }
+  const std::size_t first_bin = scores::first_bin_of_share(background, false_share);
+  return {Rule::false_share, scores::score_bin_threshold(first_bin), first_bin};
+}
+
+SegmentedFrames Segmentation::frames(std::int64_t first_specimen, const OperatingPoint& point) const {
+  if (point.rule == Rule::half && !has_truth_) {
+    throw RuleUnavailable(fmt::format(
         "{} is of images without masks, so it does not record what lies above the probability 0.5. Segment "
-        "them again with --threshold 0.5, or analyse without --at-half",
+        "them again with --threshold 0.5, or analyse with another --rule",
         path().string()));
   }
-  const char* true_positives = at_half ? "true_positives_at_half" : "true_positives";
+  const std::vector<std::int64_t> counts =
+      point.rule == Rule::false_share ? score_counts() : std::vector<std::int64_t>{};
   const auto& epochs = column(table_.int64, "image_epoch", path());
   const auto& specimens = column(table_.int64, "specimen", path());
   const auto& doses = column(table_.float64, "dose_per_A2", path());
-  const auto& areas = column(table_.float64, "area_A2", path());
   SegmentedFrames found;
   found.reference = has_truth_ ? dose_limits::Reference::truth : dose_limits::Reference::last_frame;
   for (std::size_t row = 0; row < specimens.size(); ++row) {
@@ -131,17 +165,10 @@ SegmentedFrames Segmentation::frames(std::int64_t first_specimen, Found what) co
                       path().string(), specimens[row], epochs[row],
                       std::isnan(doses[row]) ? "unknown" : "0 (noise-free)"));
     }
-    dose_limits::Frame frame{specimens[row], doses[row], areas[row]};
+    dose_limits::Frame frame{specimens[row], doses[row]};
+    cut(frame, row, point, counts);
     if (has_truth_) {
-      const double pixel_A2 =
-          column(table_.float64, "pixel_x_A", path())[row] * column(table_.float64, "pixel_y_A", path())[row];
       frame.reference_A2 = column(table_.float64, "true_area_A2", path())[row];
-      frame.true_positive_A2 =
-          static_cast<double>(column(table_.int64, true_positives, path())[row]) * pixel_A2;
-      if (at_half) {
-        const std::int64_t false_positives = column(table_.int64, "false_positives_at_half", path())[row];
-        frame.area_A2 = frame.true_positive_A2 + static_cast<double>(false_positives) * pixel_A2;
-      }
       if (frame.reference_A2 == 0.0) {
         ++found.without_particle;
         continue;
@@ -154,6 +181,34 @@ SegmentedFrames Segmentation::frames(std::int64_t first_specimen, Found what) co
     refer_to_last_frames(found);
   }
   return found;
+}
+
+void Segmentation::cut(dose_limits::Frame& frame, std::size_t row, const OperatingPoint& point,
+                       std::span<const std::int64_t> counts) const {
+  const double pixel_A2 =
+      column(table_.float64, "pixel_x_A", path())[row] * column(table_.float64, "pixel_y_A", path())[row];
+  if (point.rule == Rule::threshold) {
+    frame.area_A2 = column(table_.float64, "area_A2", path())[row];
+    if (has_truth_) {
+      frame.true_positive_A2 =
+          static_cast<double>(column(table_.int64, "true_positives", path())[row]) * pixel_A2;
+    }
+    return;
+  }
+  std::int64_t right = 0;
+  std::int64_t wrong = 0;
+  if (point.rule == Rule::half) {
+    right = column(table_.int64, "true_positives_at_half", path())[row];
+    wrong = column(table_.int64, "false_positives_at_half", path())[row];
+  } else {
+    right = scores::pixels_from(counts_of(counts, row, inside_particle), point.first_bin);
+    wrong = scores::pixels_from(counts_of(counts, row, outside_particle), point.first_bin);
+  }
+  const double right_A2 = static_cast<double>(right) * pixel_A2;
+  frame.area_A2 = right_A2 + static_cast<double>(wrong) * pixel_A2;
+  if (has_truth_) {
+    frame.true_positive_A2 = right_A2;
+  }
 }
 
 }  // namespace dosefloor::results

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "analysis/dose_limits/frame.hpp"
+#include "analysis/results/counting_rule.hpp"
 #include "sim/core/emd/emd_reader.hpp"
 
 namespace dosefloor::results {
@@ -16,15 +18,6 @@ struct FrameId {
   std::int64_t image_epoch = 0;
   std::int64_t specimen = 0;
 };
-
-/// Which pixels count as found.
-enum class Found {
-  above_threshold,  ///< those above the threshold of `dosefloor segment`
-  above_half,       ///< those above the probability 0.5, which is known where the images have masks
-};
-
-/// The probability above which a pixel counts, where `in_use` is the threshold of `dosefloor segment`.
-[[nodiscard]] double threshold_of(Found found, double in_use);
 
 struct SegmentedFrames {
   dose_limits::Reference reference = dose_limits::Reference::truth;
@@ -52,12 +45,23 @@ class Segmentation {
   [[nodiscard]] std::string fingerprint() const;
   [[nodiscard]] bool has_truth() const noexcept { return has_truth_; }
 
-  /// Frames of the specimens from `first_specimen` on. With truth, A_ref is the true area. Without, it is the
-  /// area segmented in the particle's frame of the highest dose. Throws InputError for a dose that is unknown
-  /// or 0, and for Found::above_half without truth.
-  [[nodiscard]] SegmentedFrames frames(std::int64_t first_specimen, Found what) const;
+  /// Where at most `false_share` of the background of the specimens from `first_specimen` on counts as particle.
+  /// Throws RuleUnavailable if the file has no score counts (an earlier version made it) or no truth.
+  [[nodiscard]] OperatingPoint false_share_point(double false_share, std::int64_t first_specimen) const;
+
+  /// Frames of the specimens from `first_specimen` on, cut at `point`. With truth, A_ref is the true area.
+  /// Without, it is the area segmented in the particle's frame of the highest dose. Throws InputError for a dose
+  /// that is unknown or 0, and RuleUnavailable for Rule::half without truth, Rule::false_share without counts.
+  [[nodiscard]] SegmentedFrames frames(std::int64_t first_specimen, const OperatingPoint& point) const;
 
  private:
+  /// /entry/score_counts by row of the table: pixels outside, then inside the particle.
+  [[nodiscard]] std::vector<std::int64_t> score_counts() const;
+
+  /// Areas of the image of a row above `point`.
+  void cut(dose_limits::Frame& frame, std::size_t row, const OperatingPoint& point,
+           std::span<const std::int64_t> counts) const;
+
   emd::EmdReader reader_;
   emd::Table table_;
   std::string network_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <limits>
 #include <map>
 #include <utility>
 
@@ -58,10 +59,11 @@ std::string segment_command(const fs::path& model, const fs::path& images, const
 }
 
 SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFile>& networks,
-                          std::int64_t first_specimen, Found found) {
+                          const std::vector<OperatingPoint>& points, std::int64_t first_specimen) {
   SegmentedSeries series;
   series.name = place.name;
-  for (const NetworkFile& network : networks) {
+  for (std::size_t i = 0; i < networks.size(); ++i) {
+    const NetworkFile& network = networks[i];
     const Segmentation segmentation(network.path.parent_path() / place.file);
     const fs::path images = place.images.empty() ? segmentation.images() : place.images;
     const std::string again =
@@ -93,9 +95,13 @@ SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFil
     }
     series.segmentations.push_back(segmentation.path());
     series.fingerprints.push_back(segmentation.fingerprint());
-    series.frames.push_back(segmentation.frames(first_specimen, found));
+    series.frames.push_back(segmentation.frames(first_specimen, points[i]));
   }
-  series.threshold = threshold_of(found, series.threshold);
+  if (points.front().rule == Rule::false_share) {
+    series.threshold = std::numeric_limits<double>::quiet_NaN();
+  } else {
+    series.threshold = fixed_point(points.front().rule, series.threshold).threshold;
+  }
   keep_common(series);
   return series;
 }

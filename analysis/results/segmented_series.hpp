@@ -15,7 +15,7 @@ struct SegmentedSeries {
   std::string name;  ///< "dose_series", "validation", or that of a file
   std::filesystem::path images;
   std::string images_checksum;
-  double threshold = 0.9;
+  double threshold = 0.9;                            ///< of all networks; NaN where each has its own
   std::vector<std::filesystem::path> segmentations;  ///< by network
   std::vector<std::string> fingerprints;
   std::vector<SegmentedFrames> frames;
@@ -33,10 +33,11 @@ struct SeriesPlace {
                                           const std::filesystem::path& output, std::int64_t first_specimen);
 
 /// Reads the segmentation `place.file` beside each network's model: frames of specimens from `first_specimen`
-/// on, those of particles that have a reference area for every network; `found` is what counts as segmented.
+/// on, cut at that network's point, those of particles that have a reference area for every network.
 /// Throws InputError, with what to do, unless all were made by these models, of the images that are there (of
 /// these specimens at least), and at one threshold; or if no frame is left.
 [[nodiscard]] SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFile>& networks,
-                                        std::int64_t first_specimen, Found found);
+                                        const std::vector<OperatingPoint>& points,
+                                        std::int64_t first_specimen);
 
 }  // namespace dosefloor::results

@@ -29,8 +29,8 @@ std::string networks_csv(const results::Results& results, const SettingColumns& 
     const results::NetworkFile& file = training.file;
     text += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", columns(training.setting),
                         text_field(training.replicate), text_field(training.label), file.parameters,
-                        file.epoch, field(file.threshold), file.path.filename().string(), file.checksum,
-                        file.parameter_hash, file.program_version, file.git_hash);
+                        file.epoch, field(training.point.threshold), file.path.filename().string(),
+                        file.checksum, file.parameter_hash, file.program_version, file.git_hash);
   }
   return text;
 }

@@ -16,7 +16,7 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 FIGURES = ("area", "f1", "limits", "overlay", "over_segmentation", "sizes")
-AT_HALF = "at-half"  # what `dosefloor analyse --at-half` makes, in a study's folder there and here
+AT_HALF = "at-half"  # what `dosefloor analyse --rule half` makes, in a study's folder there and here
 
 
 def output_folder(dosefloor, study):
@@ -40,7 +40,7 @@ def collect_analysis(run, to):
 def collect(dosefloor, study):
     """Copies what a study has left, and makes its analysis for the probability 0.5."""
     run, to = output_folder(dosefloor, study), HERE / study.stem
-    subprocess.run([dosefloor, "analyse", study, "--at-half"], check=True)
+    subprocess.run([dosefloor, "analyse", study, "--rule", "half"], check=True)
     shutil.rmtree(to, ignore_errors=True)
     collect_analysis(run, to)
     collect_analysis(run / AT_HALF, to / AT_HALF)

@@ -114,8 +114,21 @@ class Writer:
                 "reached_share": 1, "state": "reached" if reached else "not reached", "interval_of": self.text,
                 "replicates": self.replicates, "reference": "truth"}
 
+    def rules(self, k, setting):
+        """The doses of limits.csv by both fixed rules; the third cannot be followed."""
+        for rule, threshold in (("threshold", 0.9), ("half", 0.5)):
+            for row in self.limits(k, setting):
+                yield {name: text for name, text in row.items() if name not in ("replicates", "reference")} | {
+                    "rule": rule, "lowest_threshold": threshold, "highest_threshold": threshold, "plateau_share": 0.95, "reason": ""}
+
+    def rules_head(self):
+        return list(next(self.rules(0, self.settings[0])))
+
     def write_doses(self):
         self.table("limits", self.limits)
+        self.table("rules", self.rules)
+        with open(self.folder / "rules.csv", "a", encoding="utf-8", newline="") as file:
+            csv.DictWriter(file, self.rules_head(), restval="").writerow({"rule": "false-share", "reason": "there are no score counts"})
         self.table("target_bands", lambda k, setting: [self.series | setting | (
             {"plateau_share": 1.05, "band_low_share": 0.9, "band_high_share": 1.1} if setting["network"] == "msd" else
             {"plateau_share": 0.42, "band_low_share": "", "band_high_share": ""})])
@@ -162,7 +175,7 @@ class Writer:
         (self.folder / "provenance.json").write_text(json.dumps({
             "schema": "dosefloor-analysis", "schema_version": 2, "experiment": "tiny", "experiment_file": "tiny.toml",
             "command": "dosefloor analyse tiny.toml", "run_command": "dosefloor run tiny.toml", "seed": 7, "training_seed": 1,
-            "resamples": 2000, "time": "2026-01-31T12:00:00Z", "host": "here", "program_version": "0.1.0", "git_hash": "abc",
+            "resamples": 2000, "rule": "threshold", "false_share": 0.01, "time": "2026-01-31T12:00:00Z", "host": "here", "program_version": "0.1.0", "git_hash": "abc",
             "parameter_hash": "0123456789abcdef", "keys": list(self.axes),
             "images": [{"label": "", "file": "images.emd", "checksum": "03"}],
             "networks": [one | {"model": str(place / "best.safetensors"), "checksum": "01", "curves": str(place / "curves.csv")}

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <numeric>
 #include <string>
+#include <utility>
 
 #include "sim/core/emd/emd_reader.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/scores/score_counts.hpp"
 
 namespace dosefloor::segment {
 namespace {
@@ -13,6 +15,7 @@ namespace {
 constexpr std::size_t item_axes = 2;  ///< image_epoch, specimen
 constexpr std::size_t probabilities_signal = 0;
 constexpr std::size_t masks_signal = 1;
+constexpr std::size_t score_counts_signal = 2;
 constexpr std::size_t segments_table = 0;
 
 emd::ParameterTable segments(bool with_truth) {
@@ -39,6 +42,15 @@ emd::ParameterTable segments(bool with_truth) {
     table.columns.insert(table.columns.end(), of_truth.begin(), of_truth.end());
   }
   return table;
+}
+
+/// [image_epoch, specimen, class, bin].
+std::vector<emd::Axis> score_axes(const std::vector<emd::Axis>& axes) {
+  emd::Axis bins{"log_odds", "", std::vector<double>(scores::score_bins)};
+  for (std::size_t bin = 0; bin < scores::score_bins; ++bin) {
+    bins.values[bin] = scores::score_bin_log_odds(bin);
+  }
+  return {axes.at(0), axes.at(1), {"particle", "", {0.0, 1.0}}, std::move(bins)};
 }
 
 std::int64_t pixels_in(std::span<const std::uint8_t> mask) {
@@ -85,6 +97,11 @@ emd::Layout segmentation_layout(const std::vector<emd::Axis>& axes, bool with_tr
                             "probability that a pixel is particle", item_axes});
   layout.signals.push_back({"masks", emd::ElementType::uint8, axes, "",
                             "1 where the probability is above the threshold", item_axes, false});
+  layout.signals.push_back({"score_counts", emd::ElementType::int64, score_axes(axes), "px",
+                            with_truth
+                                ? "pixels outside and inside the particle by log odds of the probability"
+                                : "all pixels by log odds of the probability; none is known to be particle",
+                            item_axes, false});
   layout.tables.push_back(segments(with_truth));
   return layout;
 }
@@ -101,6 +118,10 @@ void write_segmentation(output::OutputFile& file, std::int64_t item, const sampl
   const auto rows = static_cast<std::uint64_t>(sample.height);
   file.write_item(probabilities_signal, item, 0, rows, probabilities.data());
   file.write_item(masks_signal, item, 0, rows, found.data());
+  const scores::ClassScores scores = scores::count_scores(probabilities, sample.mask);
+  std::vector<std::int64_t> by_class(scores.background.begin(), scores.background.end());
+  by_class.insert(by_class.end(), scores.particle.begin(), scores.particle.end());
+  file.write_item(score_counts_signal, item, 0, 2, by_class.data());
   file.write_row(segments_table, item, row_of(sample, probabilities, found, threshold));
   file.commit(item);
 }

@@ -3,6 +3,9 @@
 ///
 ///   /entry/probabilities/data   [image_epoch, specimen, y, x] float32, that a pixel is particle
 ///   /entry/masks/data           [image_epoch, specimen, y, x] uint8, 1 where that is above the threshold
+///   /entry/score_counts/data    [image_epoch, specimen, particle, log_odds] int64, pixels outside (0) and inside (1)
+///                               the particle by bins of their log odds (sim/scores/score_counts.hpp); without
+///                               masks all pixels are counted as outside
 ///   /entry/segments             one row per item = image_epoch · specimens + specimen: ids, dose, pixels,
 ///                               areas, and, where the images have masks, counts of pixels against the truth
 ///

@@ -197,6 +197,15 @@ def test_the_page_shows_the_limits_of_the_table(report):
     assert rows["U-net"][1]["small"].endswith("to not reached")
 
 
+def test_the_page_shows_the_doses_by_each_rule_and_why_one_cannot_be_followed(report):
+    page = Report(report / "index.html")
+    rows = {row[0]["text"]: row[1:] for row in page.tables["limits rules"]}
+    assert [cell["text"] for cell in rows["MSD-net"]] == ["72", "72"]
+    assert rows["MSD-net"][0]["links"] == ["../analysis/rules.csv"]
+    assert [cell["small"] for cell in rows["MSD-net"]] == [f"37.3 to 139above {threshold}; plateau 0.95" for threshold in (0.9, 0.5)]
+    assert "No doses at 1 % of the background: there are no score counts." in page.texts
+
+
 def test_the_page_of_many_settings_says_what_the_tables_say(tmp_path):
     report = reported(write_analysis(tmp_path, SIZES, replicates=2))
     page = Report(report / "index.html")

@@ -1,10 +1,14 @@
 #include "train/segment/segmentation_file.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <span>
 
 #include "sim/core/emd/emd_reader.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/core/schemas/schemas.hpp"
+#include "sim/scores/score_counts.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/train/samples/poked_file.hpp"
@@ -68,6 +72,21 @@ BOOST_AUTO_TEST_CASE(it_holds_probabilities_and_the_mask_above_the_threshold_on_
       BOOST_TEST((axis.name == axes[i].name && axis.units == axes[i].units && axis.values == axes[i].values));
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(pixels_are_counted_by_their_log_odds_outside_and_inside_the_particle) {
+  const test::ScratchFolder folder;
+  const emd::EmdReader reader(written(folder, true));
+  const std::vector<std::int64_t> counts = reader.read_item<std::int64_t>("score_counts", 0, 2);
+  BOOST_TEST_REQUIRE(counts.size() == 2 * scores::score_bins);
+  const scores::ClassScores expected = scores::count_scores(probabilities, sample(true).mask);
+  const std::span<const std::int64_t> all(counts);
+  BOOST_TEST(std::ranges::equal(all.first(scores::score_bins), expected.background));
+  BOOST_TEST(std::ranges::equal(all.last(scores::score_bins), expected.particle));
+  const test::ScratchFolder other;
+  const emd::EmdReader without(written(other, false));
+  const std::vector<std::int64_t> unknown = without.read_item<std::int64_t>("score_counts", 0, 2);
+  BOOST_TEST(std::accumulate(unknown.begin(), unknown.begin() + scores::score_bins, std::int64_t{0}) == 6);
 }
 
 BOOST_AUTO_TEST_CASE(a_row_has_ids_areas_and_counts_against_the_truth) {
