@@ -27,13 +27,15 @@ def claim_value(claim):
 
 
 def claims_part(tables):
-    """What is judged here, and, folded up, what is not."""
+    """What is judged here, and, in the paper's own experiments, what is not, folded up."""
     claims = tables.rows("claims.csv")
     studied = [claim for claim in claims if claim["verdict"] != NOT_STUDIED]
     others = [claim for claim in claims if claim["verdict"] == NOT_STUDIED]
-    none = "<p>This experiment can judge none of them.</p>"
-    return ((claims_table(studied) if studied else none)
-            + f"<details><summary>{len(others)} claims that are not studied here</summary>{claims_table(others)}</details>")
+    text = claims_table(studied) if studied else "<p>This experiment can judge none of them.</p>"
+    if others and tables.provenance["experiment"].startswith("paper"):
+        title = words.counted(len(others), "claim") + " not studied here"
+        text += f"<details><summary>{title}</summary>{claims_table(others)}</details>"
+    return text
 
 
 def claims_table(claims):
@@ -91,8 +93,8 @@ def tables_list(tables):
     return "<ul class=files>" + "".join(f"<li>{link(name, name)}</li>" for name in [*names, "provenance.json"]) + "</ul>"
 
 
-def series_part(tables, folder, names, series):
-    own = [name for name in names if name.endswith(f"_{file_name(series)}")]
+def series_part(tables, folder, names, series, first):
+    own = [name for name in names if name.endswith(f"_{file_name(series)}") and name != first]
     doses = ""
     if tables.row("series.csv", series=series)["with_curves"] == "yes":
         half_doses = [(words.trained_on(row, tables.keys), number(row["dose_per_A2"]))
@@ -103,15 +105,17 @@ def series_part(tables, folder, names, series):
 
 
 def page(tables, folder, names):
-    """The whole page: its one sentence, how large the experiment was, claims, series, and where it all comes from."""
+    """The whole page: its one sentence, what networks see, series with doses, claims, and where it all comes from."""
     series = tables.series_names()
     sizes = [name for name in names if name == "sizes"]
     others = [name for name in names if name not in sizes and not any(name.endswith(f"_{file_name(one)}") for one in series)]
     experiment = escape(tables.provenance["experiment"])
-    body = (f"<section><h2>The paper's claims</h2>{claims_part(tables)}"
+    shown = [name for name in names if name.startswith("overlay_")][:1]
+    body = f"<section>{figures_of(tables, folder, shown)}</section>" if shown else ""
+    body += "".join(series_part(tables, folder, names, one, *(shown or [""])) for one in series)
+    body += (f"<section><h2>The paper's claims</h2>{claims_part(tables)}"
             f"<p class=note>{escape(words.RULE)} {escape(words.replicates_note(tables))}</p></section>")
     body += f"<section><h2>Data-set size</h2>{figures_of(tables, folder, sizes)}</section>" if sizes else ""
-    body += "".join(series_part(tables, folder, names, one) for one in series)
     body += f"<section><h2>Training and networks</h2>{figures_of(tables, folder, others)}</section>"
     return f"""<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

@@ -8,6 +8,7 @@ from networks import name_of
 from settings import setting_name
 
 LEAST = 1e-6  # differences below this stand for 0
+LEAST_PLATEAU = 0.8  # of a network that has learnt to segment, as claims have it
 
 RULE = ("A verdict follows from the 95 % interval: it agrees if all of it lies where the claim holds (given below the paper's "
         "value), disagrees if none of it does, and cannot tell otherwise, or where a network that is judged finds less than 80 % "
@@ -61,14 +62,31 @@ def trained_on(row, keys):
     return f"the {name_of(row['network'])}" + (f" ({name})" if name else "")
 
 
+def fair_rows(tables, series, network):
+    """50 % doses of a network's settings, with their plateaus: by the same false share for all networks where that is known,
+    else by the rule that all tables follow. And whether it was."""
+    if tables.has("rules.csv"):
+        rows = tables.rows("rules.csv", series=series, network=network, limit="half", rule="false-share")
+        if rows:
+            return rows, True
+    plateaus = {row["setting"]: row["plateau_share"] for row in tables.rows("target_bands.csv", series=series, network=network)}
+    rows = tables.rows("limits.csv", series=series, network=network, limit="half")
+    return [row | {"plateau_share": plateaus[row["setting"]]} for row in rows], False
+
+
 def half_dose(tables, series, network):
-    """A clause on the setting of a network that finds half of the particle at the least dose."""
-    of_network = tables.rows("limits.csv", series=series, network=network, limit="half")
-    rows = [row for row in of_network if row["dose_per_A2"]]
+    """A clause on the setting of a network that finds half of the particle at the least dose, or on what it lacks."""
+    of_network, _ = fair_rows(tables, series, network)
+    in_any = " in any setting" if len(of_network) > 1 else ""
+    learnt = [row for row in of_network if number(row["plateau_share"]) >= LEAST_PLATEAU]
+    if not learnt:
+        most = max((number(row["plateau_share"]) for row in of_network), default=math.nan)
+        found = f"it finds {percent(100 * most)} % of the particle at the highest doses; " if math.isfinite(most) else ""
+        return f"the {name_of(network)} has not learnt to segment{in_any} ({found}train it longer or on more specimens)"
+    rows = [row for row in learnt if row["dose_per_A2"]]
     if not rows:
         highest = number(tables.row("series.csv", series=series)["highest_dose_per_A2"])
-        in_any = " in any setting" if len(of_network) > 1 else ""
-        return f"the {name_of(network)} does not find half of the particle up to {dose_text(highest)} e⁻/Å²{in_any}"
+        return f"the {name_of(network)} does not find half of the particle at all doses up to {dose_text(highest)} e⁻/Å²{in_any}"
     best = min(rows, key=lambda row: number(row["dose_per_A2"]))
     at_most = "at most " if best["state"] == "at the first dose" else ""
     ties = sum(row["dose_per_A2"] == best["dose_per_A2"] for row in rows)
@@ -86,6 +104,8 @@ def answer(tables):
     sentence = "; ".join(clauses)
     if len(tables.settings()) > len(networks):
         sentence = f"at best, {sentence}"
+    if all(fair_rows(tables, series[0], network)[1] for network in networks):
+        sentence = f"{rule_name(tables, 'false-share')}, {sentence}"
     where = "" if series[0] == "dose_series" else f" (in {series_name(series[0])})"
     return sentence[0].upper() + sentence[1:] + where + "."
 
@@ -128,7 +148,7 @@ def counting(tables):
 def rule_name(tables, rule):
     """A counting rule as the head of a column."""
     if rule == "false-share":
-        return f"at {percent(100 * tables.provenance['false_share'])} % of the background"
+        return f"with {percent(100 * tables.provenance['false_share'])} % of the background marked"
     return {"threshold": "above the threshold", "half": "above 0.5"}[rule]
 
 

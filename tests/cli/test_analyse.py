@@ -251,7 +251,8 @@ def test_the_reports_numbers_are_those_of_the_tables(analysed):
             assert cell["text"].removeprefix("≤ ") == expected
     claims = table(study, "claims")
     told = [row for row in page.tables["claims"] if row[3]["text"] != "verdict"]  # headings
-    assert {row[0]["text"]: row[3]["text"] for row in told} == {claim["claim"]: claim["verdict"] for claim in claims}
+    assert {row[0]["text"]: row[3]["text"] for row in told} == {
+        claim["claim"]: claim["verdict"] for claim in claims if claim["verdict"] != "not studied here"}
     assert len(claims) == 31 and {claim["verdict"] for claim in claims} >= {"not studied here"}
 
 

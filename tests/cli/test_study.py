@@ -166,7 +166,8 @@ def test_the_reports_numbers_are_those_of_the_tables(analysed):
             assert cell["links"] == ["../analysis/limits.csv"]
     claims = table(study, "claims")
     told = [row for row in page.tables["claims"] if row[3]["text"] != "verdict"]
-    assert {row[0]["text"]: row[3]["text"] for row in told} == {claim["claim"]: claim["verdict"] for claim in claims}
+    assert {row[0]["text"]: row[3]["text"] for row in told} == {
+        claim["claim"]: claim["verdict"] for claim in claims if claim["verdict"] != "not studied here"}
     scores = [row for row in page.tables["scores"] if row[0]["text"] != "network"][:4]
     for row in scores:
         found = table(study, "scores", series="dose_series", network=names[row[0]["text"]], quantity="f1",
