@@ -16,15 +16,17 @@ void Camera::convolve(const Mtf& transfer, double scale, float* field) {
 }
 
 void Camera::operator()(const CameraParameters& parameters, const NoiseKey& key, float* field) {
+  const CameraModel model = camera_model(parameters);
   const auto pixels = static_cast<std::uint32_t>(nx_) * static_cast<std::uint32_t>(ny_);
-  if (parameters.order == config::CameraOrder::dqe) {
-    convolve({parameters.dqe_c0, parameters.dqe_c3, 0.0}, parameters.dqe_zero, field);
+  if (model.collection) {
+    convolve(model.collection->curve, model.collection->share, field);
   }
-  PoissonNoise shot_noise({key.seed, random::Purpose::poisson, key.specimen, key.realisation}, pixels);
+  const PoissonNoise shot_noise({key.seed, random::Purpose::poisson, key.specimen, key.realisation}, pixels);
   shot_noise(field, pixels, 0, field);
-  convolve(parameters.mtf, 1.0, field);
-  add_readout({key.seed, random::Purpose::readout, key.specimen, key.realisation}, parameters.n0, pixels,
-              field);
+  if (model.transfer) {
+    convolve(*model.transfer, 1.0, field);
+  }
+  add_readout({key.seed, random::Purpose::readout, key.specimen, key.realisation}, model.n0, pixels, field);
 }
 
 }  // namespace dosefloor::detector

@@ -1,8 +1,11 @@
 #include "sim/images_stage/realisation_table.hpp"
 
+#include <array>
 #include <functional>
 #include <numbers>
 #include <string>
+
+#include "sim/detector/camera_model.hpp"
 
 namespace dosefloor::images_stage {
 namespace {
@@ -69,18 +72,19 @@ std::vector<StoredParameter> stored_parameters() {
       real("x0_A", "Å", [](auto&, auto&, auto& image) { return image.pixels.x0_A; }),
       real("y0_A", "Å", [](auto&, auto&, auto& image) { return image.pixels.y0_A; }),
       real("particle_in_view", "", [](auto&, auto&, auto& image) { return image.particle_in_view; }),
-      real("mtf_c0", "", [](auto&, auto& r, auto&) { return r.camera.mtf.c0; }),
-      real("mtf_c3", "", [](auto&, auto& r, auto&) { return r.camera.mtf.c3; }),
-      real("mtf_floor", "", [](auto&, auto& r, auto&) { return r.camera.mtf.floor; }),
-      real("n0", "", [](auto&, auto& r, auto&) { return r.camera.n0; }),
-      real("dqe_c0", "", [](auto&, auto& r, auto&) { return r.camera.dqe_c0; }),
-      real("dqe_c3", "", [](auto&, auto& r, auto&) { return r.camera.dqe_c3; }),
+  };
+  for (const detector::CameraNumber& number : detector::camera_numbers()) {
+    list.push_back(real(std::string(number.name).c_str(), "",
+                        [of = number.of](auto&, auto& r, auto&) { return of(r.camera); }));
+  }
+  const std::array of_the_image{
       integer("formed_on_x", "px", [](auto&, auto&, auto& image) { return image.formed_on_x; }),
       integer("formed_on_y", "px", [](auto&, auto&, auto& image) { return image.formed_on_y; }),
       real("aliased_share", "", [](auto&, auto&, auto& image) { return image.aliased_share; }),
       integer("defoci", "", [](auto&, auto&, auto& image) { return image.defoci; }),
       real("quadrature_error", "", [](auto&, auto&, auto& image) { return image.quadrature_error; }),
   };
+  list.insert(list.end(), of_the_image.begin(), of_the_image.end());
   add_further_aberrations(list);
   return list;
 }

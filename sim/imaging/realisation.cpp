@@ -56,14 +56,7 @@ Realisation draw_realisation(const config::ImagesConfig& config, const ImageKey&
   drawn.camera_grid = camera_grid(lx_A, ly_A, drawn.drawn_sampling_A);
 
   Stream camera = stream_of(key, Purpose::camera);
-  drawn.camera.order = config.camera_order;
-  drawn.camera.mtf.c0 = draw(camera, config.mtf_c0);
-  drawn.camera.mtf.c3 = draw(camera, config.mtf_c3);
-  drawn.camera.mtf.floor = config.mtf_floor;
-  drawn.camera.n0 = draw(camera, config.n0);
-  drawn.camera.dqe_zero = config.dqe_zero;
-  drawn.camera.dqe_c0 = draw(camera, config.dqe_c0);
-  drawn.camera.dqe_c3 = draw(camera, config.dqe_c3);
+  drawn.camera = detector::draw_camera(config, camera);
 
   Stream place = stream_of(key, Purpose::crop);
   drawn.crop = config.crop;

@@ -7,7 +7,7 @@
 
 #include "config/sections/images.hpp"
 #include "sim/core/fft/grid.hpp"
-#include "sim/detector/camera.hpp"
+#include "sim/detector/camera_model.hpp"
 #include "sim/optics/optics.hpp"
 
 namespace dosefloor::imaging {
@@ -38,11 +38,12 @@ struct Realisation {
   }
 };
 
-/// Draws a realisation over a box of lx x ly Å. Each parameter takes fixed words of its stage's stream, so
-/// images of one key that differ in their ranges (another MTF model, another dose range) have the same
-/// uniform numbers:
-///   Purpose::optics   defocus, Cs, focal spread, blur, sampling, dose, angular spread, C12, φ12, C21, ... (two
-///   words each) Purpose::camera   c0, c3, N0, c0 and c3 of √DQE Purpose::crop     x, y
+/// Draws a realisation over a box of lx x ly Å. Each parameter takes fixed words of its stage's stream, two of each, so images of
+/// one key that differ in their ranges (another MTF model, another dose range) have the same uniform numbers:
+///
+///   Purpose::optics   defocus, Cs, focal spread, blur, sampling, dose, angular spread, C12, φ12, C21, ...
+///   Purpose::camera   what detector::draw_camera() draws
+///   Purpose::crop     x, y
 Realisation draw_realisation(const config::ImagesConfig& config, const ImageKey& key, double lx_A,
                              double ly_A);
 

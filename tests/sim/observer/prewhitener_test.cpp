@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/core/fft/grid_transform.hpp"
+#include "sim/detector/camera.hpp"
 #include "sim/observer/detectability.hpp"
 #include "tests/support/mpi_test.hpp"
 
