@@ -33,7 +33,8 @@ enum class MtfModel : std::uint8_t { model_1, model_2, model_3, model_4, model_5
 
 enum class CameraOrder : std::uint8_t {
   poisson_mtf_readout,  ///< the paper's Eq. 3: MTF[P(N_D)] + P(N0)
-  dqe                   ///< √DQE before the Poisson draw, noise transfer after it, then readout
+  dqe,                  ///< √DQE before the Poisson draw, noise transfer after it, then readout
+  counting              ///< every counted electron adds 1 to one pixel: the MTF acts before the Poisson draw
 };
 
 enum class Coherence : std::uint8_t {
@@ -68,8 +69,8 @@ struct ImagesConfig {  // NOLINT(clang-analyzer-optin.performance.Padding): in t
   double mtf_floor = 0.0;       ///< C' of MTF(q̃) = (1 - C') / (1 + (q̃ / c0)^c3) + C'
   DrawRange n0{0.005, 0.015};   ///< expected readout counts per camera pixel, N0
   CameraOrder camera_order = CameraOrder::poisson_mtf_readout;
-  double dqe_zero = 1.0;       ///< DQE(0); used by CameraOrder::dqe only, as are the next two
-  DrawRange dqe_c0{1.0, 1.0};  ///< c0 of √DQE(q̃) = √DQE(0) / (1 + (q̃ / c0)^c3)
+  double dqe_zero = 1.0;       ///< DQE(0); not of CameraOrder::poisson_mtf_readout
+  DrawRange dqe_c0{1.0, 1.0};  ///< c0 of √DQE(q̃) = √DQE(0) / (1 + (q̃ / c0)^c3); of CameraOrder::dqe only
   DrawRange dqe_c3{2.0, 2.0};
 
   bool operator==(const ImagesConfig&) const = default;
@@ -134,9 +135,10 @@ inline std::vector<Field> describe(ImagesConfig& images) {
       {"camera_order",
        "",
        {},
-       "the paper's Poisson, MTF, readout; or a camera given by its DQE",
-       choice(images.camera_order, {"poisson-mtf-readout", "dqe"})},
-      {"dqe_zero", "", above(0, 1), "DQE at frequency 0; for camera_order = \"dqe\"", &images.dqe_zero},
+       "the paper's Poisson, MTF, readout; a camera given by its DQE; or one that counts electrons",
+       choice(images.camera_order, {"poisson-mtf-readout", "dqe", "counting"})},
+      {"dqe_zero", "", above(0, 1), "DQE at frequency 0; for camera_order = \"dqe\" and \"counting\"",
+       &images.dqe_zero},
       {"dqe_c0", "", above(0, 10), "c0 of sqrt(DQE), in Nyquist frequencies; for camera_order = \"dqe\"",
        interval(images.dqe_c0)},
       {"dqe_c3", "", above(0, 100), "exponent c3 of sqrt(DQE); for camera_order = \"dqe\"",

@@ -49,6 +49,10 @@ CameraModel camera_model(const CameraParameters& parameters) {
       return {.collection = Collection{parameters.dqe_zero, {parameters.dqe_c0, parameters.dqe_c3, 0.0}},
               .transfer = parameters.mtf,
               .n0 = parameters.n0};
+    case config::CameraOrder::counting:
+      return {.collection = Collection{parameters.dqe_zero, parameters.mtf},
+              .transfer = std::nullopt,
+              .n0 = parameters.n0};
   }
   throw Error("a camera of an unknown model");
 }

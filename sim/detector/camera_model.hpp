@@ -11,6 +11,9 @@
 ///   poisson_mtf_readout    1                    MTF    the paper's Eq. 3
 ///   dqe                    √(DQE(0) DQE(q̃))     NTF    the curve of `mtf`, with √DQE(q̃) = √DQE(0) / (1 + (q̃ / c0)^c3)
 ///                                                      (Vulović et al. 2013, J. Struct. Biol. 183, 19, where DQE(0) = 1)
+///   counting               DQE(0) MTF           1      an electron is counted once, in the pixel it is found in: the noise is white,
+///                                                      DQE = DQE(0) MTF² (McMullan et al. 2009, Ultramicroscopy 109, 1411); coincidence
+///                                                      loss is left out
 ///
 /// A flat field of N_D has the mean S(0) N_D + N0 and the noise power S(0) N_D T² + N0, and a small signal is transferred by S T.
 /// S(0) is the share of electrons that count, and the DQE without readout noise is S² / S(0).
@@ -30,8 +33,8 @@ struct CameraParameters {
   config::CameraOrder order = config::CameraOrder::poisson_mtf_readout;
   Mtf mtf;
   double n0 = 0.0;        ///< N0: expected readout counts of a pixel
-  double dqe_zero = 1.0;  ///< DQE(0); for the order `dqe` only, as are the next two
-  double dqe_c0 = 1.0;
+  double dqe_zero = 1.0;  ///< DQE(0); of `dqe` and `counting`
+  double dqe_c0 = 1.0;    ///< of `dqe`, as is the next one
   double dqe_c3 = 2.0;
 };
 

@@ -10,6 +10,7 @@ namespace {
 constexpr Mtf mtf{0.4, 2.5, 0.0};
 constexpr CameraParameters paper{config::CameraOrder::poisson_mtf_readout, mtf, 0.05, 0.7, 0.6, 3.0};
 constexpr CameraParameters dqe{config::CameraOrder::dqe, mtf, 0.05, 0.7, 0.6, 3.0};
+constexpr CameraParameters counting{config::CameraOrder::counting, mtf, 0.05, 0.7, 0.6, 3.0};
 
 double curve(double q, double c0, double c3) {
   return 1.0 / (1.0 + std::pow(q / c0, c3));
@@ -27,6 +28,8 @@ BOOST_AUTO_TEST_CASE(a_signal_is_transferred_by_s_t_over_the_root_of_the_noise_p
                boost::test_tools::tolerance(1e-12));
     const double s = 0.7 * curve(q, 0.6, 3.0);
     BOOST_TEST(camera_model(dqe).signal_to_noise(n_d, q) == n_d * s * t / std::sqrt(0.7 * n_d * t * t + 0.05),
+               boost::test_tools::tolerance(1e-12));
+    BOOST_TEST(camera_model(counting).signal_to_noise(n_d, q) == n_d * 0.7 * t / std::sqrt(0.7 * n_d + 0.05),
                boost::test_tools::tolerance(1e-12));
   }
 }

@@ -83,6 +83,29 @@ double mean_square(const detector::Mtf& mtf) {
   return sum / static_cast<double>(pixels);
 }
 
+constexpr int stripes_k = 51;
+constexpr double stripes_q = 2.0 * stripes_k / n;
+
+/// Mean and amplitude of recorded stripes N_D (1 + ½ cos), in units of the expected ones.
+std::array<double, 2> recorded_stripes(const CameraParameters& parameters) {
+  const double n_d = 1e5;
+  const fft::LineTransforms lines(n, fft::Planning::measure);
+  std::vector<double> wave(pixels);
+  std::vector<float> field(pixels);
+  for (std::size_t i = 0; i < pixels; ++i) {
+    wave[i] = std::cos(2.0 * std::numbers::pi * stripes_k * static_cast<double>(i % n) / n);
+    field[i] = static_cast<float>(n_d * (1.0 + 0.5 * wave[i]));
+  }
+  Camera(lines, lines)(parameters, {1, 2, 3}, field.data());
+  double amplitude = 0.0;
+  double mean = 0.0;
+  for (std::size_t i = 0; i < pixels; ++i) {
+    amplitude += 2.0 * field[i] * wave[i] / pixels;
+    mean += field[i] / static_cast<double>(pixels);
+  }
+  return {mean / n_d, amplitude / (0.5 * n_d)};
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(camera)
@@ -133,26 +156,35 @@ BOOST_AUTO_TEST_CASE(the_measured_tail_is_the_root_of_n0_over_n0_plus_n_d) {
 
 BOOST_AUTO_TEST_CASE(in_the_dqe_order_the_signal_is_transferred_by_the_root_of_dqe_0_dqe_times_ntf) {
   const CameraParameters parameters{config::CameraOrder::dqe, {0.6, 2.0, 0.0}, 0.0, 0.64, 0.5, 3.0};
-  const int k = 51;  // q̃ = 0.398
-  const double n_d = 1e5;
+  const auto [mean, amplitude] = recorded_stripes(parameters);
+  const double signal = 0.64 / (1.0 + std::pow(stripes_q / 0.5, 3.0));
+  BOOST_TEST(mean == 0.64, boost::test_tools::tolerance(1e-3));
+  BOOST_TEST(amplitude == signal * parameters.mtf(stripes_q), boost::test_tools::tolerance(5e-3));
+}
+
+BOOST_AUTO_TEST_CASE(a_counting_camera_transfers_the_signal_by_dqe_0_times_the_mtf) {
+  const CameraParameters parameters{config::CameraOrder::counting, {0.6, 2.0, 0.0}, 0.0, 0.64, 0.5, 3.0};
+  const auto [mean, amplitude] = recorded_stripes(parameters);
+  BOOST_TEST(mean == 0.64, boost::test_tools::tolerance(1e-3));
+  BOOST_TEST(amplitude == 0.64 * parameters.mtf(stripes_q), boost::test_tools::tolerance(5e-3));
+}
+
+BOOST_AUTO_TEST_CASE(a_counting_camera_has_white_noise_of_whole_electrons) {
+  const int frames = 12;
+  const CameraParameters parameters{config::CameraOrder::counting, {0.3, 3.0, 0.0}, 0.02, 0.8};
+  const double power = 0.8 * 2.0 + 0.02;
+  const FrameStatistics flat = flat_frames(parameters, 2.0, frames);
+  BOOST_TEST(flat.mean == power, boost::test_tools::tolerance(4.0 / std::sqrt(power * frames * pixels)));
+  for (const double q : {0.1, 0.5, 1.2}) {
+    const auto [found, count] = flat.ring(q);
+    BOOST_TEST(found == power, boost::test_tools::tolerance(4.0 / std::sqrt(0.5 * count * frames)));
+  }
   const fft::LineTransforms lines(n, fft::Planning::measure);
-  std::vector<float> field(pixels);
-  for (std::size_t i = 0; i < pixels; ++i) {
-    const double phase = 2.0 * std::numbers::pi * k * static_cast<double>(i % n) / n;
-    field[i] = static_cast<float>(n_d * (1.0 + 0.5 * std::cos(phase)));
+  std::vector<float> counts(pixels, 2.0F);
+  Camera(lines, lines)(parameters, {1, 2, 3}, counts.data());
+  for (const float value : counts) {
+    BOOST_REQUIRE(value == std::round(value));
   }
-  Camera(lines, lines)(parameters, {1, 2, 3}, field.data());
-  double amplitude = 0.0;
-  double mean = 0.0;
-  for (std::size_t i = 0; i < pixels; ++i) {
-    amplitude +=
-        2.0 * field[i] * std::cos(2.0 * std::numbers::pi * k * static_cast<double>(i % n) / n) / pixels;
-    mean += field[i] / static_cast<double>(pixels);
-  }
-  const double q = 2.0 * k / n;
-  const double signal = 0.64 / (1.0 + std::pow(q / 0.5, 3.0));
-  BOOST_TEST(mean == 0.64 * n_d, boost::test_tools::tolerance(1e-3));
-  BOOST_TEST(amplitude == 0.5 * n_d * signal * parameters.mtf(q), boost::test_tools::tolerance(5e-3));
 }
 
 // DQE(0) = mean² / (N_D x noise power at q -> 0).
