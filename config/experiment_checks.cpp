@@ -18,10 +18,6 @@ std::string rounded(double number) {  // three decimals: what a reader can use
   return number_text(std::round(1e3 * number) / 1e3);
 }
 
-/// Electrons of a vacuum pixel; the brightest pixels of an image expect several times as many, and shot noise
-/// is drawn up to 1e7 (sim/detector/poisson.hpp).
-constexpr double most_electrons = 1e6;
-
 class Checks {
  public:
   Checks(Experiment& experiment, const Document& document)
@@ -90,7 +86,7 @@ class Checks {
 
   /// `box` says whose box it is.
   void crop(const std::array<double, 3>& box_A, const std::string& box) const {
-    constexpr std::int64_t borders_px = 32;  // 16 on each side: the MTF wraps around the field's edges
+    constexpr std::int64_t borders_px = 2 * crop_border_px;
     const ImagesConfig& images = experiment_.images;
     const std::string wanted = "expected an image that fits into " + box + ": along ";
     const std::string way_out = " Å. Lower images.size_px or images.bin, or widen " + box;
@@ -99,7 +95,11 @@ class Checks {
       const double field_A = static_cast<double>(camera_px) * images.sampling_A.hi;
       std::string reason = wanted;
       reason.append(axis == 0 ? "x" : "y").append(" it needs (").append(std::to_string(images.size_px[axis]));
-      reason.append(" x bin ").append(std::to_string(images.bin)).append(" + 32 pixels of border) x ");
+      reason.append(" x bin ")
+          .append(std::to_string(images.bin))
+          .append(" + ")
+          .append(std::to_string(borders_px));
+      reason.append(" pixels of border) x ");
       reason.append(number_text(images.sampling_A.hi)).append(" Å = ").append(rounded(field_A));
       reason.append(" Å, the box has ").append(number_text(box_A.at(axis))).append(way_out);
       require(field_A <= box_A.at(axis) * (1.0 + 1e-12), "images.size_px", reason);

@@ -14,6 +14,13 @@
 
 namespace dosefloor::config {
 
+/// Electrons of a vacuum pixel; the brightest pixels of an image expect several times as many, and shot noise is drawn up to 1e7
+/// (sim/detector/poisson.hpp).
+inline constexpr double most_electrons = 1e6;
+
+/// Camera pixels that an image keeps away from every edge of the field, around which the MTF wraps.
+inline constexpr int crop_border_px = 16;
+
 enum class Crop : std::uint8_t {
   random,   ///< anywhere that keeps the particle in view
   centre,   ///< the middle of the camera's field

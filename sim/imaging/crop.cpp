@@ -9,6 +9,8 @@
 namespace dosefloor::imaging {
 namespace {
 
+using config::crop_border_px;
+
 /// Places lo .. hi of a window's first pixel.
 struct Places {
   int lo;

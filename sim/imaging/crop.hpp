@@ -9,8 +9,6 @@
 
 namespace dosefloor::imaging {
 
-inline constexpr int crop_border_px = 16;  ///< kept at every edge of the field, around which the MTF wraps
-
 /// Camera pixels [x0, x0 + width) x [y0, y0 + height).
 struct CropWindow {
   int x0 = 0;
@@ -19,12 +17,11 @@ struct CropWindow {
   int height = 0;
 };
 
-/// A window of `size_px` [x, y] camera pixels in the field, `crop_border_px` away from its edges. In its
-/// middle; around the particle's middle, as near as the border leaves it; or
-/// at a random place: `uniform` [x, y] in [0, 1) chooses with equal probability among the places that have
-/// the whole particle in view; among those where only particle is in view along an axis on which it is too
-/// large; and where the border leaves neither, the place nearest to one: then part of the particle is cut
-/// off. Without a particle all places are equal. Throws InputError if the field is too small.
+/// A window of `size_px` [x, y] camera pixels in the field, config::crop_border_px away from its edges: in its middle; around the
+/// particle's middle, as near as the border leaves it; or at a random place. There `uniform` [x, y] in [0, 1) chooses with equal
+/// probability among the places that have the whole particle in view; among those where only particle is in view along an axis on
+/// which it is too large; and where the border leaves neither, the place nearest to one: then part of the particle is cut off.
+/// Without a particle all places are equal. Throws InputError if the field is too small.
 CropWindow place_crop(config::Crop crop, const std::array<int, 2>& size_px, const fft::Grid& field,
                       const label::Hull& particle, const std::array<double, 2>& uniform);
 

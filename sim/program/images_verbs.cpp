@@ -134,9 +134,7 @@ void add_render(CLI::App& app, command_line::Command& command) {
       ->required();
   verb->add_option("-o,--output", a->output, "file to write (.emd); missing folders are made")->required();
   verb->add_option("--index", a->index, "which wave of the file, from 0")->capture_default_str();
-  verb->add_option("--defocus-A", a->defocus_A, "defocus, Å, positive for underfocus (C10 = -defocus)")
-      ->capture_default_str();
-  verb->add_option("--cs-um", a->cs_um, "spherical aberration Cs (C30), µm")->capture_default_str();
+  add_image_options(*verb, a->options);
   verb->add_option(
           "--aberration", a->aberrations,
           "a further aberration: its name c12, c21, ... c56, magnitude in Å and azimuth in degrees, e.g. "
@@ -144,44 +142,15 @@ void add_render(CLI::App& app, command_line::Command& command) {
       ->type_name("NAME=A[@DEG]")
       ->expected(1)
       ->take_all();
-  verb->add_option("--focal-spread-A", a->focal_spread_A,
-                   "focal spread, Å, 1/e width (sqrt(2) x standard deviation)")
-      ->capture_default_str();
-  verb->add_option("--angular-spread-mrad", a->angular_spread_mrad, "angular spread, mrad, 1/e width")
-      ->capture_default_str();
-  verb->add_option("--coherence", a->coherence, "how the focal spread acts: envelope or focal-integration")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"envelope", "focal-integration"}));
-  verb->add_option("--blur-A", a->blur_A, "standard deviation of the Gaussian blur, Å")
-      ->capture_default_str();
-  verb->add_option("--sampling-A", a->sampling_A,
-                   "camera pixel, Å, snapped to a number of pixels that transforms fast (within 10 %, "
-                   "or refused); without it the wave's");
-  auto* dose = verb->add_option(
-      "--dose,--dose-per-A2", a->dose_per_A2,
-      "dose, e⁻/Å², of at most 1e6 electrons in a vacuum pixel: the image is then in counts");
-  auto* c0 =
-      verb->add_option("--mtf-c0", a->mtf_c0, "c0 of the MTF, Nyquist frequencies; without it the MTF is 1")
-          ->needs(dose);
-  verb->add_option("--mtf-c3", a->mtf_c3, "exponent c3 of the MTF, with --mtf-c0")
-      ->capture_default_str()
-      ->needs(c0);
-  verb->add_option("--mtf-floor", a->mtf_floor, "the MTF at high frequencies, C', with --mtf-c0")
-      ->capture_default_str()
-      ->needs(c0);
-  verb->add_option("--n0", a->n0, "readout noise: expected counts in a camera pixel")
-      ->capture_default_str()
-      ->needs(dose);
   verb->add_option("--seed", a->seed, "of the noise, a whole number from 0")
       ->capture_default_str()
       ->check(refuse_sign)
-      ->needs(dose);
-  verb->add_option("--size-px", a->size_px,
-                   "cut the middle out: pixels along x and y, after binning; 16 camera pixels stay free on "
-                   "every side, as the MTF wraps around the field's edges; without it all");
-  verb->add_option("--bin", a->bin, "sum bin x bin camera pixels (mean without --dose)")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 64));
+      ->needs("--dose");
+  verb->add_option(
+      "--size-px", a->options.images.size_px,
+      fmt::format("cut the middle out: pixels along x and y, after binning; {} camera pixels stay free "
+                  "on every side, as the MTF wraps around the field's edges; without it all",
+                  config::crop_border_px));
   verb->add_flag("--force", a->force, "replace an output of this kind that was made with other parameters");
   verb->add_flag("--quiet", a->quiet, "no messages, errors only");
   verb->add_flag("--json", a->json, "print one JSON object as the last line");

@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <string_view>
 #include <system_error>
+#include <variant>
 
 #include "sim/core/errors/error.hpp"
 #include "sim/core/fft/shared_plans.hpp"
@@ -28,28 +32,65 @@
 namespace dosefloor::sim_program {
 namespace {
 
+/// Keys that `render` has had since version 0.1, which its identity always holds.
+constexpr std::array<std::string_view, 5> lens{"focal_spread_A", "angular_spread_mrad", "coherence", "blur_A",
+                                               "sampling_A"};
+constexpr std::array<std::string_view, 5> camera{"dose_per_A2", "mtf_c0", "mtf_c3", "mtf_floor", "n0"};
+
+/// "KEY = VALUE\n" of a key of [images].
+std::string line_of(const ImageOptions& options, std::string_view key) {
+  if (key == "sampling_A" && !options.has(key)) {
+    return "sampling_A = \"the wave's\"\n";
+  }
+  if ((key == "dose_per_A2" || key == "mtf_c0") && !options.has(key)) {
+    return fmt::format("{} = \"none\"\n", key);
+  }
+  config::ImagesConfig images = options.images;
+  for (const config::Field& field : ImageOptions::fields(images)) {
+    if (field.key == key) {
+      const std::string_view quote = std::holds_alternative<config::Choice>(field.target) ? "\"" : "";
+      return fmt::format("{} = {}{}{}\n", key, quote, word_of(field), quote);
+    }
+  }
+  throw Error(fmt::format("no option of `render` is named {}", key));
+}
+
+/// Of the keys that came later and are given.
+std::string later_lines(const ImageOptions& options) {
+  constexpr std::array<std::string_view, 3> elsewhere{"defocus_A", "cs_um", "bin"};
+  std::string lines;
+  for (const std::string& key : options.given) {
+    const auto is_in = [&](const auto& keys) {
+      return std::find(keys.begin(), keys.end(), key) != keys.end();
+    };
+    if (!is_in(lens) && !is_in(camera) && !is_in(elsewhere)) {
+      lines += line_of(options, key);
+    }
+  }
+  return lines;
+}
+
 emd::Identity identity_of(const RenderArguments& a, const images_stage::WavesSource& waves) {
   std::string aberrations;
   for (const std::string& text : a.aberrations) {
     aberrations += fmt::format("{}\"{}\"", aberrations.empty() ? "" : ", ", text);
   }
-  const auto optional = [](const std::optional<double>& value, const char* otherwise) {
-    return value ? fmt::format("{}", *value) : fmt::format("\"{}\"", otherwise);
-  };
-  return stage::output_identity(
-      schemas::images,
-      fmt::format(
-          "[render]\nindex = {}\ndefocus_A = {}\ncs_um = {}\naberrations = [{}]\nfocal_spread_A = {}\n"
-          "angular_spread_mrad = {}\ncoherence = \"{}\"\nblur_A = {}\nsampling_A = {}\ndose_per_A2 = "
-          "{}\nmtf_c0 = {}\n"
-          "mtf_c3 = {}\nmtf_floor = {}\nn0 = {}\nseed = {}\nsize_px = [{}, {}]\nbin = {}\n"
-          "[program]\nfftw_version = \"{}\"\ninstruction_set = \"{}\"\n\"checksum of the exit waves\" = "
-          "\"{}\"\n",
-          a.index, a.defocus_A, a.cs_um, aberrations, a.focal_spread_A, a.angular_spread_mrad, a.coherence,
-          a.blur_A, optional(a.sampling_A, "the wave's"), optional(a.dose_per_A2, "none"),
-          optional(a.mtf_c0, "none"), a.mtf_c3, a.mtf_floor, a.n0, a.seed, a.size_px[0], a.size_px[1], a.bin,
-          fft::fftw_version(), version::instruction_set(), waves.fingerprint()),
-      a.seed);
+  std::string text = fmt::format("[render]\nindex = {}\n", a.index);
+  text += line_of(a.options, "defocus_A") + line_of(a.options, "cs_um");
+  text += fmt::format("aberrations = [{}]\n", aberrations);
+  for (const std::string_view key : lens) {
+    text += line_of(a.options, key);
+  }
+  for (const std::string_view key : camera) {
+    text += line_of(a.options, key);
+  }
+  const auto& [x, y] = a.options.images.size_px;
+  text += fmt::format("seed = {}\nsize_px = [{}, {}]\n", a.seed, x, y) + line_of(a.options, "bin");
+  text += later_lines(a.options);
+  text += fmt::format(
+      "[program]\nfftw_version = \"{}\"\ninstruction_set = \"{}\"\n\"checksum of the exit waves\" = \"{}\"\n",
+      fft::fftw_version(), version::instruction_set(), waves.fingerprint());
+  return stage::output_identity(schemas::images, text, a.seed);
 }
 
 void write(const RenderArguments& a, const parallel::Communicator& alone, const emd::Identity& identity,
@@ -60,7 +101,7 @@ void write(const RenderArguments& a, const parallel::Communicator& alone, const 
   output::OutputFile file(
       alone, a.output, identity,
       images_stage::images_layout(1, {key.specimen}, images_stage::pixels_in_A(image.pixels),
-                                  a.dose_per_A2 ? "counts" : ""),
+                                  realisation.dose_per_A2 ? "counts" : ""),
       options);
   images_stage::write_image(file, 0, key, realisation, image);
   file.finalise();
@@ -124,8 +165,9 @@ void run_render(const RenderArguments& arguments) {
   } else if (!arguments.quiet) {
     fmt::print("{}: image of wave {}, pixels of {:.5f} x {:.5f} Å{} {} ({})\n", arguments.output,
                arguments.index, realisation.camera_grid.dx_A(), realisation.camera_grid.dy_A(),
-               arguments.dose_per_A2 ? fmt::format(", {:.4g} electrons in a vacuum pixel,", realisation.n_d())
-                                     : ", noise-free,",
+               realisation.dose_per_A2
+                   ? fmt::format(", {:.4g} electrons in a vacuum pixel,", realisation.n_d())
+                   : ", noise-free,",
                stage::outcome_text(was_complete), terminal::duration_text(result.seconds));
   }
 }

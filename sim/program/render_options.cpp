@@ -9,7 +9,6 @@
 #include <numbers>
 #include <set>
 
-#include "config/expected_text.hpp"
 #include "config/sections/images.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/imaging/camera_grid.hpp"
@@ -19,7 +18,6 @@
 namespace dosefloor::sim_program {
 namespace {
 
-constexpr double most_electrons = 1e6;       // of a vacuum pixel, as in config/experiment_checks.cpp
 constexpr double told_difference = 0.01;     // of a pixel from the one asked for
 constexpr double refused_difference = 0.10;  // beyond it, it is another image
 constexpr double told_share = 0.01;
@@ -28,41 +26,6 @@ void require(bool holds, const std::string& option, const std::string& expected)
   if (!holds) {
     throw InputError(fmt::format("{}: expected {}", option, expected));
   }
-}
-
-/// Refuses what an experiment's key of this meaning would refuse.
-class Limits {
- public:
-  void check(const std::string& option, const std::string& key, double value) const {
-    const auto field =
-        std::find_if(fields_.begin(), fields_.end(), [&](const auto& each) { return each.key == key; });
-    if (field == fields_.end()) {
-      throw Error("no limits of images." + key);
-    }
-    const std::string unit =
-        field->unit.empty() || field->unit == "px" ? "" : fmt::format(" {}", field->unit);
-    require(std::isfinite(value) && field->limits.contain(value), fmt::format("{} {}", option, value),
-            "a number " + config::limits_text(field->limits) + unit);
-  }
-
- private:
-  config::ImagesConfig images_;
-  std::vector<config::Field> fields_ = config::describe(images_);
-};
-
-void check_numbers(const RenderArguments& a) {
-  const Limits limits;
-  limits.check("--defocus-A", "defocus_A", a.defocus_A);
-  limits.check("--cs-um", "cs_um", a.cs_um);
-  limits.check("--focal-spread-A", "focal_spread_A", a.focal_spread_A);
-  limits.check("--angular-spread-mrad", "angular_spread_mrad", a.angular_spread_mrad);
-  limits.check("--blur-A", "blur_A", a.blur_A);
-  limits.check("--sampling-A", "sampling_A", a.sampling_A.value_or(0.1));
-  limits.check("--dose", "dose_per_A2", a.dose_per_A2.value_or(1.0));
-  limits.check("--mtf-c0", "mtf_c0", a.mtf_c0.value_or(1.0));
-  limits.check("--mtf-c3", "mtf_c3", a.mtf_c3);
-  limits.check("--mtf-floor", "mtf_floor", a.mtf_floor);
-  limits.check("--n0", "n0", a.n0);
 }
 
 double number_in(const std::string& text, const std::string& option) {
@@ -116,25 +79,26 @@ double difference_from(double sampling_A, const fft::Grid& camera_grid) {
 }
 
 fft::Grid camera_grid_of(const RenderArguments& a, const fft::Grid& wave_grid) {
-  if (!a.sampling_A) {
+  if (!a.options.has("sampling_A")) {
     return wave_grid;
   }
-  const std::string option = fmt::format("--sampling-A {}", *a.sampling_A);
+  const double sampling_A = a.options.images.sampling_A.lo;
+  const std::string option = fmt::format("--sampling-A {}", sampling_A);
   constexpr int largest_grid = 65536;
   const double longest_A = std::max(wave_grid.lx_A, wave_grid.ly_A);
-  require(longest_A / *a.sampling_A <= largest_grid, option,
+  require(longest_A / sampling_A <= largest_grid, option,
           fmt::format(
               "at least {:.3g} Å, so that the field of {:.5g} x {:.5g} Å has at most {} pixels along an axis",
               longest_A / largest_grid, wave_grid.lx_A, wave_grid.ly_A, largest_grid));
   constexpr int smallest_grid = 8;
   const double coarsest_A =
       (1.0 + refused_difference) * std::min(wave_grid.lx_A, wave_grid.ly_A) / smallest_grid;
-  require(*a.sampling_A <= coarsest_A, option,
+  require(sampling_A <= coarsest_A, option,
           fmt::format(
               "at most {:.4g} Å, so that the field of {:.5g} x {:.5g} Å has at least {} pixels along an axis",
               coarsest_A, wave_grid.lx_A, wave_grid.ly_A, smallest_grid));
-  const fft::Grid grid = imaging::camera_grid(wave_grid.lx_A, wave_grid.ly_A, *a.sampling_A);
-  require(difference_from(*a.sampling_A, grid) <= refused_difference, option,
+  const fft::Grid grid = imaging::camera_grid(wave_grid.lx_A, wave_grid.ly_A, sampling_A);
+  require(difference_from(sampling_A, grid) <= refused_difference, option,
           fmt::format(
               "a pixel near one that divides the field of {:.5g} x {:.5g} Å into a number of pixels that "
               "transforms fast; the nearest are {} x {} pixels of {:.5g} x {:.5g} Å, more than 10 % away. "
@@ -145,64 +109,68 @@ fft::Grid camera_grid_of(const RenderArguments& a, const fft::Grid& wave_grid) {
 
 void check_dose(const RenderArguments& a, const fft::Grid& camera_grid) {
   const double pixel_A2 = camera_grid.dx_A() * camera_grid.dy_A();
-  const double dose_per_A2 = a.dose_per_A2.value_or(0.0);
-  require(dose_per_A2 * pixel_A2 <= most_electrons * (1.0 + 1e-12), fmt::format("--dose {}", dose_per_A2),
+  const double dose_per_A2 = a.options.has("dose_per_A2") ? a.options.images.dose_per_A2.lo : 0.0;
+  require(dose_per_A2 * pixel_A2 <= config::most_electrons * (1.0 + 1e-12),
+          fmt::format("--dose {}", dose_per_A2),
           fmt::format(
               "at most {:.0f} e⁻/Å²: pixels of {:.5g} x {:.5g} Å then expect {:.0f} electrons in vacuum, the "
               "most that are drawn",
-              std::floor(most_electrons / pixel_A2), camera_grid.dx_A(), camera_grid.dy_A(), most_electrons));
+              std::floor(config::most_electrons / pixel_A2), camera_grid.dx_A(), camera_grid.dy_A(),
+              config::most_electrons));
 }
 
 void check_size(const RenderArguments& a, const fft::Grid& camera_grid) {
-  const auto& [x, y] = a.size_px;
+  const auto& [x, y] = a.options.images.size_px;
+  const std::int64_t bin = a.options.images.bin;
   const std::string field = fmt::format("{} x {}", camera_grid.nx, camera_grid.ny);
   if (x == 0 && y == 0) {
-    require(a.bin <= std::min(camera_grid.nx, camera_grid.ny), fmt::format("--bin {}", a.bin),
+    require(bin <= std::min(camera_grid.nx, camera_grid.ny), fmt::format("--bin {}", bin),
             fmt::format("at most the field's {} camera pixels", field));
     return;
   }
-  const int border = 2 * imaging::crop_border_px;
-  const int most_x = (camera_grid.nx - border) / a.bin;
-  const int most_y = (camera_grid.ny - border) / a.bin;
+  constexpr std::int64_t border = 2 * config::crop_border_px;
+  const std::int64_t most_x = (camera_grid.nx - border) / bin;
+  const std::int64_t most_y = (camera_grid.ny - border) / bin;
   require(x >= 1 && y >= 1 && x <= most_x && y <= most_y, fmt::format("--size-px {} {}", x, y),
           fmt::format(
               "from 1 1 to {} {} (larger does not fit: the field has {} camera pixels, of which {} stay free "
               "on every side, and --bin is {})",
-              std::max(most_x, 0), std::max(most_y, 0), field, imaging::crop_border_px, a.bin));
+              std::max<std::int64_t>(most_x, 0), std::max<std::int64_t>(most_y, 0), field,
+              config::crop_border_px, bin));
 }
 
 }  // namespace
 
 imaging::Realisation realisation_of(const RenderArguments& a, const fft::Grid& wave_grid) {
-  check_numbers(a);
-  imaging::Realisation r;
-  r.optics.aberrations.defocus_A = a.defocus_A;
-  r.optics.aberrations.c30_A = 1e4 * a.cs_um;
+  check_image_options(a.options);
+  const fft::Grid camera_grid = camera_grid_of(a, wave_grid);
+  check_dose(a, camera_grid);
+  check_size(a, camera_grid);
+  config::ImagesConfig images = a.options.images;
+  if (!a.options.has("sampling_A")) {
+    images.sampling_A = {wave_grid.dx_A(), wave_grid.dx_A()};
+  }
+  // Each range is one number, so that is what is drawn.
+  imaging::Realisation r = imaging::draw_realisation(images, {}, wave_grid.lx_A, wave_grid.ly_A);
   add_aberrations(r.optics.aberrations, a.aberrations);
-  r.optics.focal_spread_A = a.focal_spread_A;
-  r.optics.angular_spread_mrad = a.angular_spread_mrad;
-  r.optics.coherence =
-      a.coherence == "envelope" ? config::Coherence::envelope : config::Coherence::focal_integration;
-  r.blur_A = a.blur_A;
-  r.drawn_sampling_A = a.sampling_A.value_or(wave_grid.dx_A());
-  r.camera_grid = camera_grid_of(a, wave_grid);
-  check_dose(a, r.camera_grid);
-  r.dose_per_A2 = a.dose_per_A2;
-  r.camera.mtf = {a.mtf_c0.value_or(std::numeric_limits<double>::infinity()), a.mtf_c3, a.mtf_floor};
-  r.camera.n0 = a.n0;
-  check_size(a, r.camera_grid);
-  r.size_px = a.size_px;
-  r.bin = a.bin;
+  r.camera_grid = camera_grid;
+  if (!a.options.has("dose_per_A2")) {
+    r.dose_per_A2.reset();
+  }
+  if (!a.options.has("mtf_c0")) {
+    r.camera.mtf.c0 = std::numeric_limits<double>::infinity();  // the MTF is 1
+  }
   return r;
 }
 
 std::string sampling_note(const RenderArguments& a, const fft::Grid& camera_grid) {
-  if (!a.sampling_A || difference_from(*a.sampling_A, camera_grid) <= told_difference) {
+  const double sampling_A = a.options.images.sampling_A.lo;
+  if (!a.options.has("sampling_A") || difference_from(sampling_A, camera_grid) <= told_difference) {
     return "";
   }
   return fmt::format(
       "note: --sampling-A {}: the pixels are {:.5g} x {:.5g} Å, of the nearest {} x {} that transform fast",
-      *a.sampling_A, camera_grid.dx_A(), camera_grid.dy_A(), camera_grid.nx, camera_grid.ny);
+      sampling_A, camera_grid.dx_A(), camera_grid.dy_A(), camera_grid.nx, camera_grid.ny);
 }
 
 std::string delocalisation_note(const optics::WaveSpectrum& spectrum, const optics::Ctf& ctf) {

@@ -1,7 +1,6 @@
 #pragma once
 /// From the options of `render` to the realisation they stand for, in the words of its own options.
 
-#include <optional>
 #include <string>
 
 #include "sim/core/fft/grid.hpp"
@@ -13,7 +12,7 @@
 namespace dosefloor::sim_program {
 
 /// The realisation over the field of a wave. Throws InputError, which names the option, what was found and
-/// what is allowed (the limits of the experiment's keys, config/describe_images.cpp), also for a pixel that
+/// what is allowed (the limits of the experiment's keys, config/sections/images.hpp), also for a pixel that
 /// fast transforms have none within 10 % of, a dose beyond 1e6 electrons in a vacuum pixel, and a size that
 /// does not fit.
 imaging::Realisation realisation_of(const RenderArguments& arguments, const fft::Grid& wave_grid);

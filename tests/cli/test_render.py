@@ -58,6 +58,23 @@ def test_a_dose_gives_counts_with_the_mean_of_the_noise_free_image(render):
     assert not np.array_equal(other, noisy)
 
 
+def test_a_counting_camera_counts_whole_electrons_of_which_it_misses_some(render):
+    path = render("--sampling-A", 0.1, "--dose", 1000, "--camera-order", "counting", "--dqe-zero", 0.8, "--mtf-c0", 0.4)
+    counts = dataset(path, "entry/images/data")[0, 0]
+    assert np.array_equal(counts, np.round(counts))
+    clean = dataset(render("--sampling-A", 0.1, name="clean.emd"), "entry/images/data")[0, 0]
+    expected = 0.8 * rows(path)["n_d"][0] * clean.mean()
+    assert abs(counts.mean() - expected) < 5 * np.sqrt(expected / counts.size)
+
+
+def test_a_dqe_takes_contrast_that_the_mtf_alone_leaves(render):
+    options = ("--defocus-A", 80, "--focal-spread-A", 10, "--sampling-A", 0.1, "--dose", 1e6, "--mtf-c0", 0.6)
+    plain = dataset(render(*options), "entry/images/data")[0, 0]
+    path = render(*options, "--camera-order", "dqe", "--dqe-c0", 0.1, "--dqe-c3", 3, name="dqe.emd")
+    assert rows(path)["dqe_c0"][0] == 0.1 and rows(path)["dqe_c3"][0] == 3
+    assert dataset(path, "entry/images/data")[0, 0].std() < 0.8 * plain.std()
+
+
 def test_astigmatism_is_the_aberration_computed_by_numpy(render, reference_wave):
     path = render("--defocus-A", 50, "--focal-spread-A", 12, "--aberration", "c12=35@20", "--aberration", "c23=400@70")
     wave = dataset(reference_wave, "entry/waves/data")[0]
@@ -92,6 +109,10 @@ def test_astigmatism_is_the_aberration_computed_by_numpy(render, reference_wave)
     (("--dose", 9, "--mtf-c0", 0.3, "--mtf-c3", 0), ("--mtf-c3 0", "above 0 and at most 100")),
     (("--dose", 9, "--mtf-c3", 2), ("--mtf-c3", "--mtf-c0")),
     (("--dose", 9, "--mtf-floor", 0.2), ("--mtf-floor", "--mtf-c0")),
+    (("--camera-order", "dqe"), ("--camera-order", "--dose")),
+    (("--dose", 9, "--dqe-c0", 0.5), ("--dqe-c0", "--camera-order")),
+    (("--dose", 9, "--camera-order", "dqe", "--dqe-zero", 2), ("--dqe-zero 2", "above 0 and at most 1")),
+    (("--bin", 65), ("--bin 65", "from 1 to 64")),
     (("--dose", 9, "--seed", -1), ("--seed", "-1", "a whole number from 0")),
     (("--aberration", "c12=3", "--aberration", "c12=4@5"), ("c12=4@5", "c12 once only")),
     (("--aberration", "c50=3@5"), ("c50=3@5", "c50 is round")),
@@ -128,6 +149,11 @@ def test_optics_that_the_box_does_not_sample_are_told(dosefloor, reference_wave,
 
 def test_the_help_of_render_tells_the_border(dosefloor):
     dosefloor("render", "--help").expect(0).says("16 camera pixels stay free")
+
+
+def test_render_has_an_option_for_every_key_of_the_lens_and_the_camera(dosefloor):
+    dosefloor("render", "--help").expect(0).says("--focal-tolerance", "--camera-order", "{poisson-mtf-readout,dqe,counting}",
+                                                 "--dqe-zero", "--dqe-c0", "--dqe-c3", "--dose-per-A2", "--angular-spread-mrad")
 
 
 def test_no_verb_replaces_its_own_input(dosefloor, reference_wave, data, tmp_path):
