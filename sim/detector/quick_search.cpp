@@ -2,22 +2,17 @@
 #include <cmath>
 #include <cstring>
 
+#include "sim/core/simd/lanes.hpp"
 #include "sim/detector/quick_quantile.hpp"
 
 namespace dosefloor::detector {
 namespace {
 
 // Registers named as such: the sums of all their pixels must stay in them from term to term.
-#if defined(__AVX512F__)
-constexpr std::size_t lanes = 16;
-#elif defined(__AVX__)
-constexpr std::size_t lanes = 8;
-#else
-constexpr std::size_t lanes = 4;
-#endif
+constexpr std::size_t lanes = simd::lanes<float>;
 constexpr std::size_t unrolled = 2;  // one register alone waits for its multiplications
-using Floats [[gnu::vector_size(lanes * sizeof(float))]] = float;
-using Integers [[gnu::vector_size(lanes * sizeof(std::int32_t))]] = std::int32_t;
+using Floats = simd::Vector<float>;
+using Integers = simd::Vector<std::int32_t, lanes>;
 static_assert(quick_block % (lanes * unrolled) == 0);
 
 /// Bound of what the sums of p(k) and a uniform number of 24 bits err by, for means up to 8: 5e-7 of
@@ -52,13 +47,6 @@ Floats exp_minus(const Floats& x) {
   return reinterpret_cast<Floats>(bits);
 }
 
-template <class Vector, class T>
-Vector load(const T* data) {
-  Vector vector;
-  std::memcpy(&vector, data, sizeof(vector));
-  return vector;
-}
-
 }  // namespace
 
 int search_terms(float mean) {
@@ -75,8 +63,8 @@ void search_counts(const BlockOfMeans& means, const std::uint32_t* words, int te
     Integers sure[unrolled];  // number of sums that are below it for certain
     Integers some[unrolled];  // number of sums that may be
     for (std::size_t u = 0; u < unrolled; ++u) {
-      mean[u] = load<Floats>(&means[i + u * lanes]);
-      const Integers word = load<Integers>(&words[i + u * lanes]);
+      mean[u] = simd::load<Floats>(&means[i + u * lanes]);
+      const Integers word = simd::load<Integers>(&words[i + u * lanes]);
       const Floats uniform = __builtin_convertvector(word >> 8 & 0xFFFFFF, Floats) * 0x1p-24F + 0x1p-25F;
       low[u] = uniform - error;
       high[u] = uniform + error;

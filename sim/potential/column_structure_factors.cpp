@@ -4,23 +4,16 @@
 #include <utility>
 
 #include "sim/core/fft/array_shape.hpp"
+#include "sim/core/simd/lanes.hpp"
 #include "sim/potential/phase_powers.hpp"
 
 namespace dosefloor::potential {
 namespace {
 
 // One register's width, and as many columns as have their four sums each in registers together.
-#if defined(__AVX512F__)
-constexpr int lanes = 16;
-constexpr int tile = 4;  // of 32 registers
-#elif defined(__AVX__)
-constexpr int lanes = 8;
-constexpr int tile = 2;  // of 16
-#else
-constexpr int lanes = 4;
-constexpr int tile = 2;
-#endif
-using Vector [[gnu::vector_size(lanes * sizeof(float))]] = float;
+constexpr int lanes = static_cast<int>(simd::lanes<float>);
+constexpr int tile = lanes == 16 ? 4 : 2;  // with AVX-512 of 32 registers, else of 16
+using Vector = simd::Vector<float>;
 
 using fft::round_up;
 

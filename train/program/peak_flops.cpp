@@ -7,22 +7,19 @@
 #include <thread>
 #include <vector>
 
+#include "sim/core/simd/lanes.hpp"
 #include "sim/core/terminal/seconds_since.hpp"
 
 namespace dosefloor::train_program {
 namespace {
 
-#if defined(__AVX512F__)
-constexpr std::size_t lanes = 16;
-#else
-constexpr std::size_t lanes = 8;
-#endif
 // More chains than latency times units, fewer than registers.
 constexpr std::size_t chains = 12;
 constexpr int rounds = 4'000'000;
 constexpr int runs = 5;
 
-using Vector = float __attribute__((vector_size(lanes * sizeof(float))));
+constexpr std::size_t lanes = simd::lanes<float>;
+using Vector = simd::Vector<float>;
 
 /// chains · rounds dependent multiply-adds; the result depends on all of them, so that none is left out.
 float multiply_add() {

@@ -7,25 +7,20 @@
 #include <cstring>
 #include <utility>
 
+#include "sim/core/simd/lanes.hpp"
+
 namespace dosefloor::spectral {
 
-#ifdef __AVX512F__
-constexpr std::size_t register_bytes = 64;
-#else
-constexpr std::size_t register_bytes = 32;
-#endif
+/// Bytes of a vector: sums over lanes, and with them the bits of a training, depend on it, so it is 32 on lesser CPUs, too.
+constexpr std::size_t vector_bytes = std::max<std::size_t>(simd::register_bytes<float>, 32);
 
-/// Numbers of type T in a register: the number of lanes.
+/// Numbers of type T in a vector: the number of lanes.
 template <class T>
-constexpr std::size_t lanes = register_bytes / sizeof(T);
+constexpr std::size_t lanes = vector_bytes / sizeof(T);
 
-template <class T>
-struct Register {
-  using Type __attribute__((vector_size(register_bytes))) = T;
-};
 /// One number of each lane; arithmetic works lane by lane.
 template <class T>
-using Vector = typename Register<T>::Type;
+using Vector = simd::Vector<T, lanes<T>>;
 
 template <class T>
 struct ComplexLanes {
@@ -35,9 +30,7 @@ struct ComplexLanes {
 
 template <class T>
 Vector<T> load(const T* numbers) {
-  Vector<T> vector;
-  std::memcpy(&vector, numbers, sizeof(vector));
-  return vector;
+  return simd::load<Vector<T>>(numbers);
 }
 
 template <class T>

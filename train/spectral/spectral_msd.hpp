@@ -36,7 +36,7 @@ class SpectralMsd {
   /// Throws as MsdPlan.
   SpectralMsd(const MsdShape& shape, ForEach for_each) : plan_(shape), for_each_(std::move(for_each)) {}
 
-  /// Numbers in the buffer of spectra, whose address must be a multiple of register_bytes, and words in that
+  /// Numbers in the buffer of spectra, whose address must be a multiple of vector_bytes, and words in that
   /// of signs.
   [[nodiscard]] std::size_t spectra_size() const noexcept {
     return plan_.spectra_size() * sizeof(ComplexLanes<T>) / sizeof(T);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "sim/core/errors/error.hpp"
+#include "sim/core/simd/lanes.hpp"
 
 #if defined(__AVX2__)
 #include <immintrin.h>
@@ -15,17 +16,10 @@ namespace {
 
 // One 32-bit word of a block in each 64-bit lane: the product of a word and a multiplier fills the lane, so
 // its halves need a shift at most. Upper halves are left dirty; multiplications do not read them.
-#if defined(__AVX512F__)
-constexpr std::size_t lanes = 8;
-#elif defined(__AVX2__)
-constexpr std::size_t lanes = 4;
-#else
-constexpr std::size_t lanes = 2;
-#endif
-constexpr std::size_t unrolled =
-    2;  // registers whose rounds overlap: one alone waits for its multiplications
+constexpr std::size_t lanes = simd::lanes<std::uint64_t>;
+constexpr std::size_t unrolled = 2;  // registers whose rounds overlap: one alone waits for its products
 constexpr std::size_t group = lanes * unrolled;
-using Vector [[gnu::vector_size(lanes * sizeof(std::uint64_t))]] = std::uint64_t;
+using Vector = simd::Vector<std::uint64_t>;
 
 constexpr std::uint64_t low_half = 0xffffffff;
 
