@@ -1,5 +1,5 @@
 #pragma once
-/// One experiment file: everything all stages are told, parsed and validated once.
+/// One experiment file: everything all stages need, parsed and validated once.
 
 #include <cstdint>
 #include <filesystem>

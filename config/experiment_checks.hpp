@@ -1,5 +1,5 @@
 #pragma once
-/// What one key alone cannot tell: values that follow from others, and values that do not fit together.
+/// What one key cannot decide by itself: values that follow from others, and values that do not fit together.
 
 #include <array>
 
@@ -9,7 +9,7 @@
 namespace dosefloor::config {
 
 /// Fills in the name (the file's stem), the output folder (runs/<name>) and the ranges that dose_range and
-/// mtf_model stand for (the paper's Table 1). Then throws InputError unless
+/// mtf_model stand for (the paper's Tables 2 and 3). Then throws InputError unless
 ///  - the name is made of letters, digits, '.', '_' and '-', and does not begin with '.' or '-';
 ///  - there is at least one specimen, and not more in train.specimens than in training_specimens;
 ///  - the margin leaves room inside the box; both gpts are 0 or neither;

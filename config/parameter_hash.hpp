@@ -1,18 +1,18 @@
 #pragma once
 /// Identifies what a stage's output follows from, so that a rerun knows whether a file is already its result.
 ///
-/// A stage's parameters are canonical text: those parts of the resolved TOML (config/dump.hpp) that its
-/// output follows from.
+/// A stage's parameters are canonical text: those parts of the resolved TOML (config/dump.hpp) that its output follows from.
+///
 ///  - waves: experiment.seed, experiment.training_specimens and experiment.validation_specimens (they change no
 ///    wave, but how many the file holds), all of [specimen] and all of [wave] (store_* changes what the file
 ///    holds, ranks_per_wave the last bits of a wave);
 ///  - images: those, and all of [images];
 ///  - a trained network: those, [train] but for which networks, where and how long it may run (the device that
 ///    was taken is for the caller to add), and the section of that network.
+///
 /// Never: experiment.name, [output], [sweep], and keys with the value that stands for a version without them
-/// (Field::as_before). What is outside the experiment file and changes bits
-/// (FFTW's version, the instruction set, the checksums of specimen.from's files) is added by the caller and
-/// ends the text as section [program].
+/// (Field::as_before). What is outside the experiment file and changes bits (FFTW's version, the instruction set, the checksums of
+/// specimen.from's files) is added by the caller and ends the text as section [program].
 
 #include <string>
 #include <utility>
@@ -30,7 +30,7 @@ std::string section_parameters(const SectionFields& section);
 
 std::string wave_parameters(const Experiment& experiment, const ExtraParameters& extra = {});
 std::string image_parameters(const Experiment& experiment, const ExtraParameters& extra = {});
-/// `network`: "msd" or "unet".
+/// `network`: a name of train.networks.
 std::string train_parameters(const Experiment& experiment, const std::string& network,
                              const ExtraParameters& extra = {});
 

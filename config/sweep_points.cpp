@@ -36,7 +36,7 @@ std::vector<Assignments> multiplied(std::vector<Assignments> list, const std::ve
   return list;
 }
 
-/// The key from its last part on, or from as far left as tells it apart from the others.
+/// The key from its last part on, or from as far left as makes it differ from the others.
 std::string short_key(const std::string& key, const std::vector<std::string>& all_keys) {
   std::size_t start = key.size();
   while (start != std::string::npos && start > 0) {

@@ -1,6 +1,7 @@
 #pragma once
 /// What is drawn for the images of every wave (microscope, dose, camera) and how they are cut out: section
-/// `[images]` of an experiment file. The defaults are the paper's Table 1 with MTF model 4.
+/// `[images]` of an experiment file. The defaults are the microscope of the paper's Table 1, the
+/// high dose range of its Table 2 and MTF model 4 of its Table 3.
 
 #include <array>
 #include <cstdint>

@@ -17,7 +17,7 @@ enum class DataSource : std::uint8_t { stored, on_the_fly };
 /// with mean and RMS taken locally, weighted by a Gaussian.
 enum class Normalisation : std::uint8_t { image, local };
 
-/// How the learning rate goes on: constant, half a cosine down to 0, or divided where validation stagnates.
+/// How the learning rate changes: constant, half a cosine down to 0, or divided where validation stagnates.
 enum class Schedule : std::uint8_t { constant, cosine, plateau };
 
 enum class Precision : std::uint8_t { fp32, tf32, bf16 };
@@ -31,7 +31,7 @@ struct TrainConfig : NetworkSections {
   std::int64_t specimens = 0;  ///< training specimens used, the first ones by id; 0: all
   std::int64_t epochs = 300;   ///< epoch e trains on image epoch e mod images.realisations
   std::int64_t batch_size = 8;
-  std::int64_t microbatch = 0;  ///< images per gradient; 0: 1 on processors, all of a rank on GPUs
+  std::int64_t microbatch = 0;  ///< images per gradient; 0: 1 on CPUs, all of a rank on GPUs
   Normalisation normalisation = Normalisation::image;
   double normalisation_sigma_A = 12.0;  ///< σ of the Gaussian of Normalisation::local
   Schedule schedule = Schedule::constant;
@@ -40,14 +40,14 @@ struct TrainConfig : NetworkSections {
   double gradient_clip = 0.0;          ///< largest L2 norm of the gradient; 0: any
   std::int64_t early_stop = 0;         ///< validations without a higher F1 before training ends; 0: never
   std::int64_t validate_every = 1;     ///< epochs
-  std::int64_t validation_realisations = 1;  ///< image epochs of the validation specimens that are looked at
+  std::int64_t validation_realisations = 1;  ///< image epochs of the validation specimens that are used
   double threshold = 0.9;                    ///< a pixel belongs to the particle above this probability
   bool exact_reduction = true;  ///< gradients summed in fixed point: bitwise the same on any number of ranks
   Precision precision = Precision::fp32;
   Device device = Device::automatic;
-  std::int64_t threads = 1;            ///< of each rank, on processors
-  double checkpoint_every_min = 10.0;  ///< besides one at the end of every epoch
-  double time_limit_min = 0.0;         ///< stop resumably after so many minutes; 0: never
+  std::int64_t threads = 1;            ///< of each rank, on CPUs
+  double checkpoint_every_min = 10.0;  ///< between them; one more after every epoch
+  double time_limit_min = 0.0;         ///< stop with a checkpoint after this; 0: never
   double reduction_timeout_s = 600.0;  ///< how long ranks wait for each other before all of them end
 
   bool operator==(const TrainConfig&) const = default;
@@ -69,7 +69,7 @@ inline std::vector<Field> describe(TrainConfig& train) {
        &train.epochs},
       {"batch_size", "", between(1, 65536), "images per step, over all ranks", &train.batch_size},
       {"microbatch", "", between(0, 65536),
-       "images per gradient, so that batch_size / microbatch bounds the ranks; 0 for 1 on processors, for "
+       "images per gradient, so that batch_size / microbatch bounds the ranks; 0 for 1 on CPUs, for "
        "all of a rank's on GPUs",
        &train.microbatch},
       {"normalisation",
@@ -94,13 +94,13 @@ inline std::vector<Field> describe(TrainConfig& train) {
        "validations without a higher F1 before training ends; 0 for all epochs", &train.early_stop},
       {"validate_every", "", between(1, 1e6), "epochs between validations", &train.validate_every},
       {"validation_realisations", "", between(1, 1e6),
-       "image epochs of the validation specimens that are looked at", &train.validation_realisations},
+       "image epochs of the validation specimens that are used", &train.validation_realisations},
       {"threshold", "", between(0, 1), "a pixel above this probability belongs to the particle",
        &train.threshold},
       {"exact_reduction",
        "",
        {},
-       "sum gradients exactly, so that the number of ranks changes nothing (on processors)",
+       "sum gradients exactly, so that the number of ranks changes nothing (on CPUs)",
        &train.exact_reduction},
       {"precision",
        "",
@@ -112,9 +112,9 @@ inline std::vector<Field> describe(TrainConfig& train) {
        {},
        "where networks run; auto takes GPUs where there are any",
        choice(train.device, {"auto", "cpu", "cuda"})},
-      {"threads", "", between(1, 1024), "of each rank, on processors", &train.threads},
-      {"checkpoint_every_min", "min", above(0, 1e5), "checkpoints besides those after every epoch",
-       &train.checkpoint_every_min},
+      {"threads", "", between(1, 1024), "of each rank, on CPUs", &train.threads},
+      {"checkpoint_every_min", "min", above(0, 1e5),
+       "time between checkpoints; one more is written after every epoch", &train.checkpoint_every_min},
       {"time_limit_min", "min", between(0, 1e6), "stop and keep a checkpoint after this; 0 for no limit",
        &train.time_limit_min},
       {"reduction_timeout_s", "s", above(0, 1e5), "how long ranks wait for each other before all of them end",

@@ -13,8 +13,7 @@ constexpr double largest_quantile_mean = 1e12;
 ///
 /// The tail that U lies in (the upper one is compared with 1 - U) is known to its own relative precision:
 /// - mean < 4096: the probabilities of that tail are summed, from its far end inwards; relative error 1e-12;
-/// - above: k = floor(X), where X solves Q(X, mean) = Φ(w) = U with the regularised incomplete gamma function
-/// Q, by
+/// - above: k = floor(X), where X solves Q(X, mean) = Φ(w) = U with the regularised incomplete gamma function Q, by
 ///     X = mean F0(s) + F1(s) + F2(s) / mean + F3 / mean^2,   s = w / sqrt(mean),
 ///   the expansion of Temme (1992, "Asymptotic inversion of incomplete gamma functions", Math. Comp. 58, 755)
 ///   in powers of s. X errs by less than 1e-11 where |w| < 3 and 1e-9 at the ends of the range (|w| = 9);

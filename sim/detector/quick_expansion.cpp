@@ -26,7 +26,7 @@ inline float log2_of(float x) {
 }
 
 /// Normal deviate z >= 0 of the two-sided tail 1 - t, as t P(log2(1 - t^2)) (the form is that of Giles 2012,
-/// "Approximating the erfinv function"; the fit is ours). `rest` = 1 - t^2 > least_rest; error below 4e-7.
+/// "Approximating the erfinv function"; the fit is our own). `rest` = 1 - t^2 > least_rest; error below 4e-7.
 constexpr float least_rest = 5.9e-4F;  // z < 3.62
 
 inline float normal_deviate(float t, float rest) {

@@ -12,8 +12,8 @@ constexpr double least_dense_mean = 0.25;
 
 /// field[i] += K_i, K_i ~ Poisson(n0) independent, for the `pixels` pixels [y, x] of a field; n0 in electrons
 /// per pixel. Exact, a function of (key, n0, pixels) alone:
-/// - n0 < least_dense_mean: the number of events of the whole field is Poisson(n0 pixels), and each falls on
-/// any
+///
+/// - n0 < least_dense_mean: the number of events of the whole field is Poisson(n0 pixels), and each falls on any
 ///   pixel with equal probability (a Poisson process split over pixels is independent in each). Word pair 0
 ///   of the key gives the number, the following ones the pixels: 14 ns per event, nothing per pixel;
 /// - above: PoissonNoise of a constant field (n0 rounded to single precision).

@@ -185,7 +185,7 @@ def test_a_finished_training_is_left_alone(train, folder):
     assert model.stat().st_mtime_ns == before
 
 
-def test_other_parameters_are_refused_with_the_difference_and_force_begins_anew(train, folder):
+def test_other_parameters_are_refused_with_the_difference_and_force_starts_over(train, folder):
     train(folder, "train.epochs=1").expect(0)
     model = folder / "unet" / "model.safetensors"
     before = model.read_bytes()
@@ -200,9 +200,9 @@ def test_a_signal_keeps_a_checkpoint_and_the_same_command_goes_on_bitwise(dosefl
     run = dosefloor.start(*command(folder))
     wait_for(run, lambda: checkpoints(folder / "unet"))
     run.process.send_signal(number)
-    run.finish().expect(3).says("a checkpoint is in", "the same command goes on")
+    run.finish().expect(3).says("a checkpoint is in", "the same command resumes")
     assert checkpoints(folder / "unet") and not (folder / "unet/model.safetensors").exists()
-    train(folder, ranks=2).expect(0).says("goes on after step")
+    train(folder, ranks=2).expect(0).says("resumes after step")
     expect_same_run(folder / "unet", trained["unet"])
 
 
@@ -225,7 +225,7 @@ def test_killed_ranks_lose_nothing_that_a_checkpoint_has(dosefloor, train, folde
         os.kill(run.rank_processes()[1], signal.SIGKILL)
     assert run.finish().code != 0
     assert not (folder / "unet/model.safetensors").exists()
-    train(folder).expect(0).says("goes on after step")
+    train(folder).expect(0).says("resumes after step")
     expect_same_run(folder / "unet", trained["unet"])
 
 
@@ -239,7 +239,7 @@ def test_a_kill_while_a_checkpoint_is_written_leaves_the_one_before(dosefloor, t
     run.kill_everything()
     run.finish()
     assert partial.exists() and checkpoints(folder / "unet")[-1] == before
-    train(folder, *large).expect(0).says(f"goes on after step {int(before.stem.removeprefix('checkpoint-'))}")
+    train(folder, *large).expect(0).says(f"resumes after step {int(before.stem.removeprefix('checkpoint-'))}")
     assert not partial.exists()
     other = folder.with_name("other")
     shutil.copytree(folder, other, ignore=shutil.ignore_patterns("unet"))

@@ -1,5 +1,5 @@
 #pragma once
-/// What a validation tells: the loss, counts at two thresholds, and counts per decade of dose.
+/// What a validation reports: the loss, counts at two thresholds, and counts per decade of dose.
 
 #include <array>
 #include <cstdint>

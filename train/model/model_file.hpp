@@ -33,19 +33,19 @@ void save_model(const std::filesystem::path& path, const ModelDescription& descr
 void export_pt(const std::filesystem::path& path, const ModelDescription& description,
                const networks::Network& network);
 
-/// Reads what save_model() wrote: the network in evaluation mode on the processor. Throws InputError (path,
+/// Reads what save_model() wrote: the network in evaluation mode on the CPU. Throws InputError (path,
 /// found, expected, what to do) for a file that is not a model, is damaged or of a newer schema, or whose
 /// tensors are not exactly those of the network that it describes.
 [[nodiscard]] Model load_model(const std::filesystem::path& path);
 
-/// Tensors by name, on the processor, C-ordered. Those that were so already share memory with their origin.
+/// Tensors by name, on the CPU, C-ordered. Those that were so already share memory with their origin.
 using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
 
 /// The parameters of a module (it may be on any device) by their names, `prefix` before each.
 [[nodiscard]] NamedTensors named_tensors(const torch::nn::Module& module, const std::string& prefix = "");
 
 /// What write_tensor_file() takes: views, valid as long as `tensors`. Throws Error for types other than
-/// float32, float64 and int64, and for tensors that are not on the processor and C-ordered.
+/// float32, float64 and int64, and for tensors that are not on the CPU and C-ordered.
 [[nodiscard]] std::vector<TensorView> views_of(const NamedTensors& tensors);
 
 /// The tensors of a file whose names begin with `prefix`, without it. They own their memory.

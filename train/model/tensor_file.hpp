@@ -23,7 +23,7 @@
 
 namespace dosefloor::model {
 
-/// A tensor that lives elsewhere: C-ordered, in the processor's (little endian) byte order.
+/// A tensor that lives elsewhere: C-ordered, in the CPU's (little endian) byte order.
 struct TensorView {
   std::string name;
   DataType type = DataType::float32;

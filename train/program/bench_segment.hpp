@@ -12,7 +12,7 @@ struct BenchSegmentArguments {
   std::string network = config::all_networks().front();
   config::NetworkSections sections;  ///< the hyper-parameters of each network
   std::int64_t size = 512;           ///< of square images, px
-  std::int64_t threads = 1;          ///< on processors
+  std::int64_t threads = 1;          ///< on CPUs
   config::Device device = config::Device::automatic;
   int repeats = 5;
   bool json = false;

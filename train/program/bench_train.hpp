@@ -1,5 +1,5 @@
 #pragma once
-/// `bench train`: a step of training beside what the arithmetic of the processor or the GPU could do.
+/// `bench train`: a step of training beside what the arithmetic of the CPU or the GPU could do.
 
 #include <cstdint>
 #include <string>

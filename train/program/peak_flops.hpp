@@ -1,5 +1,5 @@
 #pragma once
-/// What the processor's arithmetic units could do.
+/// What the arithmetic units of the CPU could do.
 
 namespace dosefloor::train_program {
 

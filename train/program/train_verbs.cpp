@@ -156,7 +156,7 @@ void add_network_keys(CLI::App& verb, config::NetworkSections& sections, std::st
 /// Options that both benchmarks have.
 template <class Arguments>
 void add_subject(CLI::App& verb, Arguments& arguments) {
-  verb.add_option("--net", arguments.network, "which network")
+  verb.add_option("--net", arguments.network, "the network")
       ->capture_default_str()
       ->check(CLI::IsMember(config::all_networks()));
   verb.add_option("--size", arguments.size, "edge of the square images, px")
@@ -174,7 +174,7 @@ void add_subject(CLI::App& verb, Arguments& arguments) {
 
 void add_bench_train(CLI::App& bench, Command& command) {
   CLI::App* verb = bench.add_subcommand("train",
-                                        "a training step beside the arithmetic of the processor or the GPU: "
+                                        "a training step beside the arithmetic of the CPU or the GPU: "
                                         "time, memory, share of the reduction");
   const auto arguments = std::make_shared<BenchTrainArguments>();
   add_subject(*verb, *arguments);

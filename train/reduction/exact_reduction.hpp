@@ -1,5 +1,5 @@
 #pragma once
-/// Gradients summed in fixed point, on processors: the same bits whatever rank had which microbatch.
+/// Gradients summed in fixed point, on CPUs: the same bits whatever rank had which microbatch.
 
 #include <span>
 

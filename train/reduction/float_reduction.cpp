@@ -31,7 +31,7 @@ void FloatReduction::launch_up_to(std::size_t buckets) {
   if (comm_.size() == 1) {
     return;
   }
-  for (MPI_Request& request : launched_) {  // MPI goes on with what is under way only while it is called
+  for (MPI_Request& request : launched_) {  // MPI advances what is under way only while it is called
     int finished = 0;
     parallel::check(MPI_Test(&request, &finished, MPI_STATUS_IGNORE), "MPI_Test");
   }

@@ -1,5 +1,5 @@
 #pragma once
-/// Gradients summed in single precision over the ranks of processors, or over the microbatches of one device.
+/// Gradients summed in single precision over the ranks of CPUs, or over the microbatches of one device.
 
 #include <mpi.h>
 

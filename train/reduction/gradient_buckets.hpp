@@ -40,7 +40,7 @@ class GradientBuckets : public FlatGradient {
   /// begin_step() is what zeroes gradients).
   void count(const torch::Tensor& summed_loss, std::int64_t samples);
   /// Before a rank's last backward pass of a step: that pass launches the buckets of `reduction` as they
-  /// become final, and then is disarmed. Call it on the thread that called MPI_Init. On processors autograd
+  /// become final, and then is disarmed. Call it on the thread that called MPI_Init. On CPUs autograd
   /// works on the calling thread, on a device on one of its own, which launches only where the reduction
   /// allows it.
   void arm(GradientReduction& reduction);

@@ -32,7 +32,7 @@ struct Bucket {
   bool operator==(const Bucket&) const = default;
 };
 
-/// The flat array, in the memory of a processor or a device. GradientBuckets is the one of a network.
+/// The flat array, in the memory of a CPU or a device. GradientBuckets is the one of a network.
 class FlatGradient {
  public:
   virtual ~FlatGradient() = default;
@@ -81,13 +81,13 @@ class GradientReduction {
 };
 
 struct ReductionOptions {
-  bool exact = true;         ///< in fixed point, the same bits on any number of ranks; only on processors
+  bool exact = true;         ///< in fixed point, the same bits on any number of ranks; on CPUs only
   double timeout_s = 600.0;  ///< how long ranks wait for each other
 };
 
 /// Collective over `comm` (copies of it are made). Chooses
-///   - on processors and `exact`: ExactReduction;
-///   - on processors otherwise, and on one device alone: FloatReduction;
+///   - on CPUs and `exact`: ExactReduction;
+///   - on CPUs otherwise, and on one device alone: FloatReduction;
 ///   - on the devices of several ranks: NCCL (`gradient` is on the device that device_of_rank() gives).
 /// A device never sums in fixed point, whatever `exact` says. `gradient` must outlive the reduction. Throws
 /// InputError, on all ranks, where two of them have the same device, or if this build has no NCCL and needs

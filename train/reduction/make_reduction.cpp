@@ -10,8 +10,7 @@ std::unique_ptr<GradientReduction> make_reduction(const parallel::Communicator& 
                                                   const ReductionOptions& options) {
   const bool devices = !comm.all_agree(!gradient.on_device());
   if (devices && !comm.all_agree(gradient.on_device())) {
-    throw InputError(
-        "some ranks train on a device and others on a processor; set train.device to cpu or cuda");
+    throw InputError("some ranks train on a device and others on a CPU; set train.device to cpu or cuda");
   }
   if (devices && comm.size() > 1) {
     return make_nccl_reduction(comm, gradient, options.timeout_s);

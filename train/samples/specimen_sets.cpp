@@ -35,7 +35,7 @@ void expect_specimens_of(const config::Experiment& experiment, const std::vector
         throw InputError(fmt::format(
             "{}: specimen {} is missing; experiment.training_specimens = {} and "
             "experiment.validation_specimens = {} need the specimens 0 to {}, this file has {} of them. "
-            "Lower these numbers, or make the file anew with `{} --force`",
+            "Lower these numbers, or make the file again with `{} --force`",
             file.string(), id, experiment.training_specimens, experiment.validation_specimens,
             experiment.training_specimens + experiment.validation_specimens - 1, found.size(),
             how_to_make_it));

@@ -51,7 +51,7 @@ StoredImages::StoredImages(const config::Experiment& experiment, std::string how
   read_realisations();
   if (image_epochs_ < experiment.images.realisations) {
     throw InputError(fmt::format(
-        "{}: found {} image epochs, expected the {} of images.realisations. Make the file anew with `{} "
+        "{}: found {} image epochs, expected the {} of images.realisations. Make the file again with `{} "
         "--force`",
         reader_.path().string(), image_epochs_, experiment.images.realisations, how_to_make_it_));
   }
@@ -64,7 +64,7 @@ void StoredImages::expect_images_of(const config::Experiment& experiment) const 
   if (in_file != now) {
     throw InputError(
         fmt::format("{}: these images were made with other parameters:\n{}\nGive the experiment they were "
-                    "made with, or make them anew with `{} --force`",
+                    "made with, or make them again with `{} --force`",
                     reader_.path().string(), files::describe_difference(in_file, now), how_to_make_it_));
   }
 }
@@ -139,7 +139,7 @@ Sample StoredImages::read(const SampleId& id) {
 void StoredImages::expect_usable(const Sample& sample, std::int64_t item) const {
   const auto refuse = [&](const std::string& what) {
     throw InputError(fmt::format(
-        "{}: {} of specimen {} in image epoch {} (item {}). Make the file anew with `{} --force`",
+        "{}: {} of specimen {} in image epoch {} (item {}). Make the file again with `{} --force`",
         reader_.path().string(), what, sample.id.specimen, sample.id.image_epoch, item, how_to_make_it_));
   };
   if (!std::all_of(sample.image.begin(), sample.image.end(),
@@ -161,7 +161,7 @@ void StoredImages::verify(const parallel::Communicator& world) const {
   const output::Verification found = output::verify_file(world, reader_.path());
   if (!found.damaged_items.empty()) {
     throw InputError(output::damage_message(reader_.path(), found.damaged_items) +
-                     fmt::format(": it was damaged after it was complete. Make it anew with `{} --force`",
+                     fmt::format(": it was damaged after it was complete. Make it again with `{} --force`",
                                  how_to_make_it_));
   }
 }

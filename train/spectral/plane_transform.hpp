@@ -19,11 +19,9 @@ enum class Border { zero, reflected };
 ///
 /// A transform has two stages, and what lies between them is "half transformed": [ky, x]. Each stage works on
 /// blocks that do not depend on each other:
-///   columns  column_blocks() blocks of column_width() columns of a plane, [y] of ComplexLanes: column l of
-///   the block
+///   columns  column_blocks() blocks of column_width() columns of a plane, [y] of ComplexLanes: column l of the block
 ///            is lane l of .re, column lanes + l is lane l of .im; what lies beyond the width is ignored
-///   rows     row_blocks() blocks of `lanes` frequencies ky = 0 .. ny/2 (real planes: the others are
-///   conjugates; the
+///   rows     row_blocks() blocks of `lanes` frequencies ky = 0 .. ny/2 (real planes: the others are conjugates; the
 ///            last block is filled up with zeros), each of which ends as one tile
 /// A tile is the spectrum of a row block: [nx/2 + 1][2] of ComplexLanes, one ky in each lane, where element
 /// [p] holds kx = p and kx = nx - p, the second being zero where it would be the first again (p = 0 and

@@ -21,7 +21,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kept = 2;
-constexpr const char* remedy = "Remove it to go on from the one before, or begin anew with --force";
+constexpr const char* remedy = "Remove it to resume from the one before, or start over with --force";
 
 /// JSON knows neither NaN nor infinity; null stands for what a number cannot be there otherwise.
 double number_or(const json& value, double otherwise) {

@@ -1,5 +1,5 @@
 #pragma once
-/// A training run on disk, so that it goes on where it stood, as if nothing had happened.
+/// A training run on disk, so that it resumes where it stood, as if nothing had happened.
 ///
 /// FOLDER/checkpoint-<steps>.safetensors (train/model/tensor_file.hpp): parameters, state of the optimiser,
 /// and, as JSON in the metadata's key "training", what the loop remembers. Complete under its name and

@@ -19,7 +19,7 @@ struct Plateau {
 };
 
 /// After a validation: once `plateau_patience` of them in a row were not below the lowest loss, the factor is
-/// multiplied by `plateau_factor`, and the count begins anew.
+/// multiplied by `plateau_factor`, and the count starts over.
 void observe(Plateau& plateau, const config::TrainConfig& config, double validation_loss);
 
 /// Rate of `network` in step `step` of `steps` (0-based): constant; ½ (1 + cos(π step /

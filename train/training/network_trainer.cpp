@@ -61,7 +61,7 @@ class LowPrecision {
   torch::DeviceType device_;
 };
 
-/// Images and masks [n, 1, y, x], float32, on the processor.
+/// Images and masks [n, 1, y, x], float32, on the CPU.
 struct Batch {
   torch::Tensor images;
   torch::Tensor masks;
@@ -111,7 +111,7 @@ std::string what_was_asked(const c10::OutOfMemoryError& error) {
   return text.substr(0, text.find(" Including non-PyTorch memory"));
 }
 
-/// Does work on so many images at a time; if the GPU's memory is too small for them, the Error tells what
+/// Does work on that many images at a time; if the GPU's memory is too small for them, the Error tells what
 /// helps.
 template <typename Work>
 auto in_memory_of_device(std::size_t images, Work&& work) {
@@ -248,7 +248,7 @@ class NetworkTrainer::Implementation {
           std::find_if(found.begin(), found.end(), [&](const auto& e) { return e.first == name; });
       if (entry == found.end() || entry->second.sizes() != sizes || entry->second.scalar_type() != type) {
         throw InputError(where + ": its \"" + optimiser_prefix + name +
-                         "\" is not that of this network's optimiser. Begin anew with --force");
+                         "\" is not that of this network's optimiser. Start over with --force");
       }
       return entry->second;
     };

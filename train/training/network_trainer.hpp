@@ -24,9 +24,9 @@ struct Evaluation {
 
 class NetworkTrainer {
  public:
-  /// Collective over `world`, which must outlive this. The network that `description` tells starts with the
+  /// Collective over `world`, which must outlive this. The described network starts with the
   /// weights of config.seed, on the device that config.device says (auto: a GPU if each rank of this machine
-  /// can have its own). Sets LibTorch's number of threads on processors. Throws InputError if there is no
+  /// can have its own). Sets LibTorch's number of threads on CPUs. Throws InputError if there is no
   /// such device.
   NetworkTrainer(const parallel::Communicator& world, const config::TrainConfig& config,
                  const model::ModelDescription& description);

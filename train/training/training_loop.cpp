@@ -124,7 +124,7 @@ void TrainingLoop::step(samples::SampleLoader& loader) {
   clock_.images += images;
 }
 
-/// False if it was asked to stop meanwhile; then the validation is made anew.
+/// False if it was asked to stop meanwhile; then the validation is repeated.
 bool TrainingLoop::validate() {
   all_training_s_ += clock_.training_s;
   all_images_ += clock_.images;

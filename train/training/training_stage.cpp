@@ -68,7 +68,7 @@ void expect_same_parameters(const std::string& found, const std::string& now, co
   if (found != now) {
     throw InputError(fmt::format(
         "{} is of a training with other parameters:\n{}\nGive output.folder another value, restore the "
-        "parameters, or begin anew with --force",
+        "parameters, or start over with --force",
         where, files::describe_difference(found, now)));
   }
 }
@@ -158,7 +158,7 @@ class TrainingRun {
           expect_same_parameters(model.experiment, description().experiment, folder_.complete().string());
           throw InputError(folder_.complete().string() +
                            " was trained on other data or by another build. Give output.folder another "
-                           "value, or begin anew with --force");
+                           "value, or start over with --force");
         }
         return;
       }
@@ -200,7 +200,7 @@ class TrainingRun {
     const LoopEnd end = loop.run();
     if (end != LoopEnd::complete) {
       throw InterruptedError(fmt::format(
-          "{} after {} of {} steps of {}; a checkpoint is in {}, and the same command goes on from it",
+          "{} after {} of {} steps of {}; a checkpoint is in {}, and the same command resumes from it",
           end == LoopEnd::interrupted ? "stopped by a signal" : "stopped at train.time_limit_min",
           loop.state().step, loop.steps(), network_, folder_.path.string()));
     }
@@ -225,7 +225,7 @@ class TrainingRun {
     const config::TrainConfig& config = experiment_.train;
     stage::say(fmt::format("{}: {} parameters, {} training specimens, {} epochs, batches of {}, on {}",
                            network_, description().design->parameter_count(), training_count(), config.epochs,
-                           config.batch_size, trainer.on_device() ? "GPUs" : "processors"),
+                           config.batch_size, trainer.on_device() ? "GPUs" : "CPUs"),
                options_.quiet);
     if (trainer.on_device() && config.exact_reduction) {
       stage::say("on GPUs gradients are summed in float32: train.exact_reduction has no effect there",
@@ -243,7 +243,7 @@ class TrainingRun {
                  options_.quiet);
     }
     if (loop.state().step > 0) {
-      stage::say(fmt::format("goes on after step {} of {}", loop.state().step, loop.steps()), options_.quiet);
+      stage::say(fmt::format("resumes after step {} of {}", loop.state().step, loop.steps()), options_.quiet);
     }
   }
 

@@ -14,7 +14,7 @@
 namespace dosefloor::training {
 
 struct TrainingOptions {
-  bool force = false;  ///< begin anew, whatever is in the folder
+  bool force = false;  ///< start over, whatever is in the folder
   bool quiet = false;
   /// Commands that make the input, for messages.
   std::string how_to_make_images = "dosefloor images EXPERIMENT.toml";
@@ -31,7 +31,7 @@ struct TrainingResult {
   double images_per_second = 0.0;  ///< of training in this run
 };
 
-/// The experiment with train.microbatch above 0: 1 on processors, a rank's share of the batch on GPUs, where
+/// The experiment with train.microbatch above 0: 1 on CPUs, a rank's share of the batch on GPUs, where
 /// the experiment leaves it to us.
 [[nodiscard]] config::Experiment with_microbatch(const config::Experiment& experiment,
                                                  const std::string& device_kind, int ranks);

@@ -161,7 +161,7 @@ Step host_step(const MsdShape& shape, Step parameters) {
 
 BOOST_AUTO_TEST_SUITE(device_msd)
 
-BOOST_AUTO_TEST_CASE(a_step_equals_that_on_processors) {
+BOOST_AUTO_TEST_CASE(a_step_equals_that_on_cpus) {
   // Blocks of layers that are full, begun and single; few and many images; every half width.
   for (const MsdShape& shape : {
            MsdShape{1, 1, 19, 14, 1, 3, {1, 2, 3, 1, 2, 3, 1, 2, 3}},

@@ -29,7 +29,7 @@ double moment(const std::vector<float>& values, double scale, int power) {
 
 BOOST_AUTO_TEST_SUITE(initial_weights)
 
-// The tolerances are 4 standard deviations of the means of so many numbers.
+// The tolerances are 4 standard deviations of the means of that many numbers.
 BOOST_AUTO_TEST_CASE(uniform_ones_fill_the_interval_that_the_fan_in_bounds) {
   std::vector<float> values(count);
   draw_kaiming_uniform(values, 25, key);

@@ -18,7 +18,7 @@ inline torch::Tensor random_tensor(torch::IntArrayRef shape, std::uint64_t seed,
   return torch::randn(shape, generator, torch::kDouble).to(type);
 }
 
-/// Every parameter drawn anew, so that none is zero: weights of variance 1 / fan_in, the others of 0.01.
+/// Every parameter redrawn, so that none is zero: weights of variance 1 / fan_in, the others of 0.01.
 inline void randomise(networks::Network& network, std::uint64_t seed) {
   const torch::NoGradGuard no_grad;
   for (torch::Tensor& parameter : network.parameters()) {

@@ -11,7 +11,7 @@ using test::HostGradient;
 
 BOOST_AUTO_TEST_SUITE(make_reduction_test)
 
-BOOST_AUTO_TEST_CASE(processors_sum_as_the_options_say, *dosefloor::test::ranks({1, 2})) {
+BOOST_AUTO_TEST_CASE(cpus_sum_as_the_options_say, *dosefloor::test::ranks({1, 2})) {
   HostGradient gradient(test::three_buckets(9));
   const auto exact = make_reduction(Communicator::world(), gradient, {.exact = true});
   const auto in_float = make_reduction(Communicator::world(), gradient, {.exact = false});

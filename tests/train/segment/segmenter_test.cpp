@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(tiles_that_cannot_work_and_images_of_other_sizes_are_refuse
   BOOST_CHECK_THROW((void)segmenter.probabilities(example_image(3, 64), 3, 64), InputError);
 }
 
-BOOST_AUTO_TEST_CASE(processors_are_taken_where_there_is_no_gpu_and_a_gpu_wanted_is_refused) {
+BOOST_AUTO_TEST_CASE(cpus_are_taken_where_there_is_no_gpu_and_a_gpu_wanted_is_refused) {
   const parallel::Communicator world = parallel::Communicator::world();
   BOOST_TEST(!segment::segment_device(world, config::Device::cpu, 1).on_gpu);
   const bool has_gpu = torch::cuda::is_available();

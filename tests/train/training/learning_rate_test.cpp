@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(a_plateau_lowers_the_rate_after_so_many_validations_without
   observe(plateau, config, 0.9);  // equal is not lower
   BOOST_TEST(learning_rate(config, "msd", 0, 1, plateau) == 1e-3);
   observe(plateau, config, 0.9);
-  BOOST_TEST(learning_rate(config, "msd", 0, 1, plateau) == 1e-3);  // counts anew
+  BOOST_TEST(learning_rate(config, "msd", 0, 1, plateau) == 1e-3);  // the count starts over
   observe(plateau, config, 0.8);
   observe(plateau, config, 0.9);
   observe(plateau, config, 0.9);

@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(states_do_not_show_how_weights_lie_in_memory) {
   const parallel::Communicator world = parallel::Communicator::world();
   config::TrainConfig config = small_config();
   NetworkTrainer in_order(world, config, small_unet(config));
-  config.precision = config::Precision::tf32;  // channels last; on processors the arithmetic is that of fp32
+  config.precision = config::Precision::tf32;  // channels last; on CPUs the arithmetic is that of fp32
   NetworkTrainer channels_last(world, config, small_unet(config));
   BOOST_TEST(bytes_of(channels_last) == bytes_of(in_order), boost::test_tools::per_element());
 

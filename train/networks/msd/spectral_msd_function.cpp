@@ -137,7 +137,7 @@ torch::Tensor spectral_msd_logits(const torch::Tensor& images, const std::vector
     throw Error("no spectral form of an MSD-net with kernels of " + std::to_string(weights[0].size(2)) +
                 " taps for images of " + c10::str(images.options()) + ": expected 3 to " +
                 std::to_string(2 * spectral::largest_half_width + 1) +
-                " taps, and float32 or float64 on a processor, the same for all weights");
+                " taps, and float32 or float64 on a CPU, the same for all weights");
   }
   variable_list parameters(weights.begin(), weights.end());
   parameters.insert(parameters.end(), biases.begin(), biases.end());

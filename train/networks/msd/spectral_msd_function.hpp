@@ -1,5 +1,5 @@
 #pragma once
-/// The MSD-net by products of spectra, on processors.
+/// The MSD-net by products of spectra, on CPUs.
 
 #include <torch/torch.h>
 
@@ -9,13 +9,13 @@
 namespace dosefloor::networks {
 
 /// Whether spectral_msd_logits() can take these arguments of msd_logits() and is the faster form, as
-/// measured: float32 or float64 on a processor, kernels of 3 to 13 taps. Under autocast too, whose lower
+/// measured: float32 or float64 on a CPU, kernels of 3 to 13 taps. Under autocast too, whose lower
 /// precision is not used.
 [[nodiscard]] bool spectral_msd_pays(const torch::Tensor& images, const std::vector<torch::Tensor>& weights,
                                      const std::vector<std::int64_t>& dilations);
 
 /// msd_logits() (train/networks/msd/msd_function.hpp) for arguments that it has checked, of one type, float32 or
-/// float64, on a processor; kernels of 3 to 13 taps. Memory and method: train/spectral/spectral_msd.hpp. Work
+/// float64, on a CPU; kernels of 3 to 13 taps. Memory and method: train/spectral/spectral_msd.hpp. Work
 /// is spread over LibTorch's threads, whose number does not change the results.
 ///
 /// The backward pass works in what the forward pass kept, so a graph can be differentiated once: LibTorch
