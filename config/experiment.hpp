@@ -52,6 +52,10 @@ Experiment load_experiment(const std::filesystem::path& file, std::span<const st
 Experiment parse_experiment(std::string_view text, const std::string& name,
                             std::span<const std::string> overrides = {});
 
+/// The experiment that an output keeps, as dump() wrote it, perhaps in an earlier version: keys which that did not
+/// have are read with the values that give its results (Field::as_before), not with today's defaults.
+Experiment stored_experiment(std::string_view text, const std::string& name);
+
 /// The experiment whose waves and images are the dose series: dose_series.specimens particles and no others,
 /// imaged dose_series.frames times around the particle, in the folder dose_series of the experiment's.
 Experiment dose_series_experiment(const Experiment& experiment);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "config/document.hpp"
 #include "config/experiment.hpp"
@@ -67,6 +68,20 @@ Experiment load_experiment(const std::filesystem::path& file, std::span<const st
 Experiment parse_experiment(std::string_view text, const std::string& name,
                             std::span<const std::string> overrides) {
   return load(Document::parse(text, name), overrides);
+}
+
+Experiment stored_experiment(std::string_view text, const std::string& name) {
+  Document document = Document::parse(text, name);
+  Experiment described;
+  for (const SectionFields& section : describe(described)) {
+    for (const Field& field : section.fields) {
+      const std::string key = section.full_name(field);
+      if (!field.as_before.empty() && document.find(key) == nullptr) {
+        document.set(key + "=" + std::string(field.as_before));
+      }
+    }
+  }
+  return load(std::move(document), {});
 }
 
 }  // namespace dosefloor::config

@@ -61,6 +61,28 @@ std::string train_parameters(const Experiment& experiment, const std::string& ne
       {"experiment", "specimen", "wave", "images", "images.aberrations", "train", "train." + network}, extra);
 }
 
+std::string with_keys_as_before(const std::string& parameters) {
+  std::string text = parameters;
+  Experiment described;
+  for (const SectionFields& section : describe(described)) {
+    const std::string header = "[" + section.name + "]\n";
+    const std::size_t begin = text.find(header);
+    if (begin == std::string::npos) {
+      continue;
+    }
+    const std::size_t keys = begin + header.size();
+    const std::string_view own = std::string_view(text).substr(keys, text.find("\n[", keys) - keys);
+    std::string missing;
+    for (const Field& field : section.fields) {
+      const std::string line = std::string(field.key) + " = ";
+      const bool given = own.starts_with(line) || own.find("\n" + line) != std::string_view::npos;
+      missing += field.as_before.empty() || given ? "" : line + std::string(field.as_before) + "\n";
+    }
+    text.insert(keys, missing);
+  }
+  return text;
+}
+
 std::string experiment_part(const std::string& parameters) {
   return parameters.substr(0, std::min(parameters.find("[program]"), parameters.find("[shard]")));
 }

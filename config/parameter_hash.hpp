@@ -34,6 +34,9 @@ std::string image_parameters(const Experiment& experiment, const ExtraParameters
 std::string train_parameters(const Experiment& experiment, const std::string& network,
                              const ExtraParameters& extra = {});
 
+/// The same text with the keys that Field::as_before keeps out of it, for messages on what differs between two.
+std::string with_keys_as_before(const std::string& parameters);
+
 /// What of a stage's parameters comes from the experiment file: without the build ([program]) and the shard
 /// ([shard]) that end the text.
 std::string experiment_part(const std::string& parameters);

@@ -15,10 +15,12 @@ namespace fs = std::filesystem;
 void expect_made_by(const std::string& in_file, const std::string& now, const fs::path& file,
                     const std::string& command) {
   if (in_file != now) {
-    throw InputError(
-        fmt::format("{} was made with other parameters than the experiment's:\n{}\nMake it again by\n  {} "
-                    "--force\nor give its own experiment file, or another folder by --set output.folder=...",
-                    file.string(), files::describe_difference(in_file, now), command));
+    throw InputError(fmt::format(
+        "{} was made with other parameters than the experiment's:\n{}\nMake it again by\n  {} "
+        "--force\nor give its own experiment file, or another folder by --set output.folder=...",
+        file.string(),
+        files::describe_difference(config::with_keys_as_before(in_file), config::with_keys_as_before(now)),
+        command));
   }
 }
 
@@ -44,7 +46,7 @@ NetworkFile network_of(const config::Experiment& experiment, const std::string& 
         fmt::format("{} is a network of kind \"{}\", expected \"{}\"; make it again by\n  {} --force",
                     model.string(), network.network, name, command));
   }
-  const config::Experiment trained = config::parse_experiment(network.experiment, model.string());
+  const config::Experiment trained = config::stored_experiment(network.experiment, model.string());
   expect_made_by(config::train_parameters(trained, name), config::train_parameters(experiment, name), model,
                  command);
   return network;

@@ -35,6 +35,17 @@ BOOST_AUTO_TEST_CASE(the_dump_of_the_defaults_reads_back_to_the_defaults) {
   BOOST_TEST(config::dump(again) == config::dump(defaults));
 }
 
+BOOST_AUTO_TEST_CASE(a_stored_experiment_that_lacks_a_later_key_has_what_was_done_before) {
+  const auto sees = [](const std::string& text) {
+    return config::stored_experiment(text, "x.toml").train.msd.image_to_all_layers;
+  };
+  BOOST_TEST(!sees("[train.msd]\ndepth = 3\n"));
+  BOOST_TEST(!sees(""));
+  BOOST_TEST(sees("[train.msd]\nimage_to_all_layers = true\n"));
+  const auto defaults = config::parse_experiment("", "x.toml");
+  BOOST_TEST((config::stored_experiment(config::dump(defaults), "x.toml").train == defaults.train));
+}
+
 BOOST_AUTO_TEST_CASE(a_named_choice_in_a_dump_can_be_changed) {
   const std::string text = config::dump(config::parse_experiment("", "x.toml"));
   BOOST_TEST(text.find("\n# dose_per_A2 = [100.0, 1000000.0]  # follows from dose_range\n") !=

@@ -122,6 +122,7 @@ width = 2
 kernel = 3
 dilation_max = 4
 dilation_seed = 5
+image_to_all_layers = true
 
 [train.unet]
 learning_rate = 0.02

@@ -1,6 +1,12 @@
 #include "config/parameter_hash.hpp"
-#include "sim/core/files/parameter_hash.hpp"
 
+#include <fstream>
+#include <sstream>
+#include <vector>
+
+#include "config/dump.hpp"
+#include "sim/core/files/parameter_difference.hpp"
+#include "sim/core/files/parameter_hash.hpp"
 #include "tests/config/full_experiment.hpp"
 #include "tests/support/mpi_test.hpp"
 
@@ -78,6 +84,49 @@ BOOST_AUTO_TEST_CASE(a_networks_hash_follows_what_it_learns_from_and_how_but_not
     BOOST_TEST(net_hash({change}) == net_hash({}), change);
   }
   BOOST_TEST(net_hash({}, "unet") != net_hash({}));
+}
+
+// Frozen: XXH3-64 of the keys of tests/data/version-0.1/msd/experiment.toml that version 0.1.0 hashed, without [program].
+BOOST_AUTO_TEST_CASE(a_training_of_an_earlier_version_keeps_its_hash) {
+  std::ostringstream text;
+  text << std::ifstream(DOSEFLOOR_VERSION_0_1 "/msd/experiment.toml").rdbuf();
+  const config::Experiment experiment = config::stored_experiment(text.str(), "experiment.toml");
+  BOOST_TEST(files::parameter_hash(config::train_parameters(experiment, "msd")) == "248a463c03fc6225");
+  BOOST_TEST(files::parameter_hash(config::train_parameters(experiment, "unet")) == "31169922c2b01f43");
+}
+
+BOOST_AUTO_TEST_CASE(messages_name_keys_as_before_with_their_values) {
+  const auto parameters = [](const std::string& to_all) {
+    const std::vector<std::string> overrides{"train.msd.image_to_all_layers=" + to_all};
+    return config::train_parameters(config::parse_experiment("", "x.toml", overrides), "msd");
+  };
+  const auto complete = [&](const std::string& to_all) {
+    return config::with_keys_as_before(parameters(to_all));
+  };
+  BOOST_TEST(parameters("false").find("image_to_all_layers") == std::string::npos);
+  BOOST_TEST(files::describe_difference(complete("false"), complete("true")) ==
+             "  train.msd.image_to_all_layers: false in the file, true now");
+  BOOST_TEST(files::describe_difference(complete("false"), complete("false")) == "");
+}
+
+// Else a key with that value would be hashed, as if it were another one.
+BOOST_AUTO_TEST_CASE(values_as_before_are_written_as_the_program_writes_them) {
+  int found = 0;
+  config::Experiment experiment;
+  for (const config::SectionFields& section : describe(experiment)) {
+    for (const config::Field& field : section.fields) {
+      if (!field.as_before.empty()) {
+        const std::vector<std::string> assignment{section.full_name(field) + "=" +
+                                                  std::string(field.as_before)};
+        const std::string line = "\n" + std::string(field.key) + " = " + std::string(field.as_before) + "\n";
+        BOOST_TEST(
+            config::dump(config::parse_experiment("", "x.toml", assignment)).find(line) != std::string::npos,
+            assignment[0]);
+        ++found;
+      }
+    }
+  }
+  BOOST_TEST(found > 0);
 }
 
 BOOST_AUTO_TEST_CASE(what_the_caller_adds_changes_the_hash) {

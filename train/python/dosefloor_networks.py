@@ -20,7 +20,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-SCHEMA, SCHEMA_VERSION = "dosefloor-model", 1
+SCHEMA, SCHEMA_VERSION = "dosefloor-model", 2
 DTYPES = {"F32": "<f4", "F64": "<f8", "I64": "<i8"}  # what the program writes
 LONGEST_HEADER = 100_000_000  # bytes, of the safetensors format
 
@@ -31,15 +31,16 @@ class ModelError(ValueError):
 
 class MsdNet(nn.Module):
     """Mixed-scale dense network (Pelt & Sethian 2018): feature i = ReLU(conv(input i)), reflection padding, dilation d_i;
-    the first layer sees the image, every other one the features of all layers before it; 1 x 1 to the logit."""
+    each layer sees the features of all layers before it, behind the image, which without image_to_all_layers the first
+    layer alone sees; 1 x 1 of all features to the logit."""
 
-    def __init__(self, depth, width, kernel, dilations):
+    def __init__(self, depth, width, kernel, dilations, image_to_all_layers):
         super().__init__()
         if len(dilations) != depth:
             raise ModelError(f"{len(dilations)} dilations; expected one for each of {depth} layers")
-        self.dilations, self.half_kernel = list(dilations), kernel // 2
+        self.dilations, self.half_kernel, self.image_to_all_layers = list(dilations), kernel // 2, image_to_all_layers
         for i in range(depth):
-            inputs = 1 if i == 0 else i * width
+            inputs = i * width + (1 if i == 0 or image_to_all_layers else 0)
             self.register_parameter(f"weight{i}", nn.Parameter(torch.zeros(width, inputs, kernel, kernel)))
             self.register_parameter(f"bias{i}", nn.Parameter(torch.zeros(width)))
         self.last_weight = nn.Parameter(torch.zeros(1, depth * width, 1, 1))
@@ -48,7 +49,7 @@ class MsdNet(nn.Module):
     def forward(self, images):
         features = []
         for i, dilation in enumerate(self.dilations):
-            seen = torch.cat(features, 1) if features else images
+            seen = torch.cat(([images] if i == 0 or self.image_to_all_layers else []) + features, 1)
             border = self.half_kernel * dilation
             padded = functional.pad(seen, (border,) * 4, mode="reflect")
             weight, bias = getattr(self, f"weight{i}"), getattr(self, f"bias{i}")
@@ -267,7 +268,8 @@ def _network_of(description, path):
         name = description["network"]
         section = description[name]
         if name == "msd":
-            return MsdNet(section["depth"], section["width"], section["kernel"], section["dilations"])
+            image_to_all_layers = description["schema_version"] >= 2 and section["image_to_all_layers"]
+            return MsdNet(section["depth"], section["width"], section["kernel"], section["dilations"], image_to_all_layers)
         if name == "unet":
             return UNet(section["initial_channels"], section["levels"], section["kernel"], section["convolutions"])
     except (KeyError, TypeError) as error:

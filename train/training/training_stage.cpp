@@ -69,7 +69,8 @@ void expect_same_parameters(const std::string& found, const std::string& now, co
     throw InputError(fmt::format(
         "{} is of a training with other parameters:\n{}\nGive output.folder another value, restore the "
         "parameters, or start over with --force",
-        where, files::describe_difference(found, now)));
+        where,
+        files::describe_difference(config::with_keys_as_before(found), config::with_keys_as_before(now))));
   }
 }
 

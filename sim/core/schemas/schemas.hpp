@@ -24,7 +24,7 @@ inline constexpr Schema images{"dosefloor-images"};              // sim/images_s
 inline constexpr Schema observer{"dosefloor-observer"};          // sim/observer_stage/observer_file.hpp
 inline constexpr Schema segmentation{"dosefloor-segmentation"};  // train/segment/segmentation_file.hpp
 inline constexpr Schema curves{"dosefloor-curves"};              // train/training/curves.hpp
-inline constexpr Schema model{"dosefloor-model"};                // train/model/model_description.hpp
+inline constexpr Schema model{"dosefloor-model", 2, 1};          // train/model/model_description.hpp
 inline constexpr Schema checkpoint{"dosefloor-checkpoint"};      // train/training/checkpoint.hpp
 inline constexpr Schema mtf_fit{"dosefloor-mtf-fit"};            // analysis/mtf_series/mtf_output.hpp
 inline constexpr Schema analysis{"dosefloor-analysis", 2, 2};    // analysis/program/analysis_output.hpp

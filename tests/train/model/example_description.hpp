@@ -10,8 +10,13 @@ namespace dosefloor::test {
 inline model::ModelDescription example_description(const std::string& network) {
   model::ModelDescription description;
   if (network == "msd") {
-    description.design = networks::MsdDesign(
-        {.depth = 5, .width = 2, .kernel = 3, .dilation_max = 4, .dilation_seed = ~0ULL}, {4, 1, 3, 2, 2});
+    description.design = networks::MsdDesign({.depth = 5,
+                                              .width = 2,
+                                              .kernel = 3,
+                                              .dilation_max = 4,
+                                              .dilation_seed = ~0ULL,
+                                              .image_to_all_layers = true},
+                                             {4, 1, 3, 2, 2});
   } else {
     description.design =
         networks::UnetDesign({.initial_channels = 3, .levels = 2, .kernel = 3, .convolutions = 4});

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "sim/core/errors/error.hpp"
 #include "sim/core/version/version.hpp"
@@ -30,6 +31,9 @@ std::string refusal_of(const json& description) {
   }
   return "";
 }
+
+/// Which models of version 1 did not have: without them they are read as before.
+const std::set<std::string> keys_of_later_versions{"image_to_all_layers"};
 
 bool says_it_lacks(const std::string& message, const std::string& begin, const std::string& key) {
   return message.starts_with(begin + key + "; expected ");
@@ -87,7 +91,9 @@ BOOST_AUTO_TEST_CASE(every_key_is_missed_by_its_name) {
     for (const auto& [key, value] : whole[network].items()) {
       json part = whole;
       part[network].erase(key);
-      BOOST_TEST(says_it_lacks(refusal_of(part), section, key), key);
+      BOOST_TEST((keys_of_later_versions.contains(key) ? refusal_of(part).empty()
+                                                       : says_it_lacks(refusal_of(part), section, key)),
+                 key);
     }
   }
 }
@@ -119,7 +125,8 @@ BOOST_AUTO_TEST_CASE(values_out_of_range_are_refused) {
                                                  {"/msd/depth", 6},  // one more than there are dilations
                                                  {"/msd/kernel", 1000},
                                                  {"/msd/dilation_seed", -1},
-                                                 {"/msd/dilations/0", 0}}) {
+                                                 {"/msd/dilations/0", 0},
+                                                 {"/msd/image_to_all_layers", 1}}) {
     json changed = json::parse(to_json(example_description("msd")));
     changed[json::json_pointer(place)] = value;
     BOOST_TEST(!refusal_of(changed).empty(), place);
@@ -128,12 +135,22 @@ BOOST_AUTO_TEST_CASE(values_out_of_range_are_refused) {
 
 BOOST_AUTO_TEST_CASE(a_newer_version_says_which_program_wrote_it) {
   json newer = json::parse(to_json(example_description("unet")));
-  newer["schema_version"] = 2;
+  newer["schema_version"] = 3;
   newer["program_version"] = "9.1.0";
   BOOST_TEST(
       refusal_of(newer) ==
-      "net: the description: found schema 'dosefloor-model' version 2; this program reads 'dosefloor-model' "
-      "version 1. Program 9.1.0 wrote it: use that one or a newer one");
+      "net: the description: found schema 'dosefloor-model' version 3; this program reads 'dosefloor-model' "
+      "versions 1 to 2. Program 9.1.0 wrote it: use that one or a newer one");
+}
+
+BOOST_AUTO_TEST_CASE(in_models_of_version_1_the_first_layer_alone_sees_the_image) {
+  json older = json::parse(to_json(example_description("msd")));
+  older["schema_version"] = 1;
+  older["msd"].erase("image_to_all_layers");
+  const ModelDescription read = description_of(older.dump(), "");
+  json expected = json::parse(to_json(example_description("msd")));
+  expected["msd"]["image_to_all_layers"] = false;
+  BOOST_CHECK(json::parse(to_json(read)) == expected);
 }
 
 BOOST_AUTO_TEST_CASE(other_schemas_and_what_is_no_json_are_refused) {

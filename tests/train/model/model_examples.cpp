@@ -29,12 +29,17 @@ constexpr double pixel_x_A = 0.31;
 
 std::vector<Case> cases() {
   ModelDescription msd;
-  msd.design = MsdDesign({.depth = 10}, {1, 10, 3, 7, 2, 5, 4, 9, 6, 8});
+  msd.design = MsdDesign({.depth = 10, .image_to_all_layers = true}, {1, 10, 3, 7, 2, 5, 4, 9, 6, 8});
   msd.pixel_A = {0.28, 0.32};
+  const std::vector<std::int64_t> dilations{4, 4, 1, 2, 3, 1};
+  MsdConfig of_width_3{.depth = 6, .width = 3, .kernel = 5, .dilation_max = 4, .image_to_all_layers = true};
   ModelDescription wide = msd;
-  wide.design = MsdDesign({.depth = 6, .width = 3, .kernel = 5, .dilation_max = 4}, {4, 4, 1, 2, 3, 1});
+  wide.design = MsdDesign(of_width_3, dilations);
   wide.normalisation = Normalisation::local;
   wide.normalisation_sigma_A = 2.5;
+  of_width_3.image_to_all_layers = false;
+  ModelDescription image_first = wide;
+  image_first.design = MsdDesign(of_width_3, dilations);
   ModelDescription unet;
   unet.design = UnetDesign({.initial_channels = 4});
   unet.pixel_A = {0.28, 0.32};
@@ -45,6 +50,7 @@ std::vector<Case> cases() {
   shallow.threshold = 0.5;
   return {{"msd", msd, {64, 64}},
           {"msd_wide", wide, {37, 50}},
+          {"msd_image_first", image_first, {37, 50}},
           {"unet", unet, {61, 83}},
           {"unet_shallow", shallow, {40, 27}}};
 }

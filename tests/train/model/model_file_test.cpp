@@ -91,7 +91,12 @@ BOOST_AUTO_TEST_CASE(tensors_of_another_network_are_refused_by_name_and_shape) {
   const ScratchFolder folder;
   ModelDescription description = example_description("msd");
   NamedTensors tensors = named_tensors(*random_network(description));
-  const MsdConfig msd{.depth = 5, .width = 2, .kernel = 3, .dilation_max = 4, .dilation_seed = ~0ULL};
+  const MsdConfig msd{.depth = 5,
+                      .width = 2,
+                      .kernel = 3,
+                      .dilation_max = 4,
+                      .dilation_seed = ~0ULL,
+                      .image_to_all_layers = true};
   description.design = MsdDesign(msd, {1, 1, 3, 2, 2});  // as many parameters: the dilations alone differ
   write_model(folder / "a", description, tensors);
   BOOST_TEST(refusal_of(folder / "a").empty());

@@ -16,7 +16,7 @@ import dosefloor_networks
 from dosefloor_networks import ModelError, load, normalised, read_tensors
 
 torch.set_num_threads(1)  # beside other tests, threads only wait for each other
-CASES = ("msd", "msd_wide", "unet", "unet_shallow")
+CASES = ("msd", "msd_wide", "msd_image_first", "unet", "unet_shallow")
 KINDS = ("safetensors", "pt")
 PAGE = (pathlib.Path(__file__).resolve().parents[3] / "docs" / "using-models.md").read_text(encoding="utf-8")
 RECIPES = dict(re.findall(r"^### ([^\n]+)\n+```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL))
@@ -153,9 +153,9 @@ def test_truncated_models_are_refused(folder, tmp_path, kind):
             load(tmp_path / f"cut.{kind}")
 
 
-def changed_model(folder, path, change, kind):
-    """The MSD-net of the examples with its description changed by `change`."""
-    model = load(folder / "msd.safetensors")
+def changed_model(folder, path, change, kind, case="msd"):
+    """An MSD-net of the examples with its description changed by `change`."""
+    model = load(folder / f"{case}.safetensors")
     change(model.description)
     text = json.dumps(model.description)
     if kind == "pt":
@@ -167,13 +167,15 @@ def changed_model(folder, path, change, kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("change, match", (
-    (lambda d: d.update(schema_version=2), "version 2 of the schema; expected at most 1"),
+    (lambda d: d.update(schema_version=3), "version 3 of the schema; expected at most 2"),
     (lambda d: d.update(schema="other"), 'the schema "other"'),
     (lambda d: d.update(network="vgg", vgg={}), 'no network "vgg"'),
     (lambda d: d.pop("msd"), "lacks 'msd'"),
     (lambda d: d["msd"].update(width=2), "not the tensors of the network"),
     (lambda d: d["msd"].update(depth=9, dilations=[1] * 9), "not the tensors of the network"),
     (lambda d: d["msd"].update(depth=9), "expected one for each"),
+    (lambda d: d["msd"].update(image_to_all_layers=False), "not the tensors of the network"),
+    (lambda d: d["msd"].pop("image_to_all_layers"), "lacks 'image_to_all_layers'"),
 ))
 def test_models_that_are_not_what_they_say_are_refused(folder, tmp_path, kind, change, match):
     changed_model(folder, tmp_path / f"same.{kind}", lambda description: None, kind)
@@ -181,6 +183,17 @@ def test_models_that_are_not_what_they_say_are_refused(folder, tmp_path, kind, c
     changed_model(folder, tmp_path / f"changed.{kind}", change, kind)
     with pytest.raises(ModelError, match=match):
         load(tmp_path / f"changed.{kind}")
+
+
+def test_models_of_version_1_are_still_read(folder, example, tmp_path):
+    def older(description):
+        description["schema_version"] = 1
+        del description["msd"]["image_to_all_layers"]  # which was false then
+
+    changed_model(folder, tmp_path / "older.safetensors", older, "safetensors", case="msd_image_first")
+    arrays, pixel_A = example("msd_image_first")
+    probabilities = load(tmp_path / "older.safetensors").probabilities(arrays["image"], pixel_A)
+    assert np.abs(probabilities - arrays["probabilities"]).max() < 1e-5
 
 
 @pytest.mark.parametrize("kind", KINDS)

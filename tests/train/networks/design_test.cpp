@@ -6,8 +6,13 @@
 namespace dosefloor::networks {
 namespace {
 
+/// The first layer alone sees the image.
 MsdDesign msd(std::int64_t depth, std::int64_t width, std::int64_t kernel) {
-  return MsdDesign({.depth = depth, .width = width, .kernel = kernel});
+  return MsdDesign({.depth = depth, .width = width, .kernel = kernel, .image_to_all_layers = false});
+}
+
+MsdDesign msd_of_image_to_all(std::int64_t depth, std::int64_t width, std::int64_t kernel) {
+  return MsdDesign({.depth = depth, .width = width, .kernel = kernel, .image_to_all_layers = true});
 }
 
 }  // namespace
@@ -20,9 +25,28 @@ BOOST_AUTO_TEST_CASE(the_papers_msd_net_takes_52_gigaflops_at_512_pixels) {
   BOOST_TEST(msd(50, 1, 9).forward_flops(512, 512) == 52e9, boost::test_tools::tolerance(0.01));
 }
 
+BOOST_AUTO_TEST_CASE(the_image_in_all_layers_takes_49_convolutions_more) {
+  const MsdDesign net = msd_of_image_to_all(50, 1, 9);
+  BOOST_TEST(net.parameter_count() - msd(50, 1, 9).parameter_count() == 49 * 81);
+  BOOST_TEST(net.forward_flops(512, 512) - msd(50, 1, 9).forward_flops(512, 512) ==
+             2.0 * 49.0 * 81.0 * 512.0 * 512.0);
+  BOOST_TEST(net.step_flops(1, 256, 256) > msd(50, 1, 9).step_flops(1, 256, 256));
+}
+
 BOOST_AUTO_TEST_CASE(a_small_msd_net_by_hand) {
   // Layers of 2 channels: 1 -> 2, 2 -> 2, 4 -> 2, all 3 x 3; then 6 -> 1.
   BOOST_TEST(msd(3, 2, 3).forward_flops(10, 20) == 2.0 * 200.0 * (9.0 * (2.0 + 4.0 + 8.0) + 6.0));
+  // With the image: 1 -> 2, 3 -> 2, 5 -> 2.
+  BOOST_TEST(msd_of_image_to_all(3, 2, 3).forward_flops(10, 20) ==
+             2.0 * 200.0 * (9.0 * (2.0 + 6.0 + 10.0) + 6.0));
+}
+
+// The spectral form reads the one spectrum of the image in all layers; the direct one has a plane more in its buffer.
+BOOST_AUTO_TEST_CASE(the_image_in_all_layers_takes_a_plane_more_in_the_direct_form_alone) {
+  BOOST_TEST(msd_of_image_to_all(50, 1, 9).inference_bytes_per_pixel() ==
+             msd(50, 1, 9).inference_bytes_per_pixel());
+  BOOST_TEST(msd_of_image_to_all(50, 1, 15).inference_bytes_per_pixel() ==
+             msd(50, 1, 15).inference_bytes_per_pixel() + 5.0);
 }
 
 BOOST_AUTO_TEST_CASE(a_small_unet_by_hand) {

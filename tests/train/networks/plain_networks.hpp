@@ -51,13 +51,17 @@ inline PlainNetwork plain_msd(const networks::MsdNet& ours) {
         plain_convolution(plain, ours, "weight" + number, "bias" + number, ours.dilations()[i], true));
   }
   torch::nn::Conv2d last = plain_convolution(plain, ours, "last_weight", "last_bias", 1, false);
-  plain.forward = [layers, last](const torch::Tensor& images) mutable {
-    torch::Tensor features;
+  const bool image_to_all_layers = layers[1]->weight.size(1) == 1 + layers[0]->weight.size(0);
+  plain.forward = [layers, last, image_to_all_layers](const torch::Tensor& images) mutable {
+    std::vector<torch::Tensor> features;
     for (auto& layer : layers) {
-      const torch::Tensor output = torch::relu(layer(features.defined() ? features : images));
-      features = features.defined() ? torch::cat({features, output}, 1) : output;
+      std::vector<torch::Tensor> seen(features);
+      if (features.empty() || image_to_all_layers) {
+        seen.insert(seen.begin(), images);
+      }
+      features.push_back(torch::relu(layer(torch::cat(seen, 1))));
     }
-    return last(features);
+    return last(torch::cat(features, 1));
   };
   return plain;
 }

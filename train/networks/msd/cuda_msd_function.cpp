@@ -10,6 +10,7 @@
 
 #include "sim/core/errors/error.hpp"
 #include "train/device_msd/cuda_msd.hpp"
+#include "train/networks/msd/msd_weights.hpp"
 
 namespace dosefloor::networks {
 namespace {
@@ -55,14 +56,15 @@ RecentNets<T>& recent_nets() {
 }
 
 spectral::MsdShape shape_of(torch::IntArrayRef images, const std::vector<std::int64_t>& first_weight,
-                            const std::vector<std::int64_t>& dilations) {
+                            const std::vector<std::int64_t>& dilations, bool image_to_all) {
   return {.images = static_cast<std::size_t>(images[0]),
           .channels = static_cast<std::size_t>(images[1]),
           .height = static_cast<int>(images[2]),
           .width = static_cast<int>(images[3]),
           .features = static_cast<std::size_t>(first_weight[0]),
           .kernel = static_cast<int>(first_weight[2]),
-          .dilations = {dilations.begin(), dilations.end()}};
+          .dilations = {dilations.begin(), dilations.end()},
+          .image_to_all_layers = image_to_all};
 }
 
 torch::Tensor bytes_on(const torch::Device& device, std::size_t count) {
@@ -107,8 +109,8 @@ class CudaMsdFunction : public torch::autograd::Function<CudaMsdFunction> {
     AT_DISPATCH_FLOATING_TYPES(images.scalar_type(), "cuda_msd_logits", [&] {
       RecentNets<scalar_t>& nets = recent_nets<scalar_t>();
       const std::scoped_lock lock(nets.mutex);
-      auto& net = nets.find(images.device().index(),
-                            shape_of(images.sizes(), parameters[0].sizes().vec(), dilations));
+      auto& net = nets.find(images.device().index(), shape_of(images.sizes(), parameters[0].sizes().vec(),
+                                                              dilations, image_to_all_layers(parameters)));
       kept = bytes_on(images.device(), net.kept_bytes());
       const torch::Tensor work = bytes_on(images.device(), net.forward_bytes());
       net.forward(c10::cuda::getCurrentCUDAStream(), pointers<const scalar_t>(flat),
@@ -121,6 +123,7 @@ class CudaMsdFunction : public torch::autograd::Function<CudaMsdFunction> {
     context->saved_data["dilations"] = dilations;
     context->saved_data["sizes"] = images.sizes().vec();
     context->saved_data["first_weight"] = parameters[0].sizes().vec();
+    context->saved_data["image_to_all_layers"] = image_to_all_layers(parameters);
     return logits;
   }
 
@@ -131,6 +134,7 @@ class CudaMsdFunction : public torch::autograd::Function<CudaMsdFunction> {
     const std::vector<std::int64_t> sizes = context->saved_data["sizes"].toIntVector();
     const std::vector<std::int64_t> dilations = context->saved_data["dilations"].toIntVector();
     const std::vector<std::int64_t> first_weight = context->saved_data["first_weight"].toIntVector();
+    const bool image_to_all = context->saved_data["image_to_all_layers"].toBool();
     const torch::Tensor of_logits = gradients[0].contiguous();
     const c10::cuda::CUDAGuard device(of_logits.device());
     torch::Tensor of_images =
@@ -142,26 +146,27 @@ class CudaMsdFunction : public torch::autograd::Function<CudaMsdFunction> {
     AT_DISPATCH_FLOATING_TYPES(of_logits.scalar_type(), "cuda_msd_logits", [&] {
       RecentNets<scalar_t>& nets = recent_nets<scalar_t>();
       const std::scoped_lock lock(nets.mutex);
-      auto& net = nets.find(of_logits.device().index(), shape_of(sizes, first_weight, dilations));
+      auto& net =
+          nets.find(of_logits.device().index(), shape_of(sizes, first_weight, dilations, image_to_all));
       const torch::Tensor work = bytes_on(of_logits.device(), net.backward_bytes(of_images.defined()));
       net.backward(c10::cuda::getCurrentCUDAStream(), pointers<const scalar_t>(flat),
                    of_logits.data_ptr<scalar_t>(), bytes_of(kept), pointers<scalar_t>(of_flat),
                    of_images.defined() ? of_images.data_ptr<scalar_t>() : nullptr, bytes_of(work));
     });
-    return of_parameters(of_images, of_flat, first_weight, sizes[1], dilations.size());
+    return of_parameters(of_images, of_flat, first_weight, sizes[1], dilations.size(), image_to_all);
   }
 
  private:
   /// In the order of forward()'s arguments.
   static variable_list of_parameters(const torch::Tensor& of_images, const variable_list& of_flat,
                                      const std::vector<std::int64_t>& first_weight, std::int64_t channels,
-                                     std::size_t depth) {
+                                     std::size_t depth, bool image_to_all) {
     const std::int64_t features = first_weight[0];
     const std::int64_t kernel = first_weight[2];
     variable_list result{of_images};
     std::int64_t first = 0;
     for (std::size_t layer = 0; layer < depth; ++layer) {
-      const std::int64_t inputs = layer == 0 ? channels : static_cast<std::int64_t>(layer) * features;
+      const std::int64_t inputs = inputs_of_layer(layer, channels, features, image_to_all);
       const std::int64_t count = features * inputs * kernel * kernel;
       result.push_back(of_flat[0].narrow(0, first, count).view({features, inputs, kernel, kernel}));
       first += count;

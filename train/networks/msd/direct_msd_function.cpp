@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "train/networks/msd/msd_weights.hpp"
+
 namespace dosefloor::networks {
 namespace {
 
@@ -14,7 +16,7 @@ constexpr std::int64_t planes_at_a_time = 8;
 
 /// The convolution of one layer, a few planes of its input after the other.
 struct Layer {
-  torch::Tensor input;   ///< [n, c, y, x]: the image, or what the features' buffer holds so far
+  torch::Tensor input;   ///< [n, c, y, x]: the image, or what the buffer of planes holds so far
   torch::Tensor weight;  ///< [w, c, k, k]
   std::int64_t dilation;
 
@@ -60,12 +62,31 @@ struct Layer {
   }
 };
 
-/// Layer i, whose input is what the buffer of features holds before it.
-Layer layer_of(std::size_t i, const torch::Tensor& images, const torch::Tensor& features,
-               const torch::Tensor& weight, const std::vector<std::int64_t>& dilations) {
-  const std::int64_t seen = static_cast<std::int64_t>(i) * weight.size(0);
-  return {i == 0 ? images : features.narrow(1, 0, seen), weight, dilations[i]};
-}
+/// The planes of a net in one buffer [n, planes, y, x]: the image's channels where every layer sees them, then
+/// the features of one layer after the other. So what a layer sees is what the buffer holds before its own.
+struct Planes {
+  std::int64_t of_image;  ///< channels in the buffer
+  std::int64_t width;     ///< features of a layer
+
+  Planes(const torch::Tensor& images, torch::TensorList weights)
+      : of_image(image_to_all_layers(weights) ? images.size(1) : 0), width(weights[0].size(0)) {}
+
+  /// The first plane that layer i makes.
+  [[nodiscard]] std::int64_t first(std::size_t i) const {
+    return of_image + static_cast<std::int64_t>(i) * width;
+  }
+  [[nodiscard]] torch::Tensor of_layer(std::size_t i, const torch::Tensor& planes) const {
+    return planes.narrow(1, first(i), width);
+  }
+  [[nodiscard]] torch::Tensor features(const torch::Tensor& planes) const {
+    return planes.narrow(1, of_image, planes.size(1) - of_image);
+  }
+  /// What layer i sees; `images` where the buffer does not hold them.
+  [[nodiscard]] torch::Tensor seen(std::size_t i, const torch::Tensor& images,
+                                   const torch::Tensor& planes) const {
+    return first(i) == 0 ? images : planes.narrow(1, 0, first(i));
+  }
+};
 
 class DirectMsdFunction : public torch::autograd::Function<DirectMsdFunction> {
  public:
@@ -75,50 +96,59 @@ class DirectMsdFunction : public torch::autograd::Function<DirectMsdFunction> {
                                torch::TensorList parameters, const std::vector<std::int64_t>& dilations) {
     const std::size_t depth = dilations.size();
     const torch::Tensor& last = parameters[depth];
-    torch::Tensor features = torch::empty({images.size(0), last.size(1), images.size(2), images.size(3)},
-                                          images.options().requires_grad(false));
-    const std::int64_t width = parameters[0].size(0);
+    const Planes net(images, parameters);
+    const torch::Tensor planes =
+        torch::empty({images.size(0), net.first(depth), images.size(2), images.size(3)},
+                     images.options().requires_grad(false));
+    planes.narrow(1, 0, net.of_image).copy_(images.narrow(1, 0, net.of_image));
     for (std::size_t i = 0; i < depth; ++i) {
-      const Layer layer = layer_of(i, images, features, parameters[i], dilations);
-      layer.forward(parameters[depth + 1 + i],
-                    features.narrow(1, static_cast<std::int64_t>(i) * width, width));
+      const Layer layer{net.seen(i, images, planes), parameters[i], dilations[i]};
+      layer.forward(parameters[depth + 1 + i], net.of_layer(i, planes));
     }
-    variable_list saved{images, features};
+    variable_list saved{images, planes};
     saved.insert(saved.end(), parameters.begin(),
                  parameters.begin() + static_cast<std::ptrdiff_t>(depth) + 1);
     context->save_for_backward(saved);
     context->saved_data["dilations"] = dilations;
     // As a product of matrices: a convolution would copy the features into another order first.
     const torch::Tensor sum =
-        torch::bmm(last.view({1, 1, -1}).expand({images.size(0), -1, -1}), features.flatten(2));
+        torch::bmm(last.view({1, 1, -1}).expand({images.size(0), -1, -1}), net.features(planes).flatten(2));
     return (sum + parameters.back()).view({images.size(0), 1, images.size(2), images.size(3)});
   }
 
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
     const variable_list saved = context->get_saved_variables();
     const torch::Tensor& images = saved[0];
-    const torch::Tensor& features = saved[1];
+    const torch::Tensor& planes = saved[1];
     const std::vector<std::int64_t> dilations = context->saved_data["dilations"].toIntVector();
     const std::size_t depth = dilations.size();
-    const torch::Tensor& last = saved[2 + depth];
-    const std::int64_t width = saved[2].size(0);
+    const torch::TensorList weights(saved.data() + 2, depth + 1);
+    const Planes net(images, weights);
+    const torch::Tensor& last = weights[depth];
     const torch::Tensor of_logits = gradients[0].contiguous();
 
     variable_list result(1 + 2 * (depth + 1) + 1);  // images, weights, biases, dilations (none)
-    result[1 + depth] =
-        torch::bmm(features.flatten(2), of_logits.flatten(2).transpose(1, 2)).sum(0).view_as(last);
+    result[1 + depth] = torch::bmm(net.features(planes).flatten(2), of_logits.flatten(2).transpose(1, 2))
+                            .sum(0)
+                            .view_as(last);
     result[2 + 2 * depth] = of_logits.sum({0, 2, 3});
-    torch::Tensor of_features = of_logits * last;  // complete for layer i once all later layers are done
-    torch::Tensor of_images = context->needs_input_grad(0) ? torch::zeros_like(images) : torch::Tensor();
+    // Complete for layer i once all later layers are done.
+    const torch::Tensor of_planes = torch::zeros_like(planes);
+    torch::Tensor of_features = net.features(of_planes);
+    torch::mul_out(of_features, of_logits, last);
+    torch::Tensor of_images;
+    if (net.of_image > 0) {
+      of_images = of_planes.narrow(1, 0, net.of_image);
+    } else if (context->needs_input_grad(0)) {
+      of_images = torch::zeros_like(images);
+    }
     for (std::size_t i = depth; i-- > 0;) {
-      const Layer layer = layer_of(i, images, features, saved[2 + i], dilations);
-      const auto begin = static_cast<std::int64_t>(i) * width;
-      const torch::Tensor of_output =
-          of_features.narrow(1, begin, width) * (features.narrow(1, begin, width) > 0);
-      result[1 + i] = layer.backward(of_output, i == 0 ? of_images : of_features.narrow(1, 0, begin));
+      const Layer layer{net.seen(i, images, planes), weights[i], dilations[i]};
+      const torch::Tensor of_output = net.of_layer(i, of_planes) * (net.of_layer(i, planes) > 0);
+      result[1 + i] = layer.backward(of_output, net.seen(i, of_images, of_planes));
       result[2 + depth + i] = of_output.sum({0, 2, 3});
     }
-    result[0] = of_images;
+    result[0] = context->needs_input_grad(0) ? of_images : torch::Tensor();
     return result;
   }
 };

@@ -9,9 +9,9 @@
 namespace dosefloor::networks {
 
 /// msd_logits() (train/networks/msd/msd_function.hpp) for arguments that it has checked. Features live once, in
-/// one buffer [n, depth w, y, x]; so do their gradients in the backward pass: 2 planes per layer and image,
-/// where concatenation takes depth². Convolutions take a few planes of their input at a time, so that the
-/// padded copies they need do not grow with depth.
+/// one buffer [n, depth w, y, x], behind the image's channels where every layer sees them; so do their gradients
+/// in the backward pass: 2 planes per layer and image, where concatenation takes depth². Convolutions take a few
+/// planes of their input at a time, so that the padded copies they need do not grow with depth.
 torch::Tensor direct_msd_logits(const torch::Tensor& images, const std::vector<torch::Tensor>& weights,
                                 const std::vector<torch::Tensor>& biases,
                                 const std::vector<std::int64_t>& dilations);

@@ -15,7 +15,8 @@ namespace {
 
 /// Kernels of k x k taps in all layers: one for each channel of a layer and each plane that it sees.
 std::int64_t kernels(const config::MsdConfig& msd) {
-  return msd.width * (1 + msd.width * msd.depth * (msd.depth - 1) / 2);
+  const std::int64_t of_image = msd.image_to_all_layers ? msd.depth : 1;
+  return msd.width * (of_image + msd.width * msd.depth * (msd.depth - 1) / 2);
 }
 
 }  // namespace
@@ -60,14 +61,17 @@ double MsdDesign::step_flops(std::int64_t images, std::int64_t height, std::int6
                                .width = static_cast<int>(width),
                                .features = static_cast<std::size_t>(section_.width),
                                .kernel = static_cast<int>(section_.kernel),
-                               .dilations = {dilations_.begin(), dilations_.end()}});
+                               .dilations = {dilations_.begin(), dilations_.end()},
+                               .image_to_all_layers = section_.image_to_all_layers});
 }
 
 double MsdDesign::inference_bytes_per_pixel() const {
   constexpr double bytes = sizeof(float);
   const auto features = static_cast<double>(section_.depth * section_.width);
   const bool spectral = section_.kernel <= 2 * spectral::largest_half_width + 1;
-  return bytes * (spectral ? 1.3 * features + 8.0 : 1.25 * features + 28.0);
+  const double of_image =
+      section_.image_to_all_layers ? 1.0 : 0.0;  // the direct form has it beside the features
+  return bytes * (spectral ? 1.3 * features + 8.0 : 1.25 * (features + of_image) + 28.0);
 }
 
 nlohmann::json MsdDesign::json() const {

@@ -28,7 +28,7 @@ class MsdDesign final : public Design {
   [[nodiscard]] std::string name() const override { return std::string(Section::name); }
   [[nodiscard]] std::shared_ptr<Network> make(std::uint64_t seed) const override;
 
-  /// k² w (1 + w d (d - 1)/2) + 2 d w + 1.
+  /// k² w (1 + w d (d - 1)/2) + 2 d w + 1; where all layers see the image, the 1 is d.
   [[nodiscard]] std::int64_t parameter_count() const override;
   [[nodiscard]] double forward_flops(std::int64_t height, std::int64_t width) const override;
   /// Of products of spectra (train/spectral/msd_plan.hpp).
@@ -40,7 +40,7 @@ class MsdDesign final : public Design {
   ///   4 · (1.3 d w + 8)     the spectra of d w features, with borders of 40 px; measured 18 to 20, 42 to 46 and 66 to 72
   ///                         planes for d = 10, 30 and 50
   ///   4 · (1.25 d w + 28)   where kernels are too large for spectral::largest_half_width: the features, and convolutions of
-  ///                         8 planes at a time with their padded copies
+  ///                         8 planes at a time with their padded copies; a plane more where all layers see the image
   [[nodiscard]] double inference_bytes_per_pixel() const override;
 
   [[nodiscard]] nlohmann::json json() const override;

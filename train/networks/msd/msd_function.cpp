@@ -6,6 +6,7 @@
 #include "sim/core/errors/error.hpp"
 #include "train/networks/msd/cuda_msd_function.hpp"
 #include "train/networks/msd/direct_msd_function.hpp"
+#include "train/networks/msd/msd_weights.hpp"
 #include "train/networks/msd/spectral_msd_function.hpp"
 
 namespace dosefloor::networks {
@@ -22,8 +23,10 @@ void check_shapes(const torch::Tensor& images, const std::vector<torch::Tensor>&
   }
   const std::int64_t width = weights[0].size(0);
   const std::int64_t kernel = weights[0].size(2);
+  const bool image_to_all = image_to_all_layers(weights);
   for (std::size_t i = 0; i <= depth; ++i) {
-    const std::int64_t inputs = i == 0 ? images.size(1) : static_cast<std::int64_t>(i) * width;
+    const std::int64_t inputs = i < depth ? inputs_of_layer(i, images.size(1), width, image_to_all)
+                                          : static_cast<std::int64_t>(depth) * width;
     const std::vector<std::int64_t> expected = i < depth
                                                    ? std::vector<std::int64_t>{width, inputs, kernel, kernel}
                                                    : std::vector<std::int64_t>{1, inputs, 1, 1};

@@ -9,6 +9,7 @@
 #include "sim/core/errors/error.hpp"
 #include "train/networks/initial_weights.hpp"
 #include "train/networks/msd/msd_function.hpp"
+#include "train/networks/msd/msd_weights.hpp"
 
 namespace dosefloor::networks {
 namespace {
@@ -35,7 +36,8 @@ MsdNet::MsdNet(const config::MsdConfig& config, std::vector<std::int64_t> dilati
   const std::int64_t taps = config.kernel * config.kernel;
   const double variance = 2.0 / static_cast<double>(taps * (1 + config.width * (config.depth - 1)) + 1);
   for (std::int64_t i = 0; i < config.depth; ++i) {
-    const std::int64_t inputs = i == 0 ? 1 : i * config.width;
+    const std::int64_t inputs =
+        inputs_of_layer(static_cast<std::size_t>(i), 1, config.width, config.image_to_all_layers);
     torch::Tensor weight = torch::empty({config.width, inputs, config.kernel, config.kernel}, torch::kFloat);
     draw_normal(values_of(weight), std::sqrt(variance),
                 {seed, random::Purpose::weights, static_cast<std::uint32_t>(i), 0});

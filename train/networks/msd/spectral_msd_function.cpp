@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "sim/core/errors/error.hpp"
+#include "train/networks/msd/msd_weights.hpp"
 #include "train/spectral/spectral_msd.hpp"
 
 namespace dosefloor::networks {
@@ -23,15 +24,16 @@ void on_threads(std::size_t count, const std::function<void(std::size_t)>& body)
 }
 
 template <class T>
-spectral::SpectralMsd<T> net_of(torch::IntArrayRef images, const torch::Tensor& first_weight,
+spectral::SpectralMsd<T> net_of(torch::IntArrayRef images, torch::TensorList weights,
                                 const std::vector<std::int64_t>& dilations) {
   return {{.images = static_cast<std::size_t>(images[0]),
            .channels = static_cast<std::size_t>(images[1]),
            .height = static_cast<int>(images[2]),
            .width = static_cast<int>(images[3]),
-           .features = static_cast<std::size_t>(first_weight.size(0)),
-           .kernel = static_cast<int>(first_weight.size(2)),
-           .dilations = {dilations.begin(), dilations.end()}},
+           .features = static_cast<std::size_t>(weights[0].size(0)),
+           .kernel = static_cast<int>(weights[0].size(2)),
+           .dilations = {dilations.begin(), dilations.end()},
+           .image_to_all_layers = image_to_all_layers(weights)},
           on_threads};
 }
 
@@ -64,7 +66,7 @@ class SpectralMsdFunction : public torch::autograd::Function<SpectralMsdFunction
     torch::Tensor spectra;
     torch::Tensor signs;
     AT_DISPATCH_FLOATING_TYPES(images.scalar_type(), "spectral_msd_logits", [&] {
-      const auto net = net_of<scalar_t>(images.sizes(), parameters[0], dilations);
+      const auto net = net_of<scalar_t>(images.sizes(), parameters, dilations);
       spectra = torch::empty({static_cast<std::int64_t>(net.spectra_size())}, options);
       signs = torch::empty({static_cast<std::int64_t>(net.signs_size())}, options.dtype(torch::kInt32));
       net.forward(pointers<const scalar_t>(saved), contiguous_images.data_ptr<scalar_t>(),
@@ -95,7 +97,7 @@ class SpectralMsdFunction : public torch::autograd::Function<SpectralMsdFunction
     }
     spectra.unsafeGetTensorImpl()->bump_version();
     AT_DISPATCH_FLOATING_TYPES(of_logits.scalar_type(), "spectral_msd_logits", [&] {
-      net_of<scalar_t>(sizes, parameters[0], dilations)
+      net_of<scalar_t>(sizes, parameters, dilations)
           .backward(pointers<const scalar_t>(parameters), of_logits.data_ptr<scalar_t>(),
                     spectra.data_ptr<scalar_t>(), words(signs), pointers<scalar_t>(of_parameters),
                     of_images.defined() ? of_images.data_ptr<scalar_t>() : nullptr);

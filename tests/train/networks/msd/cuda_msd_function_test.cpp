@@ -76,22 +76,34 @@ BOOST_AUTO_TEST_CASE(a_device_gives_what_a_processor_gives) {
     BOOST_TEST_CONTEXT("width " << width << ", kernel " << kernel << ", images " << size[0] << " of "
                                 << size[2] << " x " << size[3]) {
       const torch::Tensor images = random_tensor(size, seed);
-      const auto net = [&] {
-        return net_of({.depth = 11, .width = width, .kernel = kernel, .dilation_max = 4 - kernel / 6}, seed);
-      };
-      const auto expected = results_on(net(), images, torch::kCPU, torch::kDouble);
-      check_close(results_on(net(), images, torch::kCUDA, torch::kDouble), expected, 1e-10);
-      check_close(results_on(net(), images, torch::kCUDA, torch::kFloat), expected, 1e-5);
+      for (const bool to_all : {false, true}) {
+        const auto net = [&] {
+          return net_of({.depth = 11,
+                         .width = width,
+                         .kernel = kernel,
+                         .dilation_max = 4 - kernel / 6,
+                         .image_to_all_layers = to_all},
+                        seed);
+        };
+        const auto expected = results_on(net(), images, torch::kCPU, torch::kDouble);
+        check_close(results_on(net(), images, torch::kCUDA, torch::kDouble), expected, 1e-10);
+        check_close(results_on(net(), images, torch::kCUDA, torch::kFloat), expected, 1e-5);
+      }
     }
     ++seed;
   }
 }
 
 BOOST_AUTO_TEST_CASE(the_paper_s_net_gives_what_a_processor_gives) {
-  const auto net = [] { return net_of({.depth = 50, .width = 1, .kernel = 9, .dilation_max = 10}, 3); };
-  const torch::Tensor images = random_tensor({2, 1, 128, 125}, 3);
-  const auto expected = results_on(net(), images, torch::kCPU, torch::kDouble);
-  check_close(results_on(net(), images, torch::kCUDA, torch::kFloat), expected, 1e-5);
+  for (const bool to_all : {false, true}) {
+    const auto net = [&] {
+      return net_of({.depth = 50, .width = 1, .kernel = 9, .dilation_max = 10, .image_to_all_layers = to_all},
+                    3);
+    };
+    const torch::Tensor images = random_tensor({2, 1, 128, 125}, 3);
+    const auto expected = results_on(net(), images, torch::kCPU, torch::kDouble);
+    check_close(results_on(net(), images, torch::kCUDA, torch::kFloat), expected, 1e-5);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_step_is_bitwise_the_same_again) {

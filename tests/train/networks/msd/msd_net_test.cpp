@@ -15,8 +15,13 @@ using networks::MsdNet;
 
 namespace {
 
+/// The first layer alone sees the image.
 MsdConfig config_of(std::int64_t depth, std::int64_t width, std::int64_t kernel, std::int64_t dilation_max) {
-  return {.depth = depth, .width = width, .kernel = kernel, .dilation_max = dilation_max};
+  return {.depth = depth,
+          .width = width,
+          .kernel = kernel,
+          .dilation_max = dilation_max,
+          .image_to_all_layers = false};
 }
 
 MsdNet net_of(const MsdConfig& config, std::uint64_t seed) {
@@ -31,6 +36,12 @@ BOOST_AUTO_TEST_CASE(the_paper_s_net_has_99407_parameters) {
   BOOST_TEST(net_of(config_of(50, 1, 9, 10), 1).parameter_count() == 99407);
 }
 
+BOOST_AUTO_TEST_CASE(the_image_in_all_layers_takes_49_kernels_more) {
+  MsdConfig config = config_of(50, 1, 9, 10);
+  config.image_to_all_layers = true;
+  BOOST_TEST(net_of(config, 1).parameter_count() == 99407 + 49 * 81);
+}
+
 BOOST_AUTO_TEST_CASE(parameters_are_counted_by_their_formula) {
   const std::int64_t depth = 7;
   const std::int64_t width = 3;
@@ -41,16 +52,20 @@ BOOST_AUTO_TEST_CASE(parameters_are_counted_by_their_formula) {
 
 BOOST_AUTO_TEST_CASE(it_equals_concatenating_layers_of_libtorch) {
   std::uint64_t seed = 1;
-  for (const std::int64_t width : {1, 2, 3}) {
-    for (const std::int64_t kernel : {3, 5, 9}) {
-      BOOST_TEST_CONTEXT("width " << width << ", kernel " << kernel << ", seed " << seed) {
-        MsdNet net = net_of(config_of(11, width, kernel, 4), seed);
-        randomise(net, seed);
-        const torch::Tensor images = random_tensor({2, 1, 33, 26}, seed);
-        check_equals_plain(net, plain_msd(net), images.to(torch::kFloat), 1e-5);
-        net.to(torch::kDouble);
-        check_equals_plain(net, plain_msd(net), images, 1e-10);
-        ++seed;
+  for (const bool image_to_all_layers : {false, true}) {
+    for (const std::int64_t width : {1, 2, 3}) {
+      for (const std::int64_t kernel : {3, 5, 9}) {
+        BOOST_TEST_CONTEXT("width " << width << ", kernel " << kernel << ", seed " << seed) {
+          MsdConfig config = config_of(11, width, kernel, 4);
+          config.image_to_all_layers = image_to_all_layers;
+          MsdNet net = net_of(config, seed);
+          randomise(net, seed);
+          const torch::Tensor images = random_tensor({2, 1, 33, 26}, seed);
+          check_equals_plain(net, plain_msd(net), images.to(torch::kFloat), 1e-5);
+          net.to(torch::kDouble);
+          check_equals_plain(net, plain_msd(net), images, 1e-10);
+          ++seed;
+        }
       }
     }
   }
@@ -58,7 +73,9 @@ BOOST_AUTO_TEST_CASE(it_equals_concatenating_layers_of_libtorch) {
 
 BOOST_AUTO_TEST_CASE(gradients_are_those_of_finite_differences) {
   for (const std::uint64_t seed : {1U, 2U}) {
-    MsdNet net = net_of(config_of(10, 2, 3, 3), seed);
+    MsdConfig config = config_of(10, 2, 3, 3);
+    config.image_to_all_layers = seed == 2;
+    MsdNet net = net_of(config, seed);
     net.to(torch::kDouble);
     randomise(net, seed);
     check_finite_differences(net, random_tensor({2, 1, 12, 9}, seed));
@@ -154,6 +171,18 @@ BOOST_AUTO_TEST_CASE(weights_of_another_shape_are_refused) {
   BOOST_CHECK_THROW(networks::msd_logits(images, {layer, layer}, {bias, bias}, {1}), Error);
   BOOST_CHECK_THROW(networks::msd_logits(images, {layer, last}, {bias}, {1}), Error);
   BOOST_CHECK_THROW(networks::msd_logits(images[0], {layer, last}, {bias, bias}, {1}), Error);
+  // Either all layers see the image, or the first alone.
+  const auto of_inputs = [](std::int64_t inputs) { return torch::zeros({1, inputs, 3, 3}); };
+  const auto three_layers = [&](std::int64_t second, std::int64_t third) {
+    return networks::msd_logits(images,
+                                {layer, of_inputs(second), of_inputs(third), torch::zeros({1, 3, 1, 1})},
+                                {bias, bias, bias, bias}, {1, 1, 1});
+  };
+  BOOST_CHECK_NO_THROW(three_layers(1, 2));
+  BOOST_CHECK_NO_THROW(three_layers(2, 3));
+  BOOST_CHECK_THROW(three_layers(1, 3), Error);
+  BOOST_CHECK_THROW(three_layers(2, 2), Error);
+  BOOST_CHECK_THROW(three_layers(3, 4), Error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

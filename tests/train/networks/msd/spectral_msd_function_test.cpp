@@ -66,11 +66,18 @@ BOOST_AUTO_TEST_CASE(both_forms_equal_concatenating_layers_of_libtorch) {
                          Case{3, 5, {1, 19, 64}}, Case{4, 7, {2, 25, 21}}, Case{4, 9, {1, 35, 18}}}) {
     BOOST_TEST_CONTEXT("width " << of.width << ", kernel " << of.kernel << ", images " << of.images[0]
                                 << " of " << of.images[1] << " x " << of.images[2]) {
-      for (const auto form : {networks::spectral_msd_logits, networks::direct_msd_logits}) {
-        NetOfForm net({.depth = 9, .width = of.width, .kernel = of.kernel, .dilation_max = 4}, seed, form);
-        check_equals_plain(net, plain_msd(net), of.random_images(seed).to(torch::kFloat), 1e-5);
-        net.to(torch::kDouble);
-        check_equals_plain(net, plain_msd(net), of.random_images(seed), 1e-10);
+      for (const bool to_all : {false, true}) {
+        for (const auto form : {networks::spectral_msd_logits, networks::direct_msd_logits}) {
+          NetOfForm net({.depth = 9,
+                         .width = of.width,
+                         .kernel = of.kernel,
+                         .dilation_max = 4,
+                         .image_to_all_layers = to_all},
+                        seed, form);
+          check_equals_plain(net, plain_msd(net), of.random_images(seed).to(torch::kFloat), 1e-5);
+          net.to(torch::kDouble);
+          check_equals_plain(net, plain_msd(net), of.random_images(seed), 1e-10);
+        }
       }
       ++seed;
     }
@@ -78,20 +85,61 @@ BOOST_AUTO_TEST_CASE(both_forms_equal_concatenating_layers_of_libtorch) {
 }
 
 BOOST_AUTO_TEST_CASE(the_paper_s_net_equals_libtorch_s) {
-  NetOfForm net({.depth = 50, .width = 1, .kernel = 9, .dilation_max = 10}, 3);
-  check_equals_plain(net, plain_msd(net), random_tensor({1, 1, 64, 61}, 3, torch::kFloat), 1e-5);
+  for (const bool to_all : {false, true}) {
+    NetOfForm net({.depth = 50, .width = 1, .kernel = 9, .dilation_max = 10, .image_to_all_layers = to_all},
+                  3);
+    check_equals_plain(net, plain_msd(net), random_tensor({1, 1, 64, 61}, 3, torch::kFloat), 1e-5);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(several_channels_go_to_all_layers) {
+  for (const auto form : {networks::spectral_msd_logits, networks::direct_msd_logits}) {
+    constexpr std::int64_t channels = 3;
+    constexpr std::int64_t width = 2;
+    const std::vector<std::int64_t> unpadded{0, 0};  // a bare 0 is LibTorch's name of a padding, too
+    torch::Tensor images = random_tensor({2, channels, 17, 14}, 1).requires_grad_();
+    std::vector<torch::Tensor> weights;
+    std::vector<torch::Tensor> biases;
+    for (std::int64_t i = 0; i < 4; ++i) {
+      weights.push_back(random_tensor({width, channels + i * width, 3, 3}, 10U + i).requires_grad_());
+      biases.push_back(random_tensor({width}, 20U + i).requires_grad_());
+    }
+    weights.push_back(random_tensor({1, 4 * width, 1, 1}, 30).requires_grad_());
+    biases.push_back(random_tensor({1}, 31).requires_grad_());
+    std::vector<torch::Tensor> features;
+    for (std::size_t i = 0; i < 4; ++i) {
+      std::vector<torch::Tensor> seen{images};
+      seen.insert(seen.end(), features.begin(), features.end());
+      const torch::Tensor padded = torch::reflection_pad2d(torch::cat(seen, 1), {2, 2, 2, 2});
+      features.push_back(torch::relu(torch::conv2d(padded, weights[i], biases[i], 1, unpadded, 2)));
+    }
+    const torch::Tensor expected = torch::conv2d(torch::cat(features, 1), weights[4], biases[4]);
+    const torch::Tensor found = form(images, weights, biases, {2, 2, 2, 2});
+    BOOST_TEST(relative_difference(found, expected) < 1e-10);
+    std::vector<torch::Tensor> arguments{images};
+    arguments.insert(arguments.end(), weights.begin(), weights.end());
+    arguments.insert(arguments.end(), biases.begin(), biases.end());
+    const auto of_expected = torch::autograd::grad({mixed_loss(expected)}, arguments);
+    const auto of_found = torch::autograd::grad({mixed_loss(found)}, arguments);
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      BOOST_TEST(relative_difference(of_found[i], of_expected[i]) < 1e-10);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(gradients_are_those_of_finite_differences) {
   for (const std::int64_t kernel : {3, 5, 13}) {
-    NetOfForm net({.depth = 6, .width = 2, .kernel = kernel, .dilation_max = 2}, 1);
-    net.to(torch::kDouble);
-    check_finite_differences(net, random_tensor({2, 1, 18, 15}, 1));
+    for (const bool to_all : {false, true}) {
+      NetOfForm net(
+          {.depth = 6, .width = 2, .kernel = kernel, .dilation_max = 2, .image_to_all_layers = to_all}, 1);
+      net.to(torch::kDouble);
+      check_finite_differences(net, random_tensor({2, 1, 18, 15}, 1));
+    }
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_step_is_bitwise_the_same_again_and_on_any_number_of_threads) {
-  NetOfForm net({.depth = 12, .width = 2, .kernel = 9, .dilation_max = 4}, 1);
+  NetOfForm net({.depth = 12, .width = 2, .kernel = 9, .dilation_max = 4, .image_to_all_layers = true}, 1);
   const torch::Tensor images = random_tensor({2, 1, 48, 40}, 1, torch::kFloat);
   const int threads = at::get_num_threads();
   at::set_num_threads(1);
