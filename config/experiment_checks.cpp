@@ -165,6 +165,12 @@ class Checks {
             "train.validation_realisations",
             "expected at most images.realisations, which is " +
                 std::to_string(experiment_.images.realisations) + ": no more are stored");
+    constexpr std::int64_t most_px = 100;
+    const double pixel_A = experiment_.images.mean_pixel_A();
+    const std::int64_t dilation_px = train.msd.in_pixels(pixel_A).dilation_max;
+    require(dilation_px <= most_px, "train.msd.dilation_max_A",
+            "expected at most " + std::to_string(most_px) + " pixels of the images; their mean edge is " +
+                rounded(pixel_A) + " Å, which makes it " + std::to_string(dilation_px));
   }
 
  private:

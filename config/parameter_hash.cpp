@@ -13,12 +13,18 @@ namespace {
 using Names = std::vector<std::string>;
 
 /// Keys that no result follows from.
-const std::set<std::string> without_effect{"experiment.name",      "train.networks",
-                                           "train.device",         "train.checkpoint_every_min",
-                                           "train.time_limit_min", "train.reduction_timeout_s"};
+const std::set<std::string> without_effect{"experiment.name",
+                                           "train.networks",
+                                           "train.device",
+                                           "train.checkpoint_every_min",
+                                           "train.time_limit_min",
+                                           "train.reduction_timeout_s",
+                                           "train.msd.dilation_max_A"};  // dilation_max says it in pixels
 
 std::string parameters(const Experiment& experiment, const Names& sections, const ExtraParameters& extra) {
   Experiment copy = experiment;  // its fields can be written to; the argument's must not
+  NetworkSections& networks = copy.train;
+  networks = in_pixels(networks, experiment.images.mean_pixel_A());
   std::string text;
   for (const SectionFields& section : describe(copy)) {
     if (std::find(sections.begin(), sections.end(), section.name) != sections.end()) {

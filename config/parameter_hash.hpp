@@ -11,8 +11,9 @@
 ///    was taken is for the caller to add), and the section of that network.
 ///
 /// Never: experiment.name, [output], [sweep], and keys with the value that stands for a version without them
-/// (Field::as_before). What is outside the experiment file and changes bits (FFTW's version, the instruction set, the checksums of
-/// specimen.from's files) is added by the caller and ends the text as section [program].
+/// (Field::as_before). Lengths of networks count in pixels of the images, however they are given. What is outside the experiment
+/// file and changes bits (FFTW's version, the instruction set, the checksums of specimen.from's files) is added by the caller and
+/// ends the text as section [program].
 
 #include <string>
 #include <utility>

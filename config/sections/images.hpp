@@ -81,6 +81,11 @@ struct ImagesConfig {  // NOLINT(clang-analyzer-optin.performance.Padding): in t
   DrawRange dqe_c0{1.0, 1.0};  ///< c0 of √DQE(q̃) = √DQE(0) / (1 + (q̃ / c0)^c3); of CameraOrder::dqe only
   DrawRange dqe_c3{2.0, 2.0};
 
+  /// Mean edge of the pixels of stored images, after binning, Å.
+  [[nodiscard]] double mean_pixel_A() const {
+    return 0.5 * (sampling_A.lo + sampling_A.hi) * static_cast<double>(bin);
+  }
+
   bool operator==(const ImagesConfig&) const = default;
 };
 

@@ -69,6 +69,16 @@ double learning_rate(const NetworkSections& sections, std::string_view name) {
   return rate;
 }
 
+NetworkSections in_pixels(const NetworkSections& sections, double pixel_A) {
+  NetworkSections result = sections;
+  for_each(result, [&](auto& section) {
+    if constexpr (requires { section.in_pixels(pixel_A); }) {
+      section = section.in_pixels(pixel_A);
+    }
+  });
+  return result;
+}
+
 std::vector<SectionFields> describe(NetworkSections& sections) {
   std::vector<SectionFields> described;
   for_each(sections, [&](auto& section) {

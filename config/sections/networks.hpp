@@ -54,6 +54,10 @@ void expect_network(std::string_view name);
 /// The learning rate of a network's section. Throws as expect_network().
 [[nodiscard]] double learning_rate(const NetworkSections& sections, std::string_view name);
 
+/// The same with the lengths of networks as pixels of the images, whose pixels have the mean edge `pixel_A`, Å. What makes a
+/// network, and what identifies it, are pixels. A section that has lengths has a member in_pixels(pixel_A).
+[[nodiscard]] NetworkSections in_pixels(const NetworkSections& sections, double pixel_A);
+
 /// The sections [train.NAME], in the order they are read and written. The fields point into `sections`.
 [[nodiscard]] std::vector<SectionFields> describe(NetworkSections& sections);
 

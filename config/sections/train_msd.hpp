@@ -20,10 +20,15 @@ struct MsdConfig {
   std::int64_t depth = 50;         ///< layers
   std::int64_t width = 1;          ///< channels per layer
   std::int64_t kernel = 9;         ///< kernel of kernel x kernel taps, odd
-  std::int64_t dilation_max = 10;  ///< dilations are drawn from 1..dilation_max
+  std::int64_t dilation_max = 10;  ///< px, dilations are drawn from 1..dilation_max; 0: see in_pixels()
+  double dilation_max_A = 0.75;    ///< Å
   std::uint64_t dilation_seed = 1;
   bool image_to_all_layers = false;  ///< every layer sees the image (Pelt & Sethian), or the first alone
   double learning_rate = 1e-3;       ///< of Adam with AMSGrad
+
+  /// The same with the length as pixels of images whose pixels have the edge `pixel_A`, Å: where dilation_max is 0,
+  /// the smallest number of them that spans dilation_max_A. 0.75 Å are 10 pixels of 0.075 Å, 5 of 0.15 Å, 3 of 0.3 Å.
+  [[nodiscard]] MsdConfig in_pixels(double pixel_A) const;
 
   bool operator==(const MsdConfig&) const = default;
 };
@@ -35,8 +40,12 @@ inline std::vector<Field> describe(MsdConfig& msd) {
       {"depth", "", between(1, 1000), "layers of the MSD-net", &msd.depth},
       {"width", "", between(1, 1000), "channels per layer", &msd.width},
       {"kernel", "", odd_between(1, 31), "taps of a kernel along x and y", &msd.kernel},
-      {"dilation_max", "", between(1, 100), "each kernel's dilation is drawn from 1 to this",
+      {"dilation_max", "px", between(0, 100),
+       "each kernel's dilation is drawn from 1 to this many pixels of the images; 0 for those of dilation_max_A",
        &msd.dilation_max},
+      {"dilation_max_A", "Å", above(0, 1000),
+       "the largest dilation as a length, for dilation_max = 0; the mean pixel of the images makes it pixels",
+       &msd.dilation_max_A},
       {"dilation_seed", "", {}, "of the dilations", &msd.dilation_seed},
       {"image_to_all_layers",
        "",

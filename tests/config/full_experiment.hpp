@@ -121,6 +121,7 @@ depth = 10
 width = 2
 kernel = 3
 dilation_max = 4
+dilation_max_A = 1.5
 dilation_seed = 5
 image_to_all_layers = true
 

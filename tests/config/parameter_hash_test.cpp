@@ -129,6 +129,21 @@ BOOST_AUTO_TEST_CASE(values_as_before_are_written_as_the_program_writes_them) {
   BOOST_TEST(found > 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_largest_dilation_is_hashed_in_pixels_however_it_is_given) {
+  const auto parameters = [](std::vector<std::string> overrides) {
+    overrides.emplace_back("images.bin=4");
+    overrides.emplace_back("images.size_px=[64, 64]");
+    return config::train_parameters(config::parse_experiment("", "x.toml", overrides), "msd");
+  };
+  const std::string three = parameters({"train.msd.dilation_max=3"});
+  BOOST_TEST(three.find("\ndilation_max = 3\n") != std::string::npos);
+  BOOST_TEST(three.find("dilation_max_A") == std::string::npos);
+  BOOST_TEST(parameters({"train.msd.dilation_max=0"}) == three);  // 0.75 Å of 0.3 Å
+  BOOST_TEST(parameters({"train.msd.dilation_max=0", "train.msd.dilation_max_A=0.9"}) == three);
+  BOOST_TEST(parameters({"train.msd.dilation_max=0", "train.msd.dilation_max_A=0.91"}) != three);
+  BOOST_TEST(parameters({"train.msd.dilation_max=10"}) != three);
+}
+
 BOOST_AUTO_TEST_CASE(what_the_caller_adds_changes_the_hash) {
   const auto experiment = config::parse_experiment("", "x.toml");
   const auto with = [&](const std::string& version) {

@@ -41,7 +41,7 @@ ModelDescription describe_model(const config::Experiment& experiment, const std:
   const config::ImagesConfig& images = experiment.images;
   const auto bin = static_cast<double>(images.bin);
   ModelDescription description;
-  description.design = networks::design_of(network, train);
+  description.design = networks::design_of(network, config::in_pixels(train, images.mean_pixel_A()));
   description.normalisation = train.normalisation;
   description.normalisation_sigma_A = train.normalisation_sigma_A;
   description.threshold = train.threshold;

@@ -10,7 +10,10 @@
 namespace dosefloor::networks {
 namespace {
 
-constexpr std::string_view of_training = "learning_rate";
+/// Whether it takes this key to make the network again.
+bool is_described(const config::Field& field) {
+  return field.key != "learning_rate" && field.unit != "Å";
+}
 
 nlohmann::json value_of(const config::Field& field) {
   return std::visit(
@@ -31,7 +34,7 @@ nlohmann::json value_of(const config::Field& field) {
 nlohmann::json section_json(const std::vector<config::Field>& fields) {
   nlohmann::json section = nlohmann::json::object();
   for (const config::Field& field : fields) {
-    if (field.key != of_training) {
+    if (is_described(field)) {
       section[std::string(field.key)] = value_of(field);
     }
   }
@@ -40,7 +43,7 @@ nlohmann::json section_json(const std::vector<config::Field>& fields) {
 
 void read_section(const json_reader::JsonReader& json, const std::vector<config::Field>& fields) {
   for (const config::Field& field : fields) {
-    if (field.key != of_training) {
+    if (is_described(field)) {
       json.read(field);
     }
   }

@@ -1,6 +1,6 @@
 #pragma once
 /// A network's section of an experiment file as the section of a model's description: the same keys within the same limits, but
-/// for learning_rate, which is training's.
+/// for learning_rate, which is training's, and lengths in Å, which other keys say in pixels.
 
 #include <nlohmann/json_fwd.hpp>
 #include <vector>
@@ -10,7 +10,7 @@
 
 namespace dosefloor::networks {
 
-/// Throws Error for keys that are neither whole numbers nor true or false.
+/// Throws Error for other keys that are neither whole numbers nor true or false.
 [[nodiscard]] nlohmann::json section_json(const std::vector<config::Field>& fields);
 
 /// Into what the fields point to. Throws as JsonReader::read().

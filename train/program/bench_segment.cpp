@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "config/sections/images.hpp"
 #include "sim/core/command_line/memory.hpp"
 #include "sim/core/command_line/timing.hpp"
 #include "sim/core/errors/error.hpp"
@@ -26,7 +27,8 @@ void run_bench_segment(const BenchSegmentArguments& arguments) {
   }
   constexpr std::uint64_t seed = 1;
   model::ModelDescription description;
-  description.design = networks::design_of(arguments.network, arguments.sections);
+  description.design = networks::design_of(
+      arguments.network, config::in_pixels(arguments.sections, config::ImagesConfig{}.mean_pixel_A()));
   const segment::SegmentDevice device =
       segment::segment_device(world, arguments.device, static_cast<int>(arguments.threads));
   const segment::Segmenter segmenter(model::Model{description, description.design->make(seed)}, device);

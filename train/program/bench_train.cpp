@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "config/sections/images.hpp"
 #include "config/sections/train.hpp"
 #include "sim/core/command_line/memory.hpp"
 #include "sim/core/command_line/timing.hpp"
@@ -50,7 +51,8 @@ void run_bench_train(const BenchTrainArguments& arguments) {
   const parallel::Communicator world = parallel::Communicator::world();
   const config::TrainConfig config = config_of(arguments);
   model::ModelDescription description;
-  description.design = networks::design_of(arguments.network, config);
+  description.design = networks::design_of(arguments.network,
+                                           config::in_pixels(config, config::ImagesConfig{}.mean_pixel_A()));
 
   const std::int64_t microbatches = (arguments.batch + arguments.microbatch - 1) / arguments.microbatch;
   const samples::MicrobatchRange mine = samples::share_of_rank(microbatches, world.rank(), world.size());

@@ -78,6 +78,16 @@ BOOST_AUTO_TEST_CASE(it_follows_from_the_experiment) {
   BOOST_CHECK_THROW((void)describe_model(experiment, "vgg", ""), InputError);
 }
 
+BOOST_AUTO_TEST_CASE(lengths_of_a_network_are_pixels_of_its_images) {
+  const std::vector<std::string> by_length{"images.bin=4", "images.size_px=[64, 64]",
+                                           "train.msd.dilation_max=0", "train.msd.depth=7"};
+  const config::Experiment experiment = config::parse_experiment("", "a.toml", by_length);
+  const ModelDescription description = describe_model(experiment, "msd", "");  // 0.75 Å of 0.3 Å
+  BOOST_CHECK(description.design ==
+              MsdDesign({.depth = 7, .dilation_max = 3}, networks::draw_dilations(1, 7, 3)));
+  BOOST_TEST(!json::parse(to_json(description))["msd"].contains("dilation_max_A"));
+}
+
 BOOST_AUTO_TEST_CASE(every_key_is_missed_by_its_name) {
   for (const std::string network : {"msd", "unet"}) {
     const json whole = json::parse(to_json(example_description(network)));
@@ -124,6 +134,7 @@ BOOST_AUTO_TEST_CASE(values_out_of_range_are_refused) {
                                                  {"/msd/depth", 0},
                                                  {"/msd/depth", 6},  // one more than there are dilations
                                                  {"/msd/kernel", 1000},
+                                                 {"/msd/dilation_max", 0},  // which is a length
                                                  {"/msd/dilation_seed", -1},
                                                  {"/msd/dilations/0", 0},
                                                  {"/msd/image_to_all_layers", 1}}) {

@@ -37,6 +37,8 @@ MsdDesign MsdDesign::read(const json_reader::JsonReader& json) {
       largest = static_cast<std::int64_t>(field.limits.highest);
     }
   }
+  section.dilation_max =
+      json.integer("dilation_max", 1, largest);  // 0 is for experiments: it stands for a length
   return {section, json.integers("dilations", section.depth, 1, largest)};
 }
 

@@ -15,7 +15,8 @@ class MsdDesign final : public Design {
  public:
   using Section = config::MsdConfig;
 
-  /// With the dilations that section.dilation_seed gives (draw_dilations()).
+  /// With the dilations that section.dilation_seed gives (draw_dilations()). Throws Error unless dilation_max is in pixels
+  /// (MsdConfig::in_pixels()).
   explicit MsdDesign(const Section& section);
   MsdDesign(const Section& section, std::vector<std::int64_t> dilations);
 
