@@ -10,6 +10,12 @@
 
 namespace dosefloor::config {
 
+/// What an MSD-net's weights start with; biases and the last 1x1 start at 0 either way.
+enum class MsdWeights : std::uint8_t {
+  depth,  ///< normal, variance 2 / (k² (1 + width (depth - 1)) + 1) in all layers (Pelt & Sethian 2018)
+  he      ///< normal, variance 2 / (k² inputs) by each layer's inputs (He et al. 2015)
+};
+
 /// Mixed-scale dense network (Pelt & Sethian 2018).
 struct MsdConfig {
   static constexpr std::string_view name = "msd";
@@ -24,7 +30,8 @@ struct MsdConfig {
   double dilation_max_A = 0.75;    ///< Å
   std::uint64_t dilation_seed = 1;
   bool image_to_all_layers = false;  ///< every layer sees the image (Pelt & Sethian), or the first alone
-  double learning_rate = 1e-3;       ///< of Adam with AMSGrad
+  MsdWeights initial_weights = MsdWeights::depth;
+  double learning_rate = 1e-3;  ///< of Adam with AMSGrad
 
   /// The same with the length as pixels of images whose pixels have the edge `pixel_A`, Å: where dilation_max is 0,
   /// the smallest number of them that spans dilation_max_A. 0.75 Å are 10 pixels of 0.075 Å, 5 of 0.15 Å, 3 of 0.3 Å.
@@ -54,6 +61,13 @@ inline std::vector<Field> describe(MsdConfig& msd) {
        &msd.image_to_all_layers,
        "",
        "false"},
+      {"initial_weights",
+       "",
+       {},
+       "normal, of one variance for all layers that follows from the depth, or of 2 / (taps x inputs) by layer (he)",
+       choice(msd.initial_weights, {"depth", "he"}),
+       "",
+       "\"depth\""},
   };
 }
 

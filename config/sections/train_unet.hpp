@@ -10,6 +10,12 @@
 
 namespace dosefloor::config {
 
+/// What a U-net's weights start with. Slopes are 0.25 either way.
+enum class UnetWeights : std::uint8_t {
+  uniform,  ///< as LibTorch's layers: U[-b, b), b² = 1 / (k² inputs), biases too
+  he  ///< normal, variance 2 / ((1 + 0.25²) k² inputs) (He et al. 2015); biases and the last 1x1 are 0
+};
+
 /// U-net with residual blocks.
 struct UnetConfig {
   static constexpr std::string_view name = "unet";
@@ -23,6 +29,7 @@ struct UnetConfig {
   std::int64_t convolutions = 5;       ///< per block
   double learning_rate =
       1e-4;  ///< of Adam with AMSGrad; at 1e-3 its 54.5 million weights diverge in two steps
+  UnetWeights initial_weights = UnetWeights::uniform;
 
   bool operator==(const UnetConfig&) const = default;
 };
@@ -37,6 +44,13 @@ inline std::vector<Field> describe(UnetConfig& unet) {
       {"levels", "", between(1, 8), "poolings", &unet.levels},
       {"kernel", "", odd_between(1, 31), "taps of a kernel along x and y", &unet.kernel},
       {"convolutions", "", between(2, 20), "convolutions per block", &unet.convolutions},
+      {"initial_weights",
+       "",
+       {},
+       "uniform as LibTorch's layers, or normal of variance 2 / (taps x inputs) by layer, biases 0 (he)",
+       choice(unet.initial_weights, {"uniform", "he"}),
+       "",
+       "\"uniform\""},
   };
 }
 

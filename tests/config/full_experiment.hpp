@@ -124,6 +124,7 @@ dilation_max = 4
 dilation_max_A = 1.5
 dilation_seed = 5
 image_to_all_layers = true
+initial_weights = "he"
 
 [train.unet]
 learning_rate = 0.02
@@ -131,6 +132,7 @@ initial_channels = 4
 levels = 2
 kernel = 3
 convolutions = 3
+initial_weights = "he"
 
 [dose_series]
 specimens = 0

@@ -12,7 +12,7 @@ namespace {
 
 /// Whether it takes this key to make the network again.
 bool is_described(const config::Field& field) {
-  return field.key != "learning_rate" && field.unit != "Å";
+  return field.key != "learning_rate" && field.key != "initial_weights" && field.unit != "Å";
 }
 
 nlohmann::json value_of(const config::Field& field) {

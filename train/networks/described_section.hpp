@@ -1,6 +1,6 @@
 #pragma once
 /// A network's section of an experiment file as the section of a model's description: the same keys within the same limits, but
-/// for learning_rate, which is training's, and lengths in Å, which other keys say in pixels.
+/// for learning_rate and initial_weights, which are training's, and lengths in Å, which other keys say in pixels.
 
 #include <nlohmann/json_fwd.hpp>
 #include <vector>

@@ -7,11 +7,23 @@
 #include "sim/core/errors/error.hpp"
 
 namespace dosefloor::networks {
+namespace {
 
-void draw_kaiming_uniform(std::span<float> values, std::int64_t fan_in, const random::StreamKey& key) {
+void check_fan_in(std::int64_t fan_in) {
   if (fan_in < 1) {
     throw Error("initial weights need a fan-in of at least 1, found " + std::to_string(fan_in));
   }
+}
+
+}  // namespace
+
+double he_deviation(std::int64_t fan_in, double slope) {
+  check_fan_in(fan_in);
+  return std::sqrt(2.0 / ((1.0 + slope * slope) * static_cast<double>(fan_in)));
+}
+
+void draw_kaiming_uniform(std::span<float> values, std::int64_t fan_in, const random::StreamKey& key) {
+  check_fan_in(fan_in);
   const double bound = 1.0 / std::sqrt(static_cast<double>(fan_in));
   random::Stream stream(key);
   for (float& value : values) {

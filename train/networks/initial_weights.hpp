@@ -15,6 +15,11 @@ namespace dosefloor::networks {
 /// taps. Throws Error unless fan_in >= 1.
 void draw_kaiming_uniform(std::span<float> values, std::int64_t fan_in, const random::StreamKey& key);
 
+/// sqrt(2 / ((1 + slope²) fan_in)): normal weights of this deviation, and biases of 0, pass the mean square of what a
+/// layer sees on to the output of its PReLU (He et al. 2015, Eq. 15), whose slope for negative inputs is 0 for a
+/// ReLU. Throws Error unless fan_in >= 1.
+[[nodiscard]] double he_deviation(std::int64_t fan_in, double slope = 0.0);
+
 /// Normal distribution around 0 (Box & Muller 1958, the cosine of each pair). Throws Error unless deviation
 /// >= 0.
 void draw_normal(std::span<float> values, double deviation, const random::StreamKey& key);

@@ -51,6 +51,22 @@ BOOST_AUTO_TEST_CASE(normal_ones_have_the_moments_of_a_normal_distribution) {
   BOOST_TEST(std::abs(moment(values, 0.3, 4) - 3.0) < 4.0 * std::sqrt(96.0 / count));
 }
 
+// x = Σ w_k s_k with s of mean square 1, so x is normal with deviation sqrt(fan_in) he_deviation; PReLU(x).
+BOOST_AUTO_TEST_CASE(he_s_deviation_keeps_the_mean_square_of_what_a_layer_sees) {
+  constexpr std::int64_t fan_in = 81;
+  for (const double slope : {0.0, 0.25, 0.9}) {
+    std::vector<float> sums(count);
+    draw_normal(sums, std::sqrt(static_cast<double>(fan_in)) * networks::he_deviation(fan_in, slope), key);
+    double mean_square = 0.0;
+    for (const float sum : sums) {
+      const double output = sum > 0.0F ? sum : slope * sum;
+      mean_square += output * output / static_cast<double>(count);
+    }
+    BOOST_TEST(mean_square == 1.0, boost::test_tools::tolerance(0.02));
+  }
+  BOOST_CHECK_THROW((void)networks::he_deviation(0), Error);
+}
+
 BOOST_AUTO_TEST_CASE(they_follow_from_the_key_alone) {
   for (const auto draw :
        {draw_kaiming_uniform, +[](std::span<float> values, std::int64_t, const random::StreamKey&k) {

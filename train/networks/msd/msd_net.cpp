@@ -28,18 +28,25 @@ void check(const config::MsdConfig& config, const std::vector<std::int64_t>& dil
   }
 }
 
+/// Of the initial weights of a layer that sees `inputs` planes.
+double deviation(const config::MsdConfig& config, std::int64_t inputs) {
+  const std::int64_t taps = config.kernel * config.kernel;
+  if (config.initial_weights == config::MsdWeights::he) {
+    return he_deviation(taps * inputs);
+  }
+  return std::sqrt(2.0 / static_cast<double>(taps * (1 + config.width * (config.depth - 1)) + 1));
+}
+
 }  // namespace
 
 MsdNet::MsdNet(const config::MsdConfig& config, std::vector<std::int64_t> dilations, std::uint64_t seed)
     : dilations_(std::move(dilations)), half_kernel_(config.kernel / 2) {
   check(config, dilations_);
-  const std::int64_t taps = config.kernel * config.kernel;
-  const double variance = 2.0 / static_cast<double>(taps * (1 + config.width * (config.depth - 1)) + 1);
   for (std::int64_t i = 0; i < config.depth; ++i) {
     const std::int64_t inputs =
         inputs_of_layer(static_cast<std::size_t>(i), 1, config.width, config.image_to_all_layers);
     torch::Tensor weight = torch::empty({config.width, inputs, config.kernel, config.kernel}, torch::kFloat);
-    draw_normal(values_of(weight), std::sqrt(variance),
+    draw_normal(values_of(weight), deviation(config, inputs),
                 {seed, random::Purpose::weights, static_cast<std::uint32_t>(i), 0});
     weights_.push_back(register_parameter("weight" + std::to_string(i), weight));
     biases_.push_back(

@@ -10,8 +10,9 @@
 namespace dosefloor::networks {
 
 /// The function of msd_logits() with parameters `weight0`, `bias0`, ... of the layers and `last_weight`,
-/// `last_bias` of the 1x1 convolution. The layers' weights start normally distributed with variance 2 / (k²
-/// (1 + w (depth - 1)) + 1), w the width, as there; everything else starts at 0.
+/// `last_bias` of the 1x1 convolution. The layers' weights start normally distributed (config::MsdWeights), with
+/// variance 2 / (k² (1 + w (depth - 1)) + 1), w the width, as there, or 2 / (k² inputs) by each layer's inputs (He
+/// et al. 2015); everything else starts at 0.
 class MsdNet : public Network {
  public:
   /// `dilations`, one per layer (draw_dilations()); initial weights follow from `seed`. Throws InputError

@@ -11,11 +11,28 @@ namespace {
 
 namespace functional = torch::nn::functional;
 
-/// Weight [channels, inputs, k, k] or bias [channels] of a convolution.
-torch::Tensor drawn(torch::IntArrayRef shape, std::int64_t fan_in, const random::StreamKey& key) {
-  torch::Tensor tensor = torch::empty(shape, torch::kFloat);
-  draw_kaiming_uniform(values_of(tensor), fan_in, key);
-  return tensor;
+constexpr double initial_slope = 0.25;
+
+/// Weight [channels, inputs, k, k] of a convolution.
+torch::Tensor drawn_weight(torch::IntArrayRef shape, config::UnetWeights kind, const random::StreamKey& key) {
+  torch::Tensor weight = torch::empty(shape, torch::kFloat);
+  const std::int64_t fan_in = shape[1] * shape[2] * shape[3];
+  if (kind == config::UnetWeights::he) {
+    draw_normal(values_of(weight), he_deviation(fan_in, initial_slope), key);
+  } else {
+    draw_kaiming_uniform(values_of(weight), fan_in, key);
+  }
+  return weight;
+}
+
+/// Bias [channels] of a convolution.
+torch::Tensor drawn_bias(std::int64_t channels, std::int64_t fan_in, config::UnetWeights kind,
+                         const random::StreamKey& key) {
+  torch::Tensor bias = torch::zeros({channels}, torch::kFloat);
+  if (kind == config::UnetWeights::uniform) {
+    draw_kaiming_uniform(values_of(bias), fan_in, key);
+  }
+  return bias;
 }
 
 torch::Tensor twice_as_large(const torch::Tensor& x) {
@@ -51,12 +68,14 @@ UnetBlock::UnetBlock(std::int64_t inputs, std::int64_t channels, const config::U
     const std::int64_t fan_in = seen * config.kernel * config.kernel;
     const auto stream = static_cast<std::uint32_t>(2 * i);
     const std::string name = std::to_string(i);
-    weights_.push_back(
-        register_parameter("weight" + name, drawn({channels, seen, config.kernel, config.kernel}, fan_in,
-                                                  {seed, random::Purpose::weights, number, stream})));
-    biases_.push_back(register_parameter(
-        "bias" + name, drawn({channels}, fan_in, {seed, random::Purpose::weights, number, stream + 1})));
-    slopes_.push_back(register_parameter("slope" + name, torch::full({channels}, 0.25, torch::kFloat)));
+    weights_.push_back(register_parameter(
+        "weight" + name, drawn_weight({channels, seen, config.kernel, config.kernel}, config.initial_weights,
+                                      {seed, random::Purpose::weights, number, stream})));
+    biases_.push_back(
+        register_parameter("bias" + name, drawn_bias(channels, fan_in, config.initial_weights,
+                                                     {seed, random::Purpose::weights, number, stream + 1})));
+    slopes_.push_back(
+        register_parameter("slope" + name, torch::full({channels}, initial_slope, torch::kFloat)));
   }
 }
 
@@ -88,9 +107,13 @@ UNet::UNet(const config::UnetConfig& config, std::uint64_t seed) : config_(confi
   for (std::int64_t level = 0; level < config.levels; ++level) {
     up_.push_back(add_block("up" + std::to_string(level), 3 * (c << level), c << level));
   }
+  const bool uniform = config.initial_weights == config::UnetWeights::uniform;
   last_weight_ =
-      register_parameter("last_weight", drawn({1, c, 1, 1}, c, {seed, random::Purpose::weights, number, 0}));
-  last_bias_ = register_parameter("last_bias", drawn({1}, c, {seed, random::Purpose::weights, number, 1}));
+      register_parameter("last_weight", uniform ? drawn_weight({1, c, 1, 1}, config.initial_weights,
+                                                               {seed, random::Purpose::weights, number, 0})
+                                                : torch::zeros({1, c, 1, 1}, torch::kFloat));
+  last_bias_ = register_parameter(
+      "last_bias", drawn_bias(1, c, config.initial_weights, {seed, random::Purpose::weights, number, 1}));
 }
 
 torch::Tensor UNet::forward(const torch::Tensor& images) {

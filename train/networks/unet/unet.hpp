@@ -36,8 +36,8 @@ class UnetBlock : public torch::nn::Module {
 /// are no multiples of 2^L are padded by reflection at their far ends, and the result is cropped back.
 class UNet : public Network {
  public:
-  /// Initial weights are distributed as those of LibTorch's layers (draw_kaiming_uniform(), slopes 0.25), and
-  /// follow from `seed` alone. Throws InputError for fewer than two convolutions in a block, an even kernel,
+  /// Initial weights are distributed as config::UnetWeights says, slopes are 0.25; they follow from `seed`
+  /// alone. Throws InputError for fewer than two convolutions in a block, an even kernel,
   /// or less than one level or channel.
   UNet(const config::UnetConfig& config, std::uint64_t seed);
 

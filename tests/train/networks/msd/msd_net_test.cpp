@@ -21,7 +21,8 @@ MsdConfig config_of(std::int64_t depth, std::int64_t width, std::int64_t kernel,
           .width = width,
           .kernel = kernel,
           .dilation_max = dilation_max,
-          .image_to_all_layers = false};
+          .image_to_all_layers = false,
+          .initial_weights = config::MsdWeights::depth};
 }
 
 MsdNet net_of(const MsdConfig& config, std::uint64_t seed) {
@@ -130,6 +131,25 @@ BOOST_AUTO_TEST_CASE(initial_weights_are_normal_and_follow_from_the_seed_alone) 
   const double variance = 2.0 / (25 * (1 + 2 * 19) + 1);
   BOOST_TEST(weight.pow(2).mean().item<double>() == variance, boost::test_tools::tolerance(0.15));
   BOOST_TEST(first.named_parameters()["last_weight"].abs().max().item<double>() == 0.0);
+}
+
+BOOST_AUTO_TEST_CASE(he_s_weights_have_the_variance_that_each_layer_s_own_inputs_ask_for) {
+  MsdConfig config = config_of(20, 2, 5, 4);
+  config.initial_weights = config::MsdWeights::he;
+  for (const bool image_to_all_layers : {false, true}) {
+    config.image_to_all_layers = image_to_all_layers;
+    const MsdNet net = net_of(config, 3);
+    const auto parameters = net.named_parameters();
+    for (const std::int64_t layer : {10, 19}) {
+      const torch::Tensor weight = parameters["weight" + std::to_string(layer)];
+      const std::int64_t inputs = 2 * layer + (image_to_all_layers ? 1 : 0);
+      BOOST_REQUIRE_EQUAL(weight.size(1), inputs);
+      BOOST_TEST(weight.pow(2).mean().item<double>() == 2.0 / static_cast<double>(25 * inputs),
+                 boost::test_tools::tolerance(0.2));
+    }
+    BOOST_TEST(parameters["bias7"].abs().max().item<double>() == 0.0);
+    BOOST_TEST(parameters["last_weight"].abs().max().item<double>() == 0.0);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_step_is_bitwise_repeatable) {

@@ -111,6 +111,21 @@ BOOST_AUTO_TEST_CASE(initial_weights_are_those_of_libtorch_s_layers_and_follow_f
   BOOST_CHECK(!torch::equal(drawn, parameters["down1.weight2"]));
 }
 
+BOOST_AUTO_TEST_CASE(he_s_weights_are_normal_by_their_fan_in_and_everything_else_starts_at_zero) {
+  UnetConfig config = config_of(8, 2, 5, 3);
+  config.initial_weights = config::UnetWeights::he;
+  UNet net(config, 3);
+  const auto parameters = net.named_parameters();
+  const torch::Tensor weight = parameters["down1.weight1"];
+  // Of PReLUs with slopes of 1/4; the tolerance is 4 standard deviations of the mean of 6400 squares.
+  BOOST_TEST(weight.pow(2).mean().item<double>() == 2.0 / ((1.0 + 1.0 / 16.0) * 25.0 * 16.0),
+             boost::test_tools::tolerance(0.071));
+  BOOST_TEST((weight / weight.std()).pow(4).mean().item<double>() == 3.0, boost::test_tools::tolerance(0.15));
+  BOOST_TEST(parameters["down1.bias1"].abs().max().item<double>() == 0.0);
+  BOOST_TEST(parameters["down1.slope1"].eq(0.25).all().item<bool>());
+  BOOST_TEST(net.forward(random_tensor({1, 1, 32, 32}, 1, torch::kFloat)).abs().max().item<double>() == 0.0);
+}
+
 BOOST_AUTO_TEST_CASE(a_step_is_bitwise_repeatable) {
   UNet net(config_of(8, 2, 5, 5), 1);
   const torch::Tensor images = random_tensor({2, 1, 48, 40}, 1, torch::kFloat);
