@@ -1,6 +1,7 @@
 #pragma once
 /// A series of images of the same particles with rising dose, as an experiment records one: section
-/// `[dose_series]`. The defaults are those of the paper's experimental series.
+/// `[dose_series]`. The defaults are those of the paper's experimental series, but for the first dose: an ideal
+/// observer finds particles below 10 e⁻/Å², where the paper's begins.
 
 #include <cstdint>
 #include <limits>
@@ -20,7 +21,7 @@ struct DoseSeriesConfig {
   std::uint64_t seed =
       1000001;                ///< of particles and draws; not experiment.seed, whose particles are trained on
   double max_tilt_deg = 0.0;  ///< 0: in zone axis
-  DrawRange dose_per_A2{10.0, 2000.0};  ///< of the first and of the last frame, e⁻/Å²
+  DrawRange dose_per_A2{1.0, 2000.0};  ///< of the first and of the last frame, e⁻/Å²
   DrawRange defocus_A{48.0, 50.0};
   DrawRange cs_um{7.0, 8.0};
   DrawRange focal_spread_A{5.0, 6.0};

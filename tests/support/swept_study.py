@@ -20,7 +20,7 @@ SWEEP = f"""
 "train.seed" = [{", ".join(map(str, SEEDS))}]
 """
 OWN = ("train.epochs=2", "train.validate_every=1", 'train.networks=["msd","unet"]', "dose_series.specimens=6",
-       "dose_series.frames=16", 'dose_series.mtf_model="3"')
+       "dose_series.frames=16", "dose_series.dose_per_A2=[10,2000]", 'dose_series.mtf_model="3"')
 
 # Half of the particle is found from these doses on, e⁻/Å²; the second seed needs a tenth more.
 HALF = {("msd", "high"): 60.0, ("msd", "low"): 30.0, ("unet", "high"): 200.0, ("unet", "low"): 25.0}
