@@ -3,7 +3,7 @@
 #   dosefloor::torch        LibTorch on CPUs
 #   dosefloor::torch_cuda   the same, and the CUDA back end where this LibTorch has one: loading it takes a second
 #   dosefloor::nccl         NCCL, and the CUDA runtime (streams and events), which starts without a driver
-#   dosefloor_precompile_torch(TARGET)   compiles TARGET with <torch/torch.h> precompiled, once for all
+#   dosefloor_precompile_torch(TARGET a.cpp ...)   compiles these sources with <torch/torch.h> precompiled, once for all
 #
 # TorchConfig.cmake of a CUDA wheel demands a CUDA toolkit, which nothing here needs; so the libraries are plain imported
 # targets. Programs linked with any of them run on machines without a GPU.
@@ -90,7 +90,8 @@ else()
   message(STATUS "Dosefloor: DOSEFLOOR_WITH_NCCL is OFF, networks are trained on CPUs or one GPU")
 endif()
 
-# <torch/torch.h> takes 20 s to read. It is compiled once, and reused.
+# <torch/torch.h> takes 20 s to read. It is compiled once, and reused by the sources that see it, named here: to load what was
+# compiled takes 5 s as well, so the target's other sources do without.
 function(dosefloor_precompile_torch target)
   set(first dosefloor_torch_headers)
   if(NOT TARGET ${first})
@@ -102,6 +103,9 @@ function(dosefloor_precompile_torch target)
   endif()
   target_precompile_headers(${target} REUSE_FROM ${first})
   dosefloor_as_precompiled(${target})
+  get_target_property(others ${target} SOURCES)
+  list(REMOVE_ITEM others ${ARGN})
+  set_source_files_properties(${others} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
 endfunction()
 
 # ccache takes precompiled headers only if told that macros defined before them do not matter.
