@@ -15,6 +15,7 @@
 #include "sim/core/version/instruction_set.hpp"
 #include "sim/images_stage/images_file.hpp"
 #include "sim/imaging/camera_grid.hpp"
+#include "sim/imaging/image_method.hpp"
 #include "sim/imaging/image_pipeline.hpp"
 #include "sim/waves_stage/specimen_source.hpp"
 
@@ -41,12 +42,14 @@ class ImagesStage : public stage::Stage {
 
   [[nodiscard]] std::optional<fft::PlanSet> plans(const parallel::Communicator& world,
                                                   const parallel::RankGroups& /*groups*/) override {
-    return fft::line_plans(world, imaging::ImagePipeline::transform_lengths(waves_.grid(), sizes_));
+    return fft::line_plans(world, imaging::ImagePipeline::transform_lengths(waves_.grid(), sizes_,
+                                                                            experiment_.images.coherence));
   }
 
   [[nodiscard]] emd::Layout prepare(const parallel::Communicator& /*world*/,
                                     const parallel::RankGroups& /*groups*/) override {
-    pipeline_.emplace(waves_.grid(), waves_.energy_keV(), sizes_, fft::Planning::from_wisdom);
+    pipeline_.emplace(waves_.grid(), waves_.energy_keV(), sizes_, experiment_.images.coherence,
+                      fft::Planning::from_wisdom);
     std::vector<std::int64_t> ids;
     ids.reserve(static_cast<std::size_t>(specimens_.count));
     for (std::int64_t i = 0; i < specimens_.count; ++i) {
@@ -121,9 +124,11 @@ std::set<int> camera_sizes(const config::Experiment& experiment, const fft::Grid
 emd::Identity images_identity(const config::Experiment& experiment, const WavesSource& waves) {
   return stage::output_identity(
       schemas::images,
-      config::image_parameters(experiment, {{"fftw_version", fft::fftw_version()},
+      config::image_parameters(
+          experiment, imaging::with_method({{"fftw_version", fft::fftw_version()},
                                             {"instruction_set", version::instruction_set()},
-                                            {"parameters of the exit waves", waves.parameter_hash()}}),
+                                            {"parameters of the exit waves", waves.parameter_hash()}},
+                                           experiment.images.coherence)),
       experiment.seed);
 }
 

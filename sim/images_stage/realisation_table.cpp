@@ -81,8 +81,9 @@ std::vector<StoredParameter> stored_parameters() {
       integer("formed_on_x", "px", [](auto&, auto&, auto& image) { return image.formed_on_x; }),
       integer("formed_on_y", "px", [](auto&, auto&, auto& image) { return image.formed_on_y; }),
       real("aliased_share", "", [](auto&, auto&, auto& image) { return image.aliased_share; }),
-      integer("defoci", "", [](auto&, auto&, auto& image) { return image.defoci; }),
-      real("quadrature_error", "", [](auto&, auto&, auto& image) { return image.quadrature_error; }),
+      // The next two keep the names that version 1 of the schema gave them, for a sum over defoci.
+      integer("defoci", "", [](auto&, auto&, auto& image) { return image.coherent_images; }),
+      real("quadrature_error", "", [](auto&, auto&, auto& image) { return image.intensity_left_out; }),
   };
   list.insert(list.end(), of_the_image.begin(), of_the_image.end());
   add_further_aberrations(list);

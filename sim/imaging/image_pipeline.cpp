@@ -8,7 +8,8 @@
 #include "sim/detector/poisson.hpp"
 #include "sim/label/view.hpp"
 #include "sim/optics/aliasing.hpp"
-#include "sim/optics/focal_quadrature.hpp"
+#include "sim/optics/coherent_systems.hpp"
+#include "sim/optics/folding.hpp"
 
 namespace dosefloor::imaging {
 namespace {
@@ -16,11 +17,30 @@ namespace {
 using fft::area;
 
 constexpr double tolerated_aliasing = 1e-5;
+constexpr double tolerated_folding = 0.1;  ///< share of focal_tolerance
 
 /// ψ reaches to 2/3 of the Nyquist frequency, |ψ|² to 4/3 of it.
 fft::Grid finer(const fft::Grid& grid) {
   const auto size = [](int n) { return fft::friendly_size(static_cast<int>(std::ceil(4.0 * n / 3.0))); };
   return {size(grid.nx), size(grid.ny), grid.lx_A, grid.ly_A};
+}
+
+/// Grids that the sum of coherent images is formed on, from coarse to fine; on the last nothing folds.
+std::vector<fft::Grid> sum_grids(const fft::Grid& grid) {
+  std::vector<fft::Grid> grids;
+  for (const double share : {1.0 / 2, 2.0 / 3, 5.0 / 6}) {
+    const auto size = [share](int n) { return fft::friendly_size(static_cast<int>(std::ceil(share * n))); };
+    grids.push_back({size(grid.nx), size(grid.ny), grid.lx_A, grid.ly_A});
+  }
+  grids.push_back(grid);
+  grids.push_back(finer(grid));
+  return grids;
+}
+
+/// With a temporal envelope for the focal spread, or without.
+optics::Optics with_coherence(optics::Optics optics, config::Coherence coherence) {
+  optics.coherence = coherence;
+  return optics;
 }
 
 /// Throws InputError, with the dose that would do, unless all expected counts can be drawn.
@@ -37,21 +57,28 @@ void expect_drawable(const std::vector<float>& expected, double dose_per_A2) {
 
 }  // namespace
 
-std::set<int> ImagePipeline::transform_lengths(const fft::Grid& wave_grid,
-                                               const std::set<int>& camera_sizes) {
+std::set<int> ImagePipeline::transform_lengths(const fft::Grid& wave_grid, const std::set<int>& camera_sizes,
+                                               config::Coherence coherence) {
   std::set<int> lengths = camera_sizes;
   const fft::Grid finer_grid = finer(wave_grid);
   lengths.insert({wave_grid.nx, wave_grid.ny, finer_grid.nx, finer_grid.ny});
+  if (coherence == config::Coherence::focal_integration) {
+    for (const fft::Grid& grid : sum_grids(wave_grid)) {
+      lengths.insert({grid.nx, grid.ny});
+    }
+  }
   return lengths;
 }
 
 ImagePipeline::ImagePipeline(const fft::Grid& wave_grid, double energy_keV, const std::set<int>& camera_sizes,
-                             fft::Planning planning)
+                             config::Coherence coherence, fft::Planning planning)
     : wave_grid_(wave_grid),
       finer_grid_(finer(wave_grid)),
       energy_keV_(energy_keV),
-      transforms_(transform_lengths(wave_grid, camera_sizes), planning),
-      former_(wave_grid, transforms_.of(wave_grid.nx), transforms_.of(wave_grid.ny)) {}
+      transforms_(transform_lengths(wave_grid, camera_sizes, coherence), planning),
+      former_(wave_grid, transforms_.of(wave_grid.nx), transforms_.of(wave_grid.ny)),
+      coherent_sum_(transforms_),
+      resample_(transforms_) {}
 
 optics::WaveSpectrum ImagePipeline::spectrum(const std::complex<float>* wave) const {
   return {wave_grid_, transforms_.of(wave_grid_.nx), transforms_.of(wave_grid_.ny), wave};
@@ -68,9 +95,10 @@ Image ImagePipeline::operator()(const optics::WaveSpectrum& spectrum, const labe
   return image;
 }
 
-void ImagePipeline::form(const optics::WaveSpectrum& spectrum, const Realisation& realisation, Image& image) {
-  const fft::Grid& camera = realisation.camera_grid;
-  const optics::Ctf ctf(realisation.optics, energy_keV_, wave_grid_);
+const optics::HalfPlane& ImagePipeline::by_envelope(const optics::WaveSpectrum& spectrum,
+                                                    const Realisation& realisation, Image& image) {
+  const optics::Ctf ctf(with_coherence(realisation.optics, config::Coherence::envelope), energy_keV_,
+                        wave_grid_);
   image.aliased_share = optics::aliased_share(spectrum, ctf);
   const bool on_finer_grid = image.aliased_share > tolerated_aliasing;
   const fft::Grid& grid = on_finer_grid ? finer_grid_ : wave_grid_;
@@ -78,34 +106,38 @@ void ImagePipeline::form(const optics::WaveSpectrum& spectrum, const Realisation
     finer_former_ =
         std::make_unique<optics::IntensityFormer>(grid, transforms_.of(grid.nx), transforms_.of(grid.ny));
   }
-  optics::IntensityFormer& former = on_finer_grid ? *finer_former_ : former_;
   image.formed_on_x = grid.nx;
   image.formed_on_y = grid.ny;
+  return (on_finer_grid ? *finer_former_ : former_)(spectrum, ctf);
+}
 
-  const optics::HalfPlane* intensity = nullptr;
-  if (realisation.optics.coherence == config::Coherence::focal_integration) {
-    const double q_max_per_A =
-        spectrum.shell_width_per_A() * static_cast<double>(spectrum.shell_intensities().size());
-    const optics::FocalQuadrature rule = optics::focal_quadrature(
-        realisation.optics.focal_spread_A, energy_keV_, q_max_per_A, realisation.focal_tolerance);
-    std::vector<optics::IntensityFormer::WeightedCtf> ctfs;
-    optics::Optics at_node = realisation.optics;
-    for (const optics::FocalNode& node : rule.nodes) {
-      at_node.aberrations.defocus_A = realisation.optics.aberrations.defocus_A + node.defocus_A;
-      ctfs.push_back({optics::Ctf(at_node, energy_keV_, wave_grid_), node.weight});
-    }
-    image.defoci = static_cast<int>(rule.nodes.size());
-    image.quadrature_error = rule.error;
-    intensity = &former(spectrum, ctfs);
-  } else {
-    intensity = &former(spectrum, ctf);
+const optics::HalfPlane* ImagePipeline::beyond_envelope(const optics::WaveSpectrum& spectrum,
+                                                        const Realisation& realisation, Image& image) {
+  const optics::Optics& lens = realisation.optics;
+  if (lens.coherence != config::Coherence::focal_integration) {
+    return nullptr;
   }
+  const optics::CoherentSystems systems =
+      optics::coherent_systems(spectrum, lens.focal_spread_A, energy_keV_, realisation.focal_tolerance);
+  image.coherent_images = 1 + static_cast<int>(systems.systems.size());
+  image.intensity_left_out = systems.left_out;
+  if (systems.systems.empty()) {
+    return nullptr;
+  }
+  const std::vector<fft::Grid> grids = sum_grids(wave_grid_);
+  const fft::Grid& grid =
+      optics::coarsest_grid(grids, systems, optics::Folding(spectrum, lens.focal_spread_A, energy_keV_),
+                            realisation.blur_A, tolerated_folding * realisation.focal_tolerance);
+  return &coherent_sum_(spectrum, optics::Ctf(lens, energy_keV_, wave_grid_), systems, grid);
+}
 
-  const auto resampler =
-      resamplers_.try_emplace({{camera.nx, camera.ny}, on_finer_grid}, grid, transforms_.of(grid.ny), camera,
-                              transforms_.of(camera.nx), transforms_.of(camera.ny));
-  field_.resize(static_cast<std::size_t>(camera.pixels()));
-  resampler.first->second(*intensity, realisation.blur_A, field_.data());
+void ImagePipeline::form(const optics::WaveSpectrum& spectrum, const Realisation& realisation, Image& image) {
+  std::vector<const optics::HalfPlane*> parts{&by_envelope(spectrum, realisation, image)};
+  if (const optics::HalfPlane* rest = beyond_envelope(spectrum, realisation, image)) {
+    parts.push_back(rest);
+  }
+  field_.resize(static_cast<std::size_t>(realisation.camera_grid.pixels()));
+  resample_(parts, realisation.camera_grid, realisation.blur_A, field_.data());
 }
 
 void ImagePipeline::detect(const Realisation& realisation, const ImageKey& key) {

@@ -16,6 +16,7 @@
 #include "sim/imaging/crop.hpp"
 #include "sim/imaging/realisation.hpp"
 #include "sim/label/mask.hpp"
+#include "sim/optics/coherent_sum.hpp"
 #include "sim/optics/intensity.hpp"
 #include "sim/optics/resample.hpp"
 #include "sim/optics/wave_spectrum.hpp"
@@ -32,20 +33,22 @@ struct Image {
   double aliased_share = 0.0;      ///< estimate (sim/optics/aliasing.hpp) for the wave's own grid
   int formed_on_x = 0;             ///< grid on which |ψ|² was formed
   int formed_on_y = 0;
-  int defoci = 1;                 ///< summed over the focal distribution
-  double quadrature_error = 0.0;  ///< of that sum
+  int coherent_images = 1;          ///< summed over the focal distribution, that by the envelope among them
+  double intensity_left_out = 0.0;  ///< of that sum: how much too low its mean is, of vacuum's
 };
 
 class ImagePipeline {
  public:
-  /// Lengths of all line transforms that waves on `wave_grid` and cameras of `camera_sizes` need.
+  /// Lengths of all line transforms that waves on `wave_grid`, cameras of `camera_sizes` and images of this coherence
+  /// need.
   [[nodiscard]] static std::set<int> transform_lengths(const fft::Grid& wave_grid,
-                                                       const std::set<int>& camera_sizes);
+                                                       const std::set<int>& camera_sizes,
+                                                       config::Coherence coherence);
 
-  /// For waves on `wave_grid` of electrons of energy_keV, and cameras whose fields have sizes among
-  /// `camera_sizes` along each axis.
+  /// For waves on `wave_grid` of electrons of energy_keV, cameras whose fields have sizes among
+  /// `camera_sizes` along each axis, and images of this coherence (with focal_integration of both).
   ImagePipeline(const fft::Grid& wave_grid, double energy_keV, const std::set<int>& camera_sizes,
-                fft::Planning planning);
+                config::Coherence coherence, fft::Planning planning);
   ~ImagePipeline() = default;
   ImagePipeline(const ImagePipeline&) = delete;  // its parts hold references to its transforms
   ImagePipeline& operator=(const ImagePipeline&) = delete;
@@ -66,6 +69,11 @@ class ImagePipeline {
   using Size = std::pair<int, int>;
 
   void form(const optics::WaveSpectrum& spectrum, const Realisation& realisation, Image& image);
+  const optics::HalfPlane& by_envelope(const optics::WaveSpectrum& spectrum, const Realisation& realisation,
+                                       Image& image);
+  /// What focal integration adds to it; nothing where that is nothing.
+  const optics::HalfPlane* beyond_envelope(const optics::WaveSpectrum& spectrum,
+                                           const Realisation& realisation, Image& image);
   void detect(const Realisation& realisation, const ImageKey& key);
   void cut_out(const label::Hull& particle, const Realisation& realisation, Image& image) const;
 
@@ -75,8 +83,8 @@ class ImagePipeline {
   fft::LineTransformSet transforms_;
   optics::IntensityFormer former_;
   std::unique_ptr<optics::IntensityFormer> finer_former_;  ///< made when an image first needs it
-  std::map<std::pair<Size, bool>, optics::Resampler>
-      resamplers_;  ///< by the camera's size, from the finer grid or not
+  optics::CoherentSum coherent_sum_;
+  optics::Resampler resample_;
   std::map<Size, detector::Camera> cameras_;
   std::vector<float> field_;  ///< [y, x] of the camera
 };

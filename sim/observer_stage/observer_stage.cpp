@@ -16,6 +16,7 @@
 #include "sim/core/terminal/seconds_since.hpp"
 #include "sim/core/version/instruction_set.hpp"
 #include "sim/images_stage/images_stage.hpp"
+#include "sim/imaging/image_method.hpp"
 #include "sim/observer_stage/observer_file.hpp"
 #include "sim/waves_stage/waves_stage.hpp"
 
@@ -25,10 +26,12 @@ namespace {
 emd::Identity identity_of(const config::Experiment& experiment, const ObserverOptions& observer) {
   return stage::output_identity(
       schemas::observer,
-      config::image_parameters(experiment,
-                               {{"instruction_set", version::instruction_set()},
+      config::image_parameters(
+          experiment,
+          imaging::with_method({{"instruction_set", version::instruction_set()},
                                 {"observer's discs, Å", fmt::format("{}", observer.discs_A)},
-                                {"observer's false share", fmt::format("{}", observer.false_share)}}),
+                                {"observer's false share", fmt::format("{}", observer.false_share)}},
+                               experiment.images.coherence)),
       experiment.seed);
 }
 
@@ -50,9 +53,9 @@ class ObserverStage : public stage::Stage {
     images_stage::expect_room_for_crop(experiment_, settings.grid);
     for (const fft::PlanSet& plans :
          {waves_stage::engine_plans(alone_, world.is_root(), settings),
-          fft::line_plans(world,
-                          imaging::ImagePipeline::transform_lengths(
-                              settings.grid, images_stage::camera_sizes(experiment_, settings.grid)))}) {
+          fft::line_plans(world, imaging::ImagePipeline::transform_lengths(
+                                     settings.grid, images_stage::camera_sizes(experiment_, settings.grid),
+                                     experiment_.images.coherence))}) {
       fft::share_plans(world, plans, std::nullopt,
                        [this](const std::string& line) { stage::say(line, quiet_); });
     }

@@ -4,8 +4,8 @@
 /// H(q) = exp[-iχ(λq)] E_t(q) E_s(q)
 ///   E_t = exp[-(½ π Δ α²/λ)²]           temporal envelope (Frank 1973), Δ the 1/e width of the focal spread
 ///   E_s = exp[-(β/2)² |∇_α χ|²]         spatial envelope (Frank 1973), β the 1/e width of the angular spread
-/// with α = λ q and χ of sim/optics/aberrations.hpp. E_t = 1 where the focal distribution is integrated
-/// explicitly (sim/optics/focal_quadrature.hpp).
+/// with α = λ q and χ of sim/optics/aberrations.hpp. E_t = 1 with Coherence::focal_integration, whose
+/// coherent images have functions of |q| of their own (sim/optics/coherent_systems.hpp).
 
 #include <complex>
 

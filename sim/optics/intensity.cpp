@@ -5,32 +5,12 @@
 #include <string>
 
 #include "sim/core/errors/error.hpp"
+#include "sim/optics/centred_line.hpp"
 
 namespace dosefloor::optics {
-namespace {
 
 using fft::area;
 using fft::Complex;
-
-/// out = a b for `n` complex numbers, as plain arithmetic that becomes vector code.
-void multiply(const Complex* a, const Complex* b, int n, Complex* out) {
-  const auto* x = reinterpret_cast<const float*>(a);
-  const auto* y = reinterpret_cast<const float*>(b);
-  auto* z = reinterpret_cast<float*>(out);
-  for (std::ptrdiff_t i = 0; i < std::ptrdiff_t{2} * n; i += 2) {
-    z[i] = x[i] * y[i] - x[i + 1] * y[i + 1];
-    z[i + 1] = x[i] * y[i + 1] + x[i + 1] * y[i];
-  }
-}
-
-/// Frequencies -k .. k in the order they are stored in a row of n: 0 .. k, then -k .. -1 at its end.
-void to_fft_order(const Complex* centred, int k, int n, Complex* line) {
-  std::copy_n(centred + k, k + 1, line);
-  std::fill(line + k + 1, line + n - k, Complex(0.0F, 0.0F));
-  std::copy_n(centred, k, line + n - k);
-}
-
-}  // namespace
 
 IntensityFormer::IntensityFormer(const fft::Grid& grid, const fft::LineTransforms& along_x,
                                  const fft::LineTransforms& along_y)
@@ -46,8 +26,9 @@ IntensityFormer::IntensityFormer(const fft::Grid& grid, const fft::LineTransform
           area(fft::transpose_block, std::max(along_x.row_distance(), along_y.column_distance())))),
       b_(fft::fftw_array<Complex>(
           area(fft::transpose_block, std::max(along_x.row_distance(), along_y.column_distance())))),
-      real_(fft::fftw_array<float>(area(fft::row_block, along_x.real_distance()))),
-      intensity_(along_x, grid.ny) {}
+      real_(fft::fftw_array<float>(area(fft::row_block, along_x.real_distance()))) {
+  intensity_.fit(along_x, grid.ny);
+}
 
 IntensityFormer::Kept IntensityFormer::kept_frequencies(const WaveSpectrum& spectrum, const Ctf& ctf) const {
   const fft::Grid& of_wave = spectrum.grid();
@@ -91,7 +72,7 @@ void IntensityFormer::columns(const WaveSpectrum& spectrum, const Ctf& ctf, cons
   }
 }
 
-void IntensityFormer::intensity_of_rows(int y, const Kept& kept, float weight, bool add) {
+void IntensityFormer::intensity_of_rows(int y, const Kept& kept) {
   const int distance = along_x_->row_distance();
   for (int r = 0; r < fft::row_block; ++r) {
     to_fft_order(wave_.get() + area(y + r, wave_stride_), kept.kx, grid_.nx, a_.get() + area(r, distance));
@@ -101,42 +82,17 @@ void IntensityFormer::intensity_of_rows(int y, const Kept& kept, float weight, b
     const auto* psi = reinterpret_cast<const float*>(b_.get() + area(r, distance));
     float* intensity = real_.get() + area(r, along_x_->real_distance());
     for (std::ptrdiff_t x = 0; x < grid_.nx; ++x) {
-      intensity[x] = weight * (psi[2 * x] * psi[2 * x] + psi[2 * x + 1] * psi[2 * x + 1]);
-    }
-    if (sum_ && y + r < grid_.ny) {
-      float* sum = sum_.get() + area(y + r, along_x_->real_distance());
-      for (std::ptrdiff_t x = 0; x < grid_.nx; ++x) {
-        sum[x] = add ? sum[x] + intensity[x] : intensity[x];
-      }
+      intensity[x] = psi[2 * x] * psi[2 * x] + psi[2 * x + 1] * psi[2 * x + 1];
     }
   }
 }
 
 const HalfPlane& IntensityFormer::operator()(const WaveSpectrum& spectrum, const Ctf& ctf) {
   const Kept kept = kept_frequencies(spectrum, ctf);
-  sum_.reset();
   columns(spectrum, ctf, kept);
   for (int y = 0; y < grid_.ny; y += fft::row_block) {
-    intensity_of_rows(y, kept, 1.0F, false);
+    intensity_of_rows(y, kept);
     along_x_->rows_from_real(real_.get(), intensity_.data.get() + area(y, intensity_.stride));
-  }
-  return intensity_;
-}
-
-const HalfPlane& IntensityFormer::operator()(const WaveSpectrum& spectrum,
-                                             const std::vector<WeightedCtf>& ctfs) {
-  sum_ =
-      fft::fftw_array<float>(area(fft::round_up(grid_.ny, fft::transpose_block), along_x_->real_distance()));
-  for (std::size_t i = 0; i < ctfs.size(); ++i) {
-    const Kept kept = kept_frequencies(spectrum, ctfs[i].ctf);
-    columns(spectrum, ctfs[i].ctf, kept);
-    for (int y = 0; y < grid_.ny; y += fft::row_block) {
-      intensity_of_rows(y, kept, static_cast<float>(ctfs[i].weight), i > 0);
-    }
-  }
-  for (int y = 0; y < grid_.ny; y += fft::row_block) {
-    along_x_->rows_from_real(sum_.get() + area(y, along_x_->real_distance()),
-                             intensity_.data.get() + area(y, intensity_.stride));
   }
   return intensity_;
 }

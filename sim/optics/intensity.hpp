@@ -1,8 +1,6 @@
 #pragma once
 /// |ψ|² behind the objective lens, from the spectrum of the exit wave.
 
-#include <vector>
-
 #include "sim/optics/ctf.hpp"
 #include "sim/optics/half_plane.hpp"
 #include "sim/optics/wave_spectrum.hpp"
@@ -27,13 +25,6 @@ class IntensityFormer {
   /// is of the same box and fits.
   const HalfPlane& operator()(const WaveSpectrum& spectrum, const Ctf& ctf);
 
-  /// The weighted sum of several.
-  struct WeightedCtf {
-    Ctf ctf;
-    double weight;
-  };
-  const HalfPlane& operator()(const WaveSpectrum& spectrum, const std::vector<WeightedCtf>& ctfs);
-
   [[nodiscard]] const fft::Grid& grid() const noexcept { return grid_; }
 
  private:
@@ -45,7 +36,7 @@ class IntensityFormer {
   [[nodiscard]] Kept kept_frequencies(const WaveSpectrum& spectrum, const Ctf& ctf) const;
   void tabulate(const Ctf& ctf, const Kept& kept);
   void columns(const WaveSpectrum& spectrum, const Ctf& ctf, const Kept& kept);
-  void intensity_of_rows(int y, const Kept& kept, float weight, bool add);
+  void intensity_of_rows(int y, const Kept& kept);
 
   fft::Grid grid_;
   const fft::LineTransforms* along_x_;
@@ -54,7 +45,6 @@ class IntensityFormer {
   int table_stride_;
   fft::FftwArray<fft::Complex> wave_;  ///< ψ(kx, y), [y, kx + K]
   int wave_stride_;
-  fft::FftwArray<float> sum_;  ///< Σ w |ψ|², [y, x]; only where several images are summed
   fft::FftwArray<fft::Complex> a_;
   fft::FftwArray<fft::Complex> b_;
   fft::FftwArray<float> real_;

@@ -37,20 +37,22 @@ class ImageWork {
   explicit ImageWork(const fft::Grid& grid, const structure::Structure& structure)
       : grid_(grid),
         particle_(label::convex_hull(structure, waves_stage::particle_atomic_number)),
-        pipeline_(grid, 300.0, {grid.nx, grid.ny}, fft::Planning::measure),
+        pipeline_(grid, 300.0, {grid.nx, grid.ny}, config::Coherence::focal_integration,
+                  fft::Planning::measure),
         spectrum_(pipeline_.spectrum(exit_wave(grid, structure).data())) {}
 
-  [[nodiscard]] imaging::Realisation realisation(int i) const {
+  [[nodiscard]] imaging::Realisation realisation(int i, config::Coherence coherence) const {
     imaging::Realisation drawn =
         imaging::draw_realisation(config::ImagesConfig(), key(i), grid_.lx_A, grid_.ly_A);
     drawn.dose_per_A2 = dose_of(i);
     drawn.camera_grid = grid_;
     drawn.size_px = {0, 0};
+    drawn.optics.coherence = coherence;
     return drawn;
   }
   [[nodiscard]] static imaging::ImageKey key(int i) { return {1, 0, static_cast<std::uint32_t>(i)}; }
-  [[nodiscard]] imaging::Image image(int i) {
-    return pipeline_(spectrum_, particle_, realisation(i), key(i));
+  [[nodiscard]] imaging::Image image(int i, config::Coherence coherence) {
+    return pipeline_(spectrum_, particle_, realisation(i, coherence), key(i));
   }
 
  private:
@@ -105,10 +107,10 @@ double writing_share(const parallel::Communicator& world, const std::string& scr
   {
     output::OutputFile file(world, path, identity, layout);
     for (int i = 0; i < dose_count; ++i) {
-      const imaging::Image image = work.image(i);
+      const imaging::Image image = work.image(i, config::Coherence::envelope);
       const auto begin = std::chrono::steady_clock::now();
       images_stage::write_image(file, static_cast<std::int64_t>(i) * world.size() + world.rank(),
-                                ImageWork::key(i), work.realisation(i), image);
+                                ImageWork::key(i), work.realisation(i, config::Coherence::envelope), image);
       writing += terminal::seconds_since(begin);
     }
     file.suspend();
@@ -135,20 +137,26 @@ void run_bench_images(const BenchImagesArguments& arguments) {
   const fft::Grid grid = fft::make_grid(arguments.gpts, structure.box_A[0], structure.box_A[1]);
   const double base_mib = command_line::peak_resident_mib();
   ImageWork work(grid, structure);
-  for (int i = 0; i < dose_count; ++i) {
-    (void)work.image(i);  // fills arrays and caches
-  }
+  const auto images = [&work](config::Coherence coherence) {
+    int coherent_images = 0;
+    for (int i = 0; i < dose_count; ++i) {
+      coherent_images += work.image(i, coherence).coherent_images;
+    }
+    return static_cast<double>(coherent_images) / dose_count;
+  };
+  (void)images(config::Coherence::envelope);  // fills arrays and caches, as does the next
+  const double coherent_images = images(config::Coherence::focal_integration);
   const double peak_mib = command_line::peak_resident_mib();
   const BareTransform transform(grid);
 
   std::vector<double> image_seconds;
+  std::vector<double> integration_seconds;
   std::vector<double> fft_seconds;
   for (int repeat = 0; repeat < arguments.repeats; ++repeat) {
-    image_seconds.push_back(command_line::seconds_of(world, [&] {
-      for (int i = 0; i < dose_count; ++i) {
-        (void)work.image(i);
-      }
-    }));
+    image_seconds.push_back(
+        command_line::seconds_of(world, [&] { (void)images(config::Coherence::envelope); }));
+    integration_seconds.push_back(
+        command_line::seconds_of(world, [&] { (void)images(config::Coherence::focal_integration); }));
     fft_seconds.push_back(command_line::seconds_of(world, [&] {
       for (int i = 0; i < dose_count; ++i) {
         transform();
@@ -156,6 +164,7 @@ void run_bench_images(const BenchImagesArguments& arguments) {
     }));
   }
   const double per_image = command_line::median(image_seconds) / dose_count / world.size();
+  const double per_integration = command_line::median(integration_seconds) / dose_count / world.size();
   const double floor = command_line::median(fft_seconds) / dose_count / world.size();
   const double draw_ns = ns_per_draw(arguments.repeats);
   const double io_share = writing_share(world, arguments.scratch, work, grid);
@@ -163,19 +172,30 @@ void run_bench_images(const BenchImagesArguments& arguments) {
     return;
   }
   if (arguments.json) {
-    const nlohmann::ordered_json line{
-        {"seconds_per_image", per_image}, {"fft_seconds", floor},   {"ratio", per_image / floor},
-        {"io_share", io_share},           {"ns_per_draw", draw_ns}, {"gpts", arguments.gpts},
-        {"ranks", world.size()},          {"peak_mib", peak_mib},   {"base_mib", base_mib}};
+    const nlohmann::ordered_json line{{"seconds_per_image", per_image},
+                                      {"fft_seconds", floor},
+                                      {"ratio", per_image / floor},
+                                      {"seconds_per_image_integration", per_integration},
+                                      {"integration_over_envelope", per_integration / per_image},
+                                      {"coherent_images", coherent_images},
+                                      {"io_share", io_share},
+                                      {"ns_per_draw", draw_ns},
+                                      {"gpts", arguments.gpts},
+                                      {"ranks", world.size()},
+                                      {"peak_mib", peak_mib},
+                                      {"base_mib", base_mib}};
     fmt::print("{}\n", line.dump());
     return;
   }
   fmt::print("images of {} x {} pixels, doses 1e1 to 1e6 e⁻/Å², {} rank(s)\n", grid.nx, grid.ny,
              world.size());
-  fmt::print("one image              {:9.3f} ms\n", 1e3 * per_image);
+  fmt::print("one image              {:9.3f} ms   (coherence by the envelope)\n", 1e3 * per_image);
   fmt::print("one bare transform     {:9.3f} ms   (complex, in place, FFTW_MEASURE, same run)\n",
              1e3 * floor);
   fmt::print("ratio                  {:9.3f}\n", per_image / floor);
+  fmt::print("by focal integration   {:9.3f} ms   (mean of {:.1f} coherent images)\n", 1e3 * per_integration,
+             coherent_images);
+  fmt::print("over the envelope's    {:9.3f}\n", per_integration / per_image);
   fmt::print("a shot-noise draw      {:9.3f} ns\n", draw_ns);
   fmt::print("writing and journal    {:9.1f} %   of making and storing them in {}\n", 100.0 * io_share,
              arguments.scratch);

@@ -27,7 +27,7 @@ double seconds_per_image(const config::Experiment& experiment, const waves_stage
   const waves_stage::WaveRows& rows = engine(specimen.structure, false);
   imaging::ImagePipeline pipeline(settings.grid, settings.beam.energy_keV,
                                   images_stage::camera_sizes(experiment, settings.grid),
-                                  fft::Planning::measure);
+                                  experiment.images.coherence, fft::Planning::measure);
   const optics::WaveSpectrum spectrum = pipeline.spectrum(rows.wave.data());
   const label::Hull particle = label::convex_hull(specimen.structure, waves_stage::particle_atomic_number);
   const auto render = [&](std::int64_t realisation) {

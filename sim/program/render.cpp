@@ -26,6 +26,7 @@
 #include "sim/core/version/instruction_set.hpp"
 #include "sim/images_stage/images_file.hpp"
 #include "sim/images_stage/waves_source.hpp"
+#include "sim/imaging/image_method.hpp"
 #include "sim/imaging/image_pipeline.hpp"
 #include "sim/program/render_options.hpp"
 
@@ -90,6 +91,9 @@ emd::Identity identity_of(const RenderArguments& a, const images_stage::WavesSou
   text += fmt::format(
       "[program]\nfftw_version = \"{}\"\ninstruction_set = \"{}\"\n\"checksum of the exit waves\" = \"{}\"\n",
       fft::fftw_version(), version::instruction_set(), waves.fingerprint());
+  for (const auto& [name, value] : imaging::with_method({}, a.options.images.coherence)) {
+    text += fmt::format("\"{}\" = \"{}\"\n", name, value);
+  }
   return stage::output_identity(schemas::images, text, a.seed);
 }
 
@@ -140,10 +144,13 @@ void run_render(const RenderArguments& arguments) {
                                                     output::FinalFile::verified;
   if (!was_complete) {
     const std::set<int> sizes{realisation.camera_grid.nx, realisation.camera_grid.ny};
-    identity.plan_wisdom = fft::share_plans(
-        alone, fft::line_plans(alone, imaging::ImagePipeline::transform_lengths(waves.grid(), sizes)),
-        std::nullopt, note);
-    imaging::ImagePipeline pipeline(waves.grid(), waves.energy_keV(), sizes, fft::Planning::from_wisdom);
+    identity.plan_wisdom =
+        fft::share_plans(alone,
+                         fft::line_plans(alone, imaging::ImagePipeline::transform_lengths(
+                                                    waves.grid(), sizes, realisation.optics.coherence)),
+                         std::nullopt, note);
+    imaging::ImagePipeline pipeline(waves.grid(), waves.energy_keV(), sizes, realisation.optics.coherence,
+                                    fft::Planning::from_wisdom);
     const imaging::ImageKey key{arguments.seed, static_cast<std::uint32_t>(waves.id(arguments.index)), 0};
     const optics::WaveSpectrum spectrum = pipeline.spectrum(waves.wave(arguments.index).data());
     note(delocalisation_note(spectrum, optics::Ctf(realisation.optics, waves.energy_keV(), waves.grid())));

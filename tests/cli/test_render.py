@@ -126,7 +126,7 @@ def test_bad_options_are_refused_in_the_words_of_render(dosefloor, reference_wav
 
 
 def test_too_wide_a_focal_distribution_is_refused_in_the_words_of_render(dosefloor, reference_wave, tmp_path):
-    run = dosefloor("render", reference_wave, "--coherence", "focal-integration", "--focal-spread-A", 1000, "-o",
+    run = dosefloor("render", reference_wave, "--coherence", "focal-integration", "--focal-spread-A", 1000, "--quiet", "-o",
                     tmp_path / "x.emd").refuses("lower the focal spread", '"envelope"')
     assert "images." not in run.err, run
 

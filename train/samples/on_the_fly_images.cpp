@@ -16,6 +16,7 @@
 #include "sim/core/version/instruction_set.hpp"
 #include "sim/images_stage/images_stage.hpp"
 #include "sim/imaging/camera_grid.hpp"
+#include "sim/imaging/image_method.hpp"
 #include "sim/imaging/realisation.hpp"
 #include "train/samples/specimen_sets.hpp"
 
@@ -53,7 +54,9 @@ std::string share_plans(const parallel::Communicator& world, const config::Exper
     }
   };
   return fft::share_plans(
-      world, fft::line_plans(world, imaging::ImagePipeline::transform_lengths(waves.grid(), camera_sizes)),
+      world,
+      fft::line_plans(world, imaging::ImagePipeline::transform_lengths(waves.grid(), camera_sizes,
+                                                                       experiment.images.coherence)),
       stored, note);
 }
 
@@ -66,7 +69,8 @@ OnTheFlyImages::OnTheFlyImages(const parallel::Communicator& world, const config
       specimens_(ids_of(waves_)),
       camera_sizes_(images_stage::camera_sizes(experiment, waves_.grid())),
       plan_wisdom_(share_plans(world, experiment, waves_, camera_sizes_, options)),
-      pipeline_(waves_.grid(), waves_.energy_keV(), camera_sizes_, fft::Planning::from_wisdom),
+      pipeline_(waves_.grid(), waves_.energy_keV(), camera_sizes_, experiment.images.coherence,
+                fft::Planning::from_wisdom),
       cache_([this](std::int64_t index) { return load(index); }, options.cache_bytes) {
   expect_specimens_of(experiment, specimens_, waves_.path(), options.how_to_make_waves);
 }
@@ -115,7 +119,9 @@ int OnTheFlyImages::width() const {
 
 std::string OnTheFlyImages::fingerprint() const {
   const std::string parameters = config::image_parameters(
-      experiment_, {{"fftw_version", fft::fftw_version()}, {"instruction_set", version::instruction_set()}});
+      experiment_, imaging::with_method({{"fftw_version", fft::fftw_version()},
+                                         {"instruction_set", version::instruction_set()}},
+                                        experiment_.images.coherence));
   return fmt::format("images on the fly: waves {}, parameters {}, plans {:016x}", waves_.fingerprint(),
                      files::parameter_hash(parameters), XXH64(plan_wisdom_.data(), plan_wisdom_.size(), 0));
 }

@@ -29,4 +29,26 @@ FftwArray<T> fftw_array(std::size_t size) {
   return FftwArray<T>(static_cast<T*>(data));
 }
 
+/// An array that many shapes share: it is as large as the largest was.
+template <class T>
+class GrowingArray {
+ public:
+  /// Room for `size` elements; what it held is lost where it had less. Throws std::bad_alloc.
+  void reserve(std::size_t size) {
+    if (size > size_) {
+      data_.reset();
+      size_ = 0;
+      data_ = fftw_array<T>(size);
+      size_ = size;
+    }
+  }
+  [[nodiscard]] T* get() noexcept { return data_.get(); }
+  [[nodiscard]] const T* get() const noexcept { return data_.get(); }
+  T& operator[](std::size_t i) noexcept { return data_[i]; }
+
+ private:
+  FftwArray<T> data_;
+  std::size_t size_ = 0;
+};
+
 }  // namespace dosefloor::fft

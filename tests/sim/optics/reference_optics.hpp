@@ -1,6 +1,7 @@
 #pragma once
 /// The reference case ready for imaging.
 
+#include "sim/core/fft/line_transform_set.hpp"
 #include "sim/optics/intensity.hpp"
 #include "sim/optics/resample.hpp"
 #include "sim/optics/wave_spectrum.hpp"
@@ -26,12 +27,12 @@ inline optics::Optics optics_of(const ReferenceImage& image) {
 /// The image on `camera`, formed on `formed_on`.
 inline std::vector<float> image_of(const ReferenceSpectrum& reference, const optics::Optics& optics,
                                    const fft::Grid& formed_on, const fft::Grid& camera, double blur_A = 0.0) {
-  const fft::LineTransforms formation(formed_on.nx, fft::Planning::measure);
-  const fft::LineTransforms pixels(camera.nx, fft::Planning::measure);
-  optics::IntensityFormer former(formed_on, formation, formation);
-  optics::Resampler resample(formed_on, formation, camera, pixels, pixels);
+  const fft::LineTransformSet transforms({formed_on.nx, camera.nx}, fft::Planning::measure);
+  optics::IntensityFormer former(formed_on, transforms.of(formed_on.nx), transforms.of(formed_on.nx));
+  optics::Resampler resample(transforms);
   std::vector<float> image(static_cast<std::size_t>(camera.pixels()));
-  resample(former(reference.spectrum, optics::Ctf(optics, 300.0, formed_on)), blur_A, image.data());
+  resample({&former(reference.spectrum, optics::Ctf(optics, 300.0, formed_on))}, camera, blur_A,
+           image.data());
   return image;
 }
 

@@ -32,33 +32,43 @@ double scene(double x_A, double y_A, double blur_A) {
   return sum;
 }
 
-double worst_error(const fft::Grid& from, const fft::Grid& to, double blur_A) {
-  const fft::LineTransforms from_x(from.nx, fft::Planning::measure);
-  const fft::LineTransforms from_y(from.ny, fft::Planning::measure);
-  const fft::LineTransforms to_x(to.nx, fft::Planning::measure);
-  const fft::LineTransforms to_y(to.ny, fft::Planning::measure);
-  optics::HalfPlane half(from_x, from.ny);
-  const auto rows = fft::fftw_array<float>(fft::area(fft::row_block, from_x.real_distance()));
-  for (int y = 0; y < from.ny; y += fft::row_block) {
+/// The scene, transformed along x.
+optics::HalfPlane half_plane(const fft::Grid& grid, const fft::LineTransformSet& transforms) {
+  const fft::LineTransforms& along_x = transforms.of(grid.nx);
+  optics::HalfPlane half;
+  half.fit(along_x, grid.ny);
+  const auto rows = fft::fftw_array<float>(fft::area(fft::row_block, along_x.real_distance()));
+  for (int y = 0; y < grid.ny; y += fft::row_block) {
     for (int r = 0; r < fft::row_block; ++r) {
-      for (int x = 0; x < from.nx; ++x) {
-        rows[fft::area(r, from_x.real_distance()) + static_cast<std::size_t>(x)] =
-            static_cast<float>(scene(x * from.dx_A(), (y + r) * from.dy_A(), 0.0));
+      for (int x = 0; x < grid.nx; ++x) {
+        rows[fft::area(r, along_x.real_distance()) + static_cast<std::size_t>(x)] =
+            static_cast<float>(scene(x * grid.dx_A(), (y + r) * grid.dy_A(), 0.0));
       }
     }
-    from_x.rows_from_real(rows.get(), half.data.get() + fft::area(y, half.stride));
+    along_x.rows_from_real(rows.get(), half.data.get() + fft::area(y, half.stride));
   }
-  optics::Resampler resample(from, from_y, to, to_x, to_y);
-  std::vector<float> image(static_cast<std::size_t>(to.pixels()));
-  resample(half, blur_A, image.data());
+  return half;
+}
+
+/// Largest error of an image that is `times` the blurred scene.
+double worst_error(const std::vector<float>& image, const fft::Grid& grid, double blur_A, double times) {
   double worst = 0.0;
-  for (int y = 0; y < to.ny; ++y) {
-    for (int x = 0; x < to.nx; ++x) {
-      const float found = image[fft::area(y, to.nx) + static_cast<std::size_t>(x)];
-      worst = std::max(worst, std::abs(found - scene(x * to.dx_A(), y * to.dy_A(), blur_A)));
+  for (int y = 0; y < grid.ny; ++y) {
+    for (int x = 0; x < grid.nx; ++x) {
+      const float found = image[fft::area(y, grid.nx) + static_cast<std::size_t>(x)];
+      worst = std::max(worst, std::abs(found - times * scene(x * grid.dx_A(), y * grid.dy_A(), blur_A)));
     }
   }
   return worst;
+}
+
+double worst_error(const fft::Grid& from, const fft::Grid& to, double blur_A) {
+  const fft::LineTransformSet transforms({from.nx, from.ny, to.nx, to.ny}, fft::Planning::measure);
+  const optics::HalfPlane half = half_plane(from, transforms);
+  optics::Resampler resample(transforms);
+  std::vector<float> image(static_cast<std::size_t>(to.pixels()));
+  resample({&half}, to, blur_A, image.data());
+  return worst_error(image, to, blur_A, 1.0);
 }
 
 }  // namespace
@@ -79,6 +89,22 @@ BOOST_AUTO_TEST_CASE(blur_damps_every_wave_as_a_gaussian_does) {
   const fft::Grid grid{80, 70, box_x_A, box_y_A};
   for (const double blur_A : {0.1, 0.4, 1.5}) {
     BOOST_TEST(worst_error(grid, {96, 90, box_x_A, box_y_A}, blur_A) < 2e-6);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(parts_on_grids_of_their_own_add_up) {
+  const fft::Grid fine{80, 70, box_x_A, box_y_A};
+  const fft::Grid coarse{50, 48, box_x_A, box_y_A};
+  const fft::LineTransformSet transforms({80, 70, 50, 48, 97, 95}, fft::Planning::measure);
+  const optics::HalfPlane on_fine = half_plane(fine, transforms);
+  const optics::HalfPlane on_coarse = half_plane(coarse, transforms);
+  optics::Resampler resample(transforms);
+  for (const fft::Grid& to : {fft::Grid{97, 95, box_x_A, box_y_A}, fine}) {
+    std::vector<float> image(static_cast<std::size_t>(to.pixels()));
+    for (const auto& parts : {std::vector{&on_fine, &on_coarse}, std::vector{&on_coarse, &on_fine}}) {
+      resample(parts, to, 0.2, image.data());
+      BOOST_TEST(worst_error(image, to, 0.2, 2.0) < 4e-6);
+    }
   }
 }
 
