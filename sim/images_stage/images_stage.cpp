@@ -42,13 +42,13 @@ class ImagesStage : public stage::Stage {
 
   [[nodiscard]] std::optional<fft::PlanSet> plans(const parallel::Communicator& world,
                                                   const parallel::RankGroups& /*groups*/) override {
-    return fft::line_plans(world, imaging::ImagePipeline::transform_lengths(waves_.grid(), sizes_,
-                                                                            experiment_.images.coherence));
+    return fft::line_plans(
+        world, imaging::ImagePipeline::transform_lengths(waves_.grid(), sizes_, experiment_.images));
   }
 
   [[nodiscard]] emd::Layout prepare(const parallel::Communicator& /*world*/,
                                     const parallel::RankGroups& /*groups*/) override {
-    pipeline_.emplace(waves_.grid(), waves_.energy_keV(), sizes_, experiment_.images.coherence,
+    pipeline_.emplace(waves_.grid(), waves_.energy_keV(), sizes_, experiment_.images,
                       fft::Planning::from_wisdom);
     std::vector<std::int64_t> ids;
     ids.reserve(static_cast<std::size_t>(specimens_.count));
@@ -138,7 +138,7 @@ void expect_room_for_crop(const config::Experiment& experiment, const fft::Grid&
   (void)imaging::place_crop(
       images.crop,
       {static_cast<int>(images.size_px[0] * images.bin), static_cast<int>(images.size_px[1] * images.bin)},
-      imaging::camera_grid(wave_grid.lx_A, wave_grid.ly_A, coarsest_A), {}, {0.0, 0.0});
+      imaging::camera_grid(wave_grid.lx_A, wave_grid.ly_A, coarsest_A, images.sampling_snap), {}, {0.0, 0.0});
 }
 
 emd::SpecimenRange specimens_of(const config::Experiment& experiment, const WavesSource& waves,

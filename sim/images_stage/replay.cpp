@@ -39,12 +39,11 @@ ReplayedImage replay_image(const parallel::Communicator& alone, const config::Ex
   const std::optional<std::string> stored = output::stored_plan_wisdom(
       experiment.output.images_file(), images_identity(experiment, waves).parameter_hash);
   ReplayedImage replayed;
-  replayed.plan_wisdom = fft::share_plans(
-      alone,
-      fft::line_plans(
-          alone, imaging::ImagePipeline::transform_lengths(waves.grid(), sizes, experiment.images.coherence)),
-      stored, note);
-  imaging::ImagePipeline pipeline(waves.grid(), waves.energy_keV(), sizes, experiment.images.coherence,
+  replayed.plan_wisdom = fft::share_plans(alone,
+                                          fft::line_plans(alone, imaging::ImagePipeline::transform_lengths(
+                                                                     waves.grid(), sizes, experiment.images)),
+                                          stored, note);
+  imaging::ImagePipeline pipeline(waves.grid(), waves.energy_keV(), sizes, experiment.images,
                                   fft::Planning::from_wisdom);
   replayed.key = {experiment.seed, static_cast<std::uint32_t>(specimen),
                   static_cast<std::uint32_t>(image_epoch)};

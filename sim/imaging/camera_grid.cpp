@@ -1,5 +1,6 @@
 #include "sim/imaging/camera_grid.hpp"
 
+#include <array>
 #include <cmath>
 #include <string>
 
@@ -32,8 +33,10 @@ int snapped_size(double length_A, double sampling_A) {
   return too_coarse_A >= 0.0 && too_coarse_A < too_fine_A ? coarser : finer;
 }
 
-fft::Grid camera_grid(double lx_A, double ly_A, double sampling_A) {
-  return fft::make_grid({snapped_size(lx_A, sampling_A), snapped_size(ly_A, sampling_A)}, lx_A, ly_A);
+fft::Grid camera_grid(double lx_A, double ly_A, double sampling_A, bool snapped) {
+  const std::array<int, 2> size{snapped_size(lx_A, sampling_A), snapped_size(ly_A, sampling_A)};
+  return snapped ? fft::make_grid(size, lx_A, ly_A)
+                 : fft::make_grid(size, size[0] * sampling_A, size[1] * sampling_A);
 }
 
 std::set<int> snapped_sizes(double length_A, const config::DrawRange& sampling_A) {

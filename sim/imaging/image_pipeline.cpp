@@ -25,8 +25,10 @@ fft::Grid finer(const fft::Grid& grid) {
   return {size(grid.nx), size(grid.ny), grid.lx_A, grid.ly_A};
 }
 
-/// Grids that the sum of coherent images is formed on, from coarse to fine; on the last nothing folds.
-std::vector<fft::Grid> sum_grids(const fft::Grid& grid) {
+/// Grids over the wave's box, from coarse to fine. What is formed on the wave's grid or on the finer one has
+/// no frequencies that the finest could not hold 1.3 times over, so that every camera can be interpolated
+/// from it.
+std::vector<fft::Grid> graded_grids(const fft::Grid& grid) {
   std::vector<fft::Grid> grids;
   for (const double share : {1.0 / 2, 2.0 / 3, 5.0 / 6}) {
     const auto size = [share](int n) { return fft::friendly_size(static_cast<int>(std::ceil(share * n))); };
@@ -34,6 +36,7 @@ std::vector<fft::Grid> sum_grids(const fft::Grid& grid) {
   }
   grids.push_back(grid);
   grids.push_back(finer(grid));
+  grids.push_back(finer(finer(grid)));
   return grids;
 }
 
@@ -58,12 +61,12 @@ void expect_drawable(const std::vector<float>& expected, double dose_per_A2) {
 }  // namespace
 
 std::set<int> ImagePipeline::transform_lengths(const fft::Grid& wave_grid, const std::set<int>& camera_sizes,
-                                               config::Coherence coherence) {
+                                               const config::ImagesConfig& images) {
   std::set<int> lengths = camera_sizes;
   const fft::Grid finer_grid = finer(wave_grid);
   lengths.insert({wave_grid.nx, wave_grid.ny, finer_grid.nx, finer_grid.ny});
-  if (coherence == config::Coherence::focal_integration) {
-    for (const fft::Grid& grid : sum_grids(wave_grid)) {
+  if (images.coherence == config::Coherence::focal_integration || !images.sampling_snap) {
+    for (const fft::Grid& grid : graded_grids(wave_grid)) {
       lengths.insert({grid.nx, grid.ny});
     }
   }
@@ -71,14 +74,14 @@ std::set<int> ImagePipeline::transform_lengths(const fft::Grid& wave_grid, const
 }
 
 ImagePipeline::ImagePipeline(const fft::Grid& wave_grid, double energy_keV, const std::set<int>& camera_sizes,
-                             config::Coherence coherence, fft::Planning planning)
+                             const config::ImagesConfig& images, fft::Planning planning)
     : wave_grid_(wave_grid),
       finer_grid_(finer(wave_grid)),
       energy_keV_(energy_keV),
-      transforms_(transform_lengths(wave_grid, camera_sizes, coherence), planning),
+      transforms_(transform_lengths(wave_grid, camera_sizes, images), planning),
       former_(wave_grid, transforms_.of(wave_grid.nx), transforms_.of(wave_grid.ny)),
       coherent_sum_(transforms_),
-      resample_(transforms_) {}
+      resample_(transforms_, graded_grids(wave_grid)) {}
 
 optics::WaveSpectrum ImagePipeline::spectrum(const std::complex<float>* wave) const {
   return {wave_grid_, transforms_.of(wave_grid_.nx), transforms_.of(wave_grid_.ny), wave};
@@ -124,7 +127,7 @@ const optics::HalfPlane* ImagePipeline::beyond_envelope(const optics::WaveSpectr
   if (systems.systems.empty()) {
     return nullptr;
   }
-  const std::vector<fft::Grid> grids = sum_grids(wave_grid_);
+  const std::vector<fft::Grid> grids = graded_grids(wave_grid_);
   const fft::Grid& grid =
       optics::coarsest_grid(grids, systems, optics::Folding(spectrum, lens.focal_spread_A, energy_keV_),
                             realisation.blur_A, tolerated_folding * realisation.focal_tolerance);

@@ -39,16 +39,16 @@ struct Image {
 
 class ImagePipeline {
  public:
-  /// Lengths of all line transforms that waves on `wave_grid`, cameras of `camera_sizes` and images of this coherence
-  /// need.
+  /// Lengths of all line transforms that such images need.
   [[nodiscard]] static std::set<int> transform_lengths(const fft::Grid& wave_grid,
                                                        const std::set<int>& camera_sizes,
-                                                       config::Coherence coherence);
+                                                       const config::ImagesConfig& images);
 
   /// For waves on `wave_grid` of electrons of energy_keV, cameras whose fields have sizes among
-  /// `camera_sizes` along each axis, and images of this coherence (with focal_integration of both).
+  /// `camera_sizes` along each axis, and realisations of images.coherence (focal_integration: of both) and
+  /// images.sampling_snap (false: any camera).
   ImagePipeline(const fft::Grid& wave_grid, double energy_keV, const std::set<int>& camera_sizes,
-                config::Coherence coherence, fft::Planning planning);
+                const config::ImagesConfig& images, fft::Planning planning);
   ~ImagePipeline() = default;
   ImagePipeline(const ImagePipeline&) = delete;  // its parts hold references to its transforms
   ImagePipeline& operator=(const ImagePipeline&) = delete;

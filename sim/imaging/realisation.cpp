@@ -53,7 +53,7 @@ Realisation draw_realisation(const config::ImagesConfig& config, const ImageKey&
   }
   drawn.optics.coherence = config.coherence;
   drawn.focal_tolerance = config.focal_tolerance;
-  drawn.camera_grid = camera_grid(lx_A, ly_A, drawn.drawn_sampling_A);
+  drawn.camera_grid = camera_grid(lx_A, ly_A, drawn.drawn_sampling_A, config.sampling_snap);
 
   Stream camera = stream_of(key, Purpose::camera);
   drawn.camera = detector::draw_camera(config, camera);

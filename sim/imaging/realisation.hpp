@@ -23,7 +23,7 @@ struct Realisation {
   optics::Optics optics;
   double focal_tolerance = 1e-4;      ///< of Coherence::focal_integration
   double blur_A = 0.0;                ///< σ of the Gaussian blur
-  double drawn_sampling_A = 0.0;      ///< before it was snapped to `camera_grid`
+  double drawn_sampling_A = 0.0;      ///< the pixel of camera_grid, unless that is snapped
   fft::Grid camera_grid;              ///< the camera's field, unbinned
   std::optional<double> dose_per_A2;  ///< nothing: no camera, the noise-free intensity, vacuum 1
   detector::CameraParameters camera;

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "config/parameter_hash.hpp"
+#include "sim/core/errors/error.hpp"
 #include "sim/core/fft/shared_plans.hpp"
 #include "sim/core/schemas/schemas.hpp"
 #include "sim/core/stage/output_identity.hpp"
@@ -17,6 +19,7 @@
 #include "sim/core/version/instruction_set.hpp"
 #include "sim/images_stage/images_stage.hpp"
 #include "sim/imaging/image_method.hpp"
+#include "sim/imaging/realisation.hpp"
 #include "sim/observer_stage/observer_file.hpp"
 #include "sim/waves_stage/waves_stage.hpp"
 
@@ -35,6 +38,27 @@ emd::Identity identity_of(const config::Experiment& experiment, const ObserverOp
       experiment.seed);
 }
 
+/// Throws InputError unless every disc fits into every camera field, which is drawn and may be shorter than the box.
+void expect_room_for_discs(const config::Experiment& experiment, const fft::Grid& wave_grid,
+                           std::int64_t specimens, const std::vector<double>& discs_A) {
+  double shortest_A = std::min(wave_grid.lx_A, wave_grid.ly_A);
+  for (std::int64_t item = 0; item < specimens * experiment.images.realisations; ++item) {
+    const imaging::ImageKey key{experiment.seed, static_cast<std::uint32_t>(item % specimens),
+                                static_cast<std::uint32_t>(item / specimens)};
+    const fft::Grid field =
+        imaging::draw_realisation(experiment.images, key, wave_grid.lx_A, wave_grid.ly_A).camera_grid;
+    shortest_A = std::min({shortest_A, field.lx_A, field.ly_A});
+  }
+  for (const double disc_A : discs_A) {
+    if (disc_A > shortest_A) {
+      throw InputError(fmt::format(
+          "a disc of {} Å: expected a diameter above 0 and at most the shorter edge of every camera field, {:.4g} Å "
+          "here; give smaller ones with --disc-A, or widen specimen.box_A",
+          disc_A, shortest_A));
+    }
+  }
+}
+
 class ObserverStage : public stage::Stage {
  public:
   ObserverStage(const config::Experiment& experiment, const ObserverOptions& observer,
@@ -51,11 +75,12 @@ class ObserverStage : public stage::Stage {
                                     const parallel::RankGroups& /*groups*/) override {
     const waves_stage::WaveSettings settings = waves_stage::wave_settings(experiment_, source_.box_A());
     images_stage::expect_room_for_crop(experiment_, settings.grid);
+    expect_room_for_discs(experiment_, settings.grid, source_.count(), observer_.discs_A);
     for (const fft::PlanSet& plans :
          {waves_stage::engine_plans(alone_, world.is_root(), settings),
           fft::line_plans(world, imaging::ImagePipeline::transform_lengths(
                                      settings.grid, images_stage::camera_sizes(experiment_, settings.grid),
-                                     experiment_.images.coherence))}) {
+                                     experiment_.images))}) {
       fft::share_plans(world, plans, std::nullopt,
                        [this](const std::string& line) { stage::say(line, quiet_); });
     }

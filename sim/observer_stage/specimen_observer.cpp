@@ -50,7 +50,7 @@ SpecimenObserver::SpecimenObserver(const parallel::Communicator& alone, const co
       options_(std::move(options)),
       engine_(alone, settings, planning),
       pipeline_(settings.grid, settings.beam.energy_keV,
-                images_stage::camera_sizes(experiment, settings.grid), experiment.images.coherence, planning),
+                images_stage::camera_sizes(experiment, settings.grid), experiment.images, planning),
       transforms_(images_stage::camera_sizes(experiment, settings.grid), planning) {}
 
 void SpecimenObserver::take(std::int64_t specimen, const structure::Structure& structure) {

@@ -29,7 +29,7 @@ void CoherentSum::make_room(const fft::Grid& grid) {
       area(fft::transpose_block, std::max(along_x_->row_distance(), along_y_->column_distance()));
   a_.reserve(block);
   b_.reserve(block);
-  intensity_.fit(*along_x_, grid.ny);
+  intensity_.fit(*along_x_, grid);
 }
 
 void CoherentSum::pass_lens(const WaveSpectrum& spectrum, const Ctf& ctf, double cutoff_per_A) {

@@ -27,7 +27,7 @@ IntensityFormer::IntensityFormer(const fft::Grid& grid, const fft::LineTransform
       b_(fft::fftw_array<Complex>(
           area(fft::transpose_block, std::max(along_x.row_distance(), along_y.column_distance())))),
       real_(fft::fftw_array<float>(area(fft::row_block, along_x.real_distance()))) {
-  intensity_.fit(along_x, grid.ny);
+  intensity_.fit(along_x, grid);
 }
 
 IntensityFormer::Kept IntensityFormer::kept_frequencies(const WaveSpectrum& spectrum, const Ctf& ctf) const {

@@ -1,6 +1,7 @@
 #include "sim/optics/line_interpolation.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 #include <string>
@@ -12,13 +13,25 @@ namespace {
 
 constexpr double width = LineInterpolation::taps;
 
-/// I0(2 √x), the modified Bessel function, by its power series: Σ x^m / (m!)².
+/// 1 / m² at m - 1.
+constexpr auto inverse_squares = [] {
+  std::array<double, 64> values{};
+  for (std::size_t m = 1; m <= values.size(); ++m) {
+    values[m - 1] = 1.0 / static_cast<double>(m * m);
+  }
+  return values;
+}();
+
+/// I0(2 √x), the modified Bessel function, by its power series Σ x^m / (m!)², for x up to 150 or so.
 double bessel_i0(double x) {
   double term = 1.0;
   double sum = 1.0;
-  for (int m = 1; term > 1e-9 * sum; ++m) {
-    term *= x / (static_cast<double>(m) * m);
+  for (const double inverse_square : inverse_squares) {
+    term *= x * inverse_square;
     sum += term;
+    if (term < 1e-9 * sum) {
+      break;
+    }
   }
   return sum;
 }
@@ -32,11 +45,11 @@ double beta_for(double oversampling) {
 
 LineInterpolation::LineInterpolation(int samples, double length_A, int k_end, int points, double spacing_A)
     : samples_(samples), beta_(0.0), i0_of_beta_(1.0) {
-  if (samples < taps || k_end < 1 || samples < 2 * k_end || points < 1 || !(length_A > 0.0) ||
+  if (samples < taps || k_end < 1 || samples < 2.2 * k_end || points < 1 || !(length_A > 0.0) ||
       !(spacing_A > 0.0)) {
     throw Error("a line of " + std::to_string(samples) + " samples with frequencies below " +
                 std::to_string(k_end) + " cannot be interpolated at " + std::to_string(points) +
-                " points: expected at least " + std::to_string(taps) + " samples, two for each frequency");
+                " points: expected at least " + std::to_string(taps) + " samples and 2.2 for each frequency");
   }
   beta_ = beta_for(0.5 * samples / k_end);
   i0_of_beta_ = bessel_i0(0.25 * beta_ * beta_);

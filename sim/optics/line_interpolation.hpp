@@ -4,8 +4,9 @@
 ///   f(j s) = Σ_t φ(j s / h - i_t) g_t over the `taps` samples i_t around j s, h = L / n their distance
 /// in which g has f's frequencies k, each divided by φ̂(k / n). φ is the Kaiser-Bessel kernel
 ///   φ(x) = I0(β sqrt(1 - (2x/w)²)) / I0(β),   φ̂(ξ) = w sinh(r) / (I0(β) r),   r = sqrt(β² - (π w ξ)²)
-/// with w = taps, β = π sqrt(w² (1 - 1/2σ)² - 0.8) and σ = n / 2k_end (Jackson et al. 1991, IEEE Trans. Med. Imaging 10,
-/// 473; Beatty et al. 2005, ibid. 24, 799). The error is below 4e-6 of the line from σ = 1.3 on.
+/// with w = taps, β = π sqrt(w² (1 - 1/2σ)² - 0.8) and σ = n / 2k_end (Jackson et al. 1991, IEEE Trans. Med.
+/// Imaging 10, 473; Beatty et al. 2005, ibid. 24, 799). From σ = 1.3 on the error is below 2e-6 for |k| up
+/// to k_end / 2, and 3e-5 of the amplitude at k_end.
 
 #include <cstddef>
 #include <vector>
@@ -16,8 +17,8 @@ class LineInterpolation {
  public:
   static constexpr int taps = 8;
 
-  /// `samples` over length_A, of frequencies |k| < k_end; `points` at j spacing_A, j = 0 .. points - 1. Throws
-  /// Error unless samples >= 2 k_end, samples >= taps and all are above 0.
+  /// `samples` over length_A, of frequencies |k| < k_end; `points` at j spacing_A, j = 0 .. points - 1.
+  /// Throws Error unless samples >= 2.2 k_end, samples >= taps and all are above 0.
   LineInterpolation(int samples, double length_A, int k_end, int points, double spacing_A);
 
   /// What frequency k is multiplied by beforehand, 1 / φ̂(k / samples).

@@ -31,28 +31,50 @@ double dose_of(int i) {
   return std::pow(10.0, 1.0 + 5.0 * i / (dose_count - 1));  // 1e1 .. 1e6 e⁻/Å²
 }
 
+/// Plans for images by the envelope and by focal integration, with pixels of any size.
+config::ImagesConfig all_kinds() {
+  config::ImagesConfig images;
+  images.coherence = config::Coherence::focal_integration;
+  images.sampling_snap = false;
+  return images;
+}
+
+/// What is timed in turns.
+struct Kind {
+  config::Coherence coherence;
+  bool drawn_pixel;  ///< that does not divide the box
+};
+constexpr Kind by_envelope{config::Coherence::envelope, false};
+constexpr Kind by_integration{config::Coherence::focal_integration, false};
+constexpr Kind with_drawn_pixel{config::Coherence::envelope, true};
+
+/// As many pixels as `grid` has, from 1.5 % smaller to 1.5 % larger ones.
+fft::Grid grid_of_other_pixels(const fft::Grid& grid, int i) {
+  const double scale = 1.0 + 0.03 * (static_cast<double>(i) / (dose_count - 1) - 0.5);
+  return {grid.nx, grid.ny, scale * grid.lx_A, scale * grid.ly_A};
+}
+
 /// What one rank renders again and again.
 class ImageWork {
  public:
   explicit ImageWork(const fft::Grid& grid, const structure::Structure& structure)
       : grid_(grid),
         particle_(label::convex_hull(structure, waves_stage::particle_atomic_number)),
-        pipeline_(grid, 300.0, {grid.nx, grid.ny}, config::Coherence::focal_integration,
-                  fft::Planning::measure),
+        pipeline_(grid, 300.0, {grid.nx, grid.ny}, all_kinds(), fft::Planning::measure),
         spectrum_(pipeline_.spectrum(exit_wave(grid, structure).data())) {}
 
-  [[nodiscard]] imaging::Realisation realisation(int i, config::Coherence coherence) const {
+  [[nodiscard]] imaging::Realisation realisation(int i, const Kind& kind) const {
     imaging::Realisation drawn =
         imaging::draw_realisation(config::ImagesConfig(), key(i), grid_.lx_A, grid_.ly_A);
     drawn.dose_per_A2 = dose_of(i);
-    drawn.camera_grid = grid_;
+    drawn.camera_grid = kind.drawn_pixel ? grid_of_other_pixels(grid_, i) : grid_;
     drawn.size_px = {0, 0};
-    drawn.optics.coherence = coherence;
+    drawn.optics.coherence = kind.coherence;
     return drawn;
   }
   [[nodiscard]] static imaging::ImageKey key(int i) { return {1, 0, static_cast<std::uint32_t>(i)}; }
-  [[nodiscard]] imaging::Image image(int i, config::Coherence coherence) {
-    return pipeline_(spectrum_, particle_, realisation(i, coherence), key(i));
+  [[nodiscard]] imaging::Image image(int i, const Kind& kind) {
+    return pipeline_(spectrum_, particle_, realisation(i, kind), key(i));
   }
 
  private:
@@ -107,10 +129,10 @@ double writing_share(const parallel::Communicator& world, const std::string& scr
   {
     output::OutputFile file(world, path, identity, layout);
     for (int i = 0; i < dose_count; ++i) {
-      const imaging::Image image = work.image(i, config::Coherence::envelope);
+      const imaging::Image image = work.image(i, by_envelope);
       const auto begin = std::chrono::steady_clock::now();
       images_stage::write_image(file, static_cast<std::int64_t>(i) * world.size() + world.rank(),
-                                ImageWork::key(i), work.realisation(i, config::Coherence::envelope), image);
+                                ImageWork::key(i), work.realisation(i, by_envelope), image);
       writing += terminal::seconds_since(begin);
     }
     file.suspend();
@@ -137,35 +159,43 @@ void run_bench_images(const BenchImagesArguments& arguments) {
   const fft::Grid grid = fft::make_grid(arguments.gpts, structure.box_A[0], structure.box_A[1]);
   const double base_mib = command_line::peak_resident_mib();
   ImageWork work(grid, structure);
-  const auto images = [&work](config::Coherence coherence) {
+  const auto images = [&work](const Kind& kind) {
     int coherent_images = 0;
     for (int i = 0; i < dose_count; ++i) {
-      coherent_images += work.image(i, coherence).coherent_images;
+      coherent_images += work.image(i, kind).coherent_images;
     }
     return static_cast<double>(coherent_images) / dose_count;
   };
-  (void)images(config::Coherence::envelope);  // fills arrays and caches, as does the next
-  const double coherent_images = images(config::Coherence::focal_integration);
+  (void)images(by_envelope);  // fills arrays and caches, as do the next two
+  (void)images(with_drawn_pixel);
+  const double coherent_images = images(by_integration);
   const double peak_mib = command_line::peak_resident_mib();
   const BareTransform transform(grid);
 
   std::vector<double> image_seconds;
   std::vector<double> integration_seconds;
+  std::vector<double> drawn_pixel_seconds;
   std::vector<double> fft_seconds;
+  const auto measure = [&](const Kind& kind, std::vector<double>& seconds) {
+    seconds.push_back(command_line::seconds_of(world, [&] { (void)images(kind); }));
+  };
   for (int repeat = 0; repeat < arguments.repeats; ++repeat) {
-    image_seconds.push_back(
-        command_line::seconds_of(world, [&] { (void)images(config::Coherence::envelope); }));
-    integration_seconds.push_back(
-        command_line::seconds_of(world, [&] { (void)images(config::Coherence::focal_integration); }));
+    measure(by_envelope, image_seconds);
+    measure(by_integration, integration_seconds);
+    measure(with_drawn_pixel, drawn_pixel_seconds);
     fft_seconds.push_back(command_line::seconds_of(world, [&] {
       for (int i = 0; i < dose_count; ++i) {
         transform();
       }
     }));
   }
-  const double per_image = command_line::median(image_seconds) / dose_count / world.size();
-  const double per_integration = command_line::median(integration_seconds) / dose_count / world.size();
-  const double floor = command_line::median(fft_seconds) / dose_count / world.size();
+  const auto per_item = [&](const std::vector<double>& seconds) {
+    return command_line::median(seconds) / dose_count / world.size();
+  };
+  const double per_image = per_item(image_seconds);
+  const double per_integration = per_item(integration_seconds);
+  const double per_drawn_pixel = per_item(drawn_pixel_seconds);
+  const double floor = per_item(fft_seconds);
   const double draw_ns = ns_per_draw(arguments.repeats);
   const double io_share = writing_share(world, arguments.scratch, work, grid);
   if (!world.is_root()) {
@@ -178,6 +208,8 @@ void run_bench_images(const BenchImagesArguments& arguments) {
                                       {"seconds_per_image_integration", per_integration},
                                       {"integration_over_envelope", per_integration / per_image},
                                       {"coherent_images", coherent_images},
+                                      {"seconds_per_image_drawn_pixel", per_drawn_pixel},
+                                      {"drawn_pixel_over_snapped", per_drawn_pixel / per_image},
                                       {"io_share", io_share},
                                       {"ns_per_draw", draw_ns},
                                       {"gpts", arguments.gpts},
@@ -196,6 +228,9 @@ void run_bench_images(const BenchImagesArguments& arguments) {
   fmt::print("by focal integration   {:9.3f} ms   (mean of {:.1f} coherent images)\n", 1e3 * per_integration,
              coherent_images);
   fmt::print("over the envelope's    {:9.3f}\n", per_integration / per_image);
+  fmt::print("with drawn pixels      {:9.3f} ms   (that do not divide the box; coherence by the envelope)\n",
+             1e3 * per_drawn_pixel);
+  fmt::print("over snapped ones      {:9.3f}\n", per_drawn_pixel / per_image);
   fmt::print("a shot-noise draw      {:9.3f} ns\n", draw_ns);
   fmt::print("writing and journal    {:9.1f} %   of making and storing them in {}\n", 100.0 * io_share,
              arguments.scratch);

@@ -18,8 +18,8 @@
 namespace dosefloor::sim_program {
 namespace {
 
-constexpr std::array<std::string_view, 6> of_a_campaign{"realisations", "size_px",    "crop",
-                                                        "dose_range",   "dose_order", "mtf_model"};
+constexpr std::array<std::string_view, 7> of_a_campaign{
+    "realisations", "size_px", "crop", "sampling_snap", "dose_range", "dose_order", "mtf_model"};
 
 /// What an option of `render` has that its key does not.
 struct Adaptation {
@@ -140,6 +140,7 @@ config::ImagesConfig ImageOptions::of_one_image() {
   config::ImagesConfig images;
   images.size_px = {0, 0};
   images.crop = config::Crop::centre;
+  images.sampling_snap = true;
   for (config::DrawRange* range : {&images.defocus_A, &images.cs_um, &images.focal_spread_A, &images.blur_A,
                                    &images.angular_spread_mrad, &images.n0}) {
     *range = {0.0, 0.0};

@@ -26,8 +26,8 @@ double seconds_per_image(const config::Experiment& experiment, const waves_stage
   waves_stage::WaveEngine engine(alone, settings, fft::Planning::measure);
   const waves_stage::WaveRows& rows = engine(specimen.structure, false);
   imaging::ImagePipeline pipeline(settings.grid, settings.beam.energy_keV,
-                                  images_stage::camera_sizes(experiment, settings.grid),
-                                  experiment.images.coherence, fft::Planning::measure);
+                                  images_stage::camera_sizes(experiment, settings.grid), experiment.images,
+                                  fft::Planning::measure);
   const optics::WaveSpectrum spectrum = pipeline.spectrum(rows.wave.data());
   const label::Hull particle = label::convex_hull(specimen.structure, waves_stage::particle_atomic_number);
   const auto render = [&](std::int64_t realisation) {

@@ -144,12 +144,12 @@ void run_render(const RenderArguments& arguments) {
                                                     output::FinalFile::verified;
   if (!was_complete) {
     const std::set<int> sizes{realisation.camera_grid.nx, realisation.camera_grid.ny};
-    identity.plan_wisdom =
-        fft::share_plans(alone,
-                         fft::line_plans(alone, imaging::ImagePipeline::transform_lengths(
-                                                    waves.grid(), sizes, realisation.optics.coherence)),
-                         std::nullopt, note);
-    imaging::ImagePipeline pipeline(waves.grid(), waves.energy_keV(), sizes, realisation.optics.coherence,
+    identity.plan_wisdom = fft::share_plans(
+        alone,
+        fft::line_plans(
+            alone, imaging::ImagePipeline::transform_lengths(waves.grid(), sizes, arguments.options.images)),
+        std::nullopt, note);
+    imaging::ImagePipeline pipeline(waves.grid(), waves.energy_keV(), sizes, arguments.options.images,
                                     fft::Planning::from_wisdom);
     const imaging::ImageKey key{arguments.seed, static_cast<std::uint32_t>(waves.id(arguments.index)), 0};
     const optics::WaveSpectrum spectrum = pipeline.spectrum(waves.wave(arguments.index).data());

@@ -97,7 +97,7 @@ fft::Grid camera_grid_of(const RenderArguments& a, const fft::Grid& wave_grid) {
           fmt::format(
               "at most {:.4g} Å, so that the field of {:.5g} x {:.5g} Å has at least {} pixels along an axis",
               coarsest_A, wave_grid.lx_A, wave_grid.ly_A, smallest_grid));
-  const fft::Grid grid = imaging::camera_grid(wave_grid.lx_A, wave_grid.ly_A, sampling_A);
+  const fft::Grid grid = imaging::camera_grid(wave_grid.lx_A, wave_grid.ly_A, sampling_A, true);
   require(difference_from(sampling_A, grid) <= refused_difference, option,
           fmt::format(
               "a pixel near one that divides the field of {:.5g} x {:.5g} Å into a number of pixels that "

@@ -120,6 +120,20 @@ def test_any_image_is_replayed_alone_bitwise(dosefloor, experiment, tiny_images,
 DRAWN = ("defocus_A", "cs_um", "focal_spread_A", "blur_A", "sampling_x_A", "x0_A", "y0_A", "n0")
 
 
+def test_every_image_has_the_pixel_drawn_for_it(tiny_images):
+    table = rows(tiny_images)
+    for axis in ("sampling_x_A", "sampling_y_A"):
+        assert np.allclose(table[axis], table["drawn_sampling_A"], rtol=1e-12, atol=0)
+    assert len(np.unique(table["sampling_x_A"])) == 160
+
+
+def test_snapped_pixels_divide_the_box(make, folder, tiny_images):
+    table = rows(make(folder, "images.sampling_snap=true"))
+    sizes = 20.48 / table["sampling_x_A"]
+    assert np.allclose(sizes, np.round(sizes), atol=1e-9)
+    assert np.array_equal(table["drawn_sampling_A"], rows(tiny_images)["drawn_sampling_A"])
+
+
 @pytest.mark.parametrize("setting, same, different", [
     ("images.mtf_model=3", ("dose_per_A2",), ("mtf_c0", "mtf_c3")),
     ("images.dose_range=low", ("mtf_c0", "mtf_c3"), ("dose_per_A2",)),

@@ -132,6 +132,7 @@ def test_one_image_is_what_numpy_makes_of_two_renderings(dosefloor, tiny_waves, 
 
 @pytest.mark.parametrize("options, texts", [
     (("--disc-A", 25), ("25", "shorter edge")),
+    (("--disc-A", 20.4), ("20.4", "shorter edge of every camera field, 19.")),
     (("--false-share", 0), ("--false-share",)),
 ])
 def test_what_cannot_be_is_refused(dosefloor, experiment, tmp_path, options, texts):
@@ -140,7 +141,8 @@ def test_what_cannot_be_is_refused(dosefloor, experiment, tmp_path, options, tex
 
 def test_a_signal_stops_it_resumable_and_the_same_command_completes_it(dosefloor, experiment, tmp_path):
     few = ("--set", "experiment.training_specimens=2", "--set", "experiment.validation_specimens=1")
-    words = ("observe", experiment, "--set", f"output.folder={tmp_path}", "--set", "images.realisations=64", *few)
+    snapped = ("--set", "images.sampling_snap=true")  # so that each field is the box, and has room for 20 Å
+    words = ("observe", experiment, "--set", f"output.folder={tmp_path}", "--set", "images.realisations=64", *few, *snapped)
     run = dosefloor.start(*words)
     freeze_midway(run, tmp_path / "observer.emd")
     run.signal_ranks(signal.SIGTERM)

@@ -142,6 +142,18 @@ def test_bench_measures_waves_beside_bare_transforms(dosefloor, data):
     assert line["peak_mib"] > 0
 
 
+def test_bench_times_images_by_both_coherences_and_with_pixels_of_any_size(dosefloor, tmp_path):
+    run = dosefloor("bench", "images", "--json", "--gpts", 128, 128, "--repeats", 1, "--scratch", tmp_path)
+    line = last_line(run.expect(0))
+    assert line == line | {"gpts": [128, 128], "ranks": 1}
+    assert line["coherent_images"] > 1
+    for ratio, over, under in (("ratio", "seconds_per_image", "fft_seconds"),
+                               ("integration_over_envelope", "seconds_per_image_integration", "seconds_per_image"),
+                               ("drawn_pixel_over_snapped", "seconds_per_image_drawn_pixel", "seconds_per_image")):
+        assert line[ratio] == pytest.approx(line[over] / line[under], rel=1e-6)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.fixture
 def changed_waves(tiny_waves, tmp_path):
     """A copy of the tiny waves with one value of specimen 5 replaced."""

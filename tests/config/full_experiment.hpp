@@ -48,6 +48,7 @@ cs_um = [-2.0, 2.0]
 focal_spread_A = [6.0, 7.0]
 blur_A = [0.2, 0.3]
 sampling_A = [0.075, 0.076]
+sampling_snap = true
 angular_spread_mrad = [0.1, 0.2]
 coherence = "focal-integration"
 focal_tolerance = 1e-05

@@ -181,6 +181,16 @@ BOOST_AUTO_TEST_CASE(a_key_that_is_as_before_it_existed_changes_no_hash) {
   BOOST_TEST(config::section_parameters(section) == "[images]\ndose_per_A2 = 5.0\ndrift_A = 0.5\n");
 }
 
+BOOST_AUTO_TEST_CASE(snapped_pixels_by_the_envelope_are_identified_as_images_of_version_0_1_were) {
+  const auto parameters = [](const std::string& snap) {
+    return config::image_parameters(config::parse_experiment(
+        "[images]\ncoherence = \"envelope\"\nsampling_snap = " + snap + "\n", "x.toml"));
+  };
+  BOOST_TEST(parameters("true").find("sampling_snap") == std::string::npos);
+  BOOST_TEST(parameters("true").find("coherence = \"envelope\"\n") != std::string::npos);
+  BOOST_TEST(parameters("false").find("sampling_snap = false\n") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(a_section_of_such_keys_alone_changes_no_hash) {
   bool phonons = false;
   config::Field field{"phonons", "", {}, "", &phonons};

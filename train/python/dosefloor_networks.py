@@ -182,7 +182,7 @@ class Model:
         if not all(math.isfinite(pixel) and pixel > 0 for pixel in pixels_A):
             raise ValueError(f"pixel_A is {pixel_A}; expected Å above 0")
         low, high = self.description["pixel_A"]
-        slack = 1.02  # samplings are snapped to grids that transform fast, by less than this
+        slack = 1.02  # with images.sampling_snap, pixels are those of grids that transform fast
         if min(pixels_A) * slack < low or max(pixels_A) > high * slack:
             warnings.warn(f"pixels of {pixels_A[0]:g} x {pixels_A[1]:g} Å; this model was trained on {low:g} to {high:g} Å: "
                           "resample the image, or do not trust the result", stacklevel=3)

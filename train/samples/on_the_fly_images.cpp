@@ -53,11 +53,10 @@ std::string share_plans(const parallel::Communicator& world, const config::Exper
       options.note(line);
     }
   };
-  return fft::share_plans(
-      world,
-      fft::line_plans(world, imaging::ImagePipeline::transform_lengths(waves.grid(), camera_sizes,
-                                                                       experiment.images.coherence)),
-      stored, note);
+  return fft::share_plans(world,
+                          fft::line_plans(world, imaging::ImagePipeline::transform_lengths(
+                                                     waves.grid(), camera_sizes, experiment.images)),
+                          stored, note);
 }
 
 }  // namespace
@@ -69,7 +68,7 @@ OnTheFlyImages::OnTheFlyImages(const parallel::Communicator& world, const config
       specimens_(ids_of(waves_)),
       camera_sizes_(images_stage::camera_sizes(experiment, waves_.grid())),
       plan_wisdom_(share_plans(world, experiment, waves_, camera_sizes_, options)),
-      pipeline_(waves_.grid(), waves_.energy_keV(), camera_sizes_, experiment.images.coherence,
+      pipeline_(waves_.grid(), waves_.energy_keV(), camera_sizes_, experiment.images,
                 fft::Planning::from_wisdom),
       cache_([this](std::int64_t index) { return load(index); }, options.cache_bytes) {
   expect_specimens_of(experiment, specimens_, waves_.path(), options.how_to_make_waves);
@@ -128,8 +127,12 @@ std::string OnTheFlyImages::fingerprint() const {
 
 config::DrawRange OnTheFlyImages::pixel_A() const {
   const auto bin = static_cast<double>(experiment_.images.bin);
+  const config::DrawRange& drawn_A = experiment_.images.sampling_A;
+  if (!experiment_.images.sampling_snap) {
+    return {bin * drawn_A.lo, bin * drawn_A.hi};
+  }
   const auto along = [&](double length_A) {
-    const std::set<int> sizes = imaging::snapped_sizes(length_A, experiment_.images.sampling_A);
+    const std::set<int> sizes = imaging::snapped_sizes(length_A, drawn_A);
     return config::DrawRange{bin * length_A / *sizes.rbegin(), bin * length_A / *sizes.begin()};
   };
   const config::DrawRange x = along(waves_.grid().lx_A);

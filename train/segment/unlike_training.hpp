@@ -12,7 +12,7 @@ namespace dosefloor::segment {
 
 /// How many images have smaller or larger pixels than those trained on, and which: atoms then look larger or
 /// smaller than any that the network has seen. Nothing where all are like those. Sizes count from 1 % outside
-/// on: cameras are snapped to whole pixels of the box. (analysis/frame_import/resampling.py has the same slack.)
+/// on: with images.sampling_snap, cameras have whole pixels of the box. (analysis/frame_import/resampling.py has the same slack.)
 [[nodiscard]] std::optional<std::string> unlike_pixels(const model::ModelDescription& model,
                                                        const ImagesSource& images);
 

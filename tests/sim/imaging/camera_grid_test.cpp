@@ -39,6 +39,18 @@ BOOST_AUTO_TEST_CASE(the_sizes_of_a_range_are_those_that_its_samplings_snap_to) 
   BOOST_TEST((snapped_sizes(44.0, {0.075, 0.075}) == std::set<int>{snapped_size(44.0, 0.075)}));
 }
 
+BOOST_AUTO_TEST_CASE(a_snapped_field_is_the_box_and_any_other_has_the_pixels_asked_for) {
+  const fft::Grid snapped = imaging::camera_grid(44.0, 36.0, 0.0773, true);
+  BOOST_TEST(snapped.lx_A == 44.0);
+  BOOST_TEST(snapped.ly_A == 36.0);
+  const fft::Grid exact = imaging::camera_grid(44.0, 36.0, 0.0773, false);
+  BOOST_TEST(exact.nx == snapped.nx);
+  BOOST_TEST(exact.ny == snapped.ny);
+  BOOST_TEST(exact.dx_A() == 0.0773, boost::test_tools::tolerance(1e-14));
+  BOOST_TEST(exact.dy_A() == 0.0773, boost::test_tools::tolerance(1e-14));
+  BOOST_TEST(std::abs(exact.lx_A / 44.0 - 1.0) < 0.025);
+}
+
 BOOST_AUTO_TEST_CASE(an_impossible_sampling_is_refused) {
   BOOST_CHECK_THROW((void)snapped_size(44.0, 0.0), InputError);
   BOOST_CHECK_THROW((void)snapped_size(-1.0, 0.1), InputError);

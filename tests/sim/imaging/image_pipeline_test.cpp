@@ -18,10 +18,17 @@ namespace {
 const fft::Grid grid{256, 256, 30.0, 30.0};
 const ImageKey key{5, 2, 3};
 
+config::ImagesConfig of_any_kind() {
+  config::ImagesConfig images;
+  images.coherence = config::Coherence::focal_integration;
+  images.sampling_snap = false;
+  return images;
+}
+
 /// Images of the reference case, or of vacuum.
 struct Scene {
   explicit Scene(bool vacuum = false)
-      : pipeline(grid, 300.0, {240, 256}, fft::Planning::measure),
+      : pipeline(grid, 300.0, {240, 256}, of_any_kind(), fft::Planning::measure),
         spectrum(pipeline.spectrum(
             vacuum ? std::vector<std::complex<float>>(std::size_t{256} * 256, {1.0F, 0.0F}).data()
                    : test::load_reference_case().wave.data())),
@@ -167,15 +174,43 @@ BOOST_AUTO_TEST_CASE(an_image_that_would_alias_is_formed_on_a_finer_grid) {
   BOOST_TEST(image.aliased_share > 1e-5);
 }
 
-BOOST_AUTO_TEST_CASE(focal_integration_sums_over_defoci_and_tells_its_error) {
+BOOST_AUTO_TEST_CASE(pixels_that_do_not_divide_the_box_see_the_same_specimen) {
+  Scene scene;
+  Realisation over_the_box = noise_free();
+  over_the_box.camera_grid = grid;
+  Realisation shorter = over_the_box;  // its pixels are the first 240 of the same size
+  shorter.camera_grid = {240, 240, 240 * grid.dx_A(), 240 * grid.dy_A()};
+  for (const auto coherence : {config::Coherence::envelope, config::Coherence::focal_integration}) {
+    over_the_box.optics.coherence = shorter.optics.coherence = coherence;
+    const Image whole = scene(over_the_box);
+    const Image part = scene(shorter);
+    BOOST_TEST(part.pixels.dx_A == whole.pixels.dx_A, boost::test_tools::tolerance(1e-12));
+    for (std::size_t y = 0; y < 240; ++y) {
+      for (std::size_t x = 0; x < 240; ++x) {
+        BOOST_REQUIRE_SMALL(part.counts[y * 240 + x] - whole.counts[y * 256 + x], 2e-5F);
+        BOOST_REQUIRE_EQUAL(part.mask[y * 240 + x], whole.mask[y * 256 + x]);
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_lengths_of_snapped_images_by_the_envelope_are_those_of_version_0_1) {
+  config::ImagesConfig images;
+  images.coherence = config::Coherence::envelope;
+  images.sampling_snap = true;
+  BOOST_TEST(
+      (ImagePipeline::transform_lengths(grid, {240, 270}, images) == std::set<int>{240, 256, 270, 350}));
+}
+
+BOOST_AUTO_TEST_CASE(focal_integration_sums_coherent_images_and_states_what_it_leaves_out) {
   Scene scene;
   Realisation r = noise_free();
   r.optics.coherence = config::Coherence::focal_integration;
   r.focal_tolerance = 1e-5;
   const Image image = scene(r);
-  BOOST_TEST(image.defoci > 3);
-  BOOST_TEST(image.quadrature_error <= 1e-5);
-  BOOST_TEST(image.quadrature_error > 0.0);
+  BOOST_TEST(image.coherent_images > 3);
+  BOOST_TEST(image.intensity_left_out <= 1e-5);
+  BOOST_TEST(image.intensity_left_out > 0.0);
   Realisation blurred = noise_free();
   BOOST_TEST(mean(image.counts) > mean(scene(blurred).counts));
 }

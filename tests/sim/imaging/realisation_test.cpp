@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <vector>
 
 #include "tests/support/mpi_test.hpp"
@@ -60,6 +61,35 @@ BOOST_AUTO_TEST_CASE(the_dose_is_log_uniform) {
     distance = std::max(distance, std::abs(logs[i] - (static_cast<double>(i) + 0.5) / 4000.0));
   }
   BOOST_TEST(distance * std::sqrt(4000.0) < 1.95);
+}
+
+BOOST_AUTO_TEST_CASE(the_pixel_is_uniform_and_the_one_drawn) {
+  std::vector<double> shares;
+  for (std::uint32_t r = 0; r < 4000; ++r) {
+    const Realisation drawn = draw({}, r / 10, r % 10);
+    BOOST_REQUIRE(std::abs(drawn.camera_grid.dx_A() / drawn.drawn_sampling_A - 1.0) < 1e-12);
+    BOOST_REQUIRE(std::abs(drawn.camera_grid.dy_A() / drawn.drawn_sampling_A - 1.0) < 1e-12);
+    shares.push_back(share(drawn.camera_grid.dx_A(), {0.07, 0.08}));
+  }
+  std::sort(shares.begin(), shares.end());
+  double distance = 0.0;  // Kolmogorov-Smirnov
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    distance = std::max(distance, std::abs(shares[i] - (static_cast<double>(i) + 0.5) / 4000.0));
+  }
+  BOOST_TEST(distance * std::sqrt(4000.0) < 1.95);
+}
+
+BOOST_AUTO_TEST_CASE(a_snapped_pixel_divides_the_box_and_leaves_every_other_draw) {
+  ImagesConfig snapped;
+  snapped.sampling_snap = true;
+  std::set<int> sizes;
+  for (std::uint32_t r = 0; r < 100; ++r) {
+    const Realisation drawn = draw(snapped, r / 10, r % 10);
+    BOOST_REQUIRE(drawn.camera_grid.lx_A == 44.0);
+    BOOST_REQUIRE(same_optics_and_crop(drawn, draw({}, r / 10, r % 10)));
+    sizes.insert(drawn.camera_grid.nx);
+  }
+  BOOST_TEST(sizes.size() == 5U);
 }
 
 BOOST_AUTO_TEST_CASE(a_rising_dose_goes_from_the_lower_bound_to_the_upper_in_equal_ratios) {
@@ -133,7 +163,7 @@ BOOST_AUTO_TEST_CASE(every_part_of_the_key_matters) {
 
 BOOST_AUTO_TEST_CASE(vacuum_expects_dose_times_the_area_of_the_pixels_used) {
   const Realisation drawn = draw({});
-  const double pixel_A = 44.0 / drawn.camera_grid.nx;
+  const double pixel_A = drawn.drawn_sampling_A;
   BOOST_TEST(drawn.n_d() == drawn.dose_per_A2.value() * pixel_A * pixel_A,
              boost::test_tools::tolerance(1e-12));
 }

@@ -4,6 +4,7 @@
 #include <numbers>
 #include <vector>
 
+#include "sim/core/errors/error.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor;
@@ -36,7 +37,7 @@ double scene(double x_A, double y_A, double blur_A) {
 optics::HalfPlane half_plane(const fft::Grid& grid, const fft::LineTransformSet& transforms) {
   const fft::LineTransforms& along_x = transforms.of(grid.nx);
   optics::HalfPlane half;
-  half.fit(along_x, grid.ny);
+  half.fit(along_x, grid);
   const auto rows = fft::fftw_array<float>(fft::area(fft::row_block, along_x.real_distance()));
   for (int y = 0; y < grid.ny; y += fft::row_block) {
     for (int r = 0; r < fft::row_block; ++r) {
@@ -106,6 +107,33 @@ BOOST_AUTO_TEST_CASE(parts_on_grids_of_their_own_add_up) {
       BOOST_TEST(worst_error(image, to, 0.2, 2.0) < 4e-6);
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(pixels_of_any_size_see_the_same_scene_on_a_longer_or_shorter_field) {
+  const fft::Grid from{80, 70, box_x_A, box_y_A};
+  const std::vector<fft::Grid> sampled{{60, 60, box_x_A, box_y_A}, {140, 126, box_x_A, box_y_A}};
+  const fft::LineTransformSet transforms({80, 70, 60, 140, 126}, fft::Planning::measure);
+  const optics::HalfPlane half = half_plane(from, transforms);
+  optics::Resampler resample(transforms, sampled);
+  for (const double pixel_A : {0.2071, 0.2513}) {
+    const fft::Grid camera{97, 75, 97 * pixel_A, 75 * pixel_A};
+    for (const double blur_A : {0.1, 0.9}) {  // the stronger blur is interpolated from the coarser grid
+      std::vector<float> image(static_cast<std::size_t>(camera.pixels()));
+      resample({&half}, camera, blur_A, image.data());
+      BOOST_TEST_CONTEXT("pixels of " << pixel_A << " Å, blur " << blur_A) {
+        BOOST_TEST(worst_error(image, camera, blur_A, 1.0) < 1e-5);
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(another_field_without_a_grid_to_interpolate_from_is_refused) {
+  const fft::Grid from{80, 70, box_x_A, box_y_A};
+  const fft::LineTransformSet transforms({80, 70}, fft::Planning::measure);
+  const optics::HalfPlane half = half_plane(from, transforms);
+  optics::Resampler resample(transforms);
+  std::vector<float> image(static_cast<std::size_t>(from.pixels()));
+  BOOST_CHECK_THROW(resample({&half}, {80, 70, 19.9, box_y_A}, 0.2, image.data()), Error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
