@@ -63,7 +63,7 @@ struct ImagesConfig {  // NOLINT(clang-analyzer-optin.performance.Padding): in t
   DrawRange sampling_A{0.07, 0.08};     ///< size of a camera pixel (before binning), Å
   bool sampling_snap = false;  ///< pixels of the nearest size that divides the box and transforms fast
   DrawRange angular_spread_mrad{0.0, 0.0};  ///< 1/e width of the illumination's angular distribution, mrad
-  Coherence coherence = Coherence::envelope;
+  Coherence coherence = Coherence::focal_integration;
   double focal_tolerance = 1e-4;  ///< rms error of focal-integration's image, relative to vacuum
   AberrationsConfig aberrations;
 

@@ -141,6 +141,7 @@ config::ImagesConfig ImageOptions::of_one_image() {
   images.size_px = {0, 0};
   images.crop = config::Crop::centre;
   images.sampling_snap = true;
+  images.coherence = config::Coherence::envelope;
   for (config::DrawRange* range : {&images.defocus_A, &images.cs_um, &images.focal_spread_A, &images.blur_A,
                                    &images.angular_spread_mrad, &images.n0}) {
     *range = {0.0, 0.0};

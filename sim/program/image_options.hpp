@@ -23,7 +23,8 @@ struct ImageOptions {
   /// is not among them, as its option is 0 0 unless given.
   [[nodiscard]] static std::vector<config::Field> fields(config::ImagesConfig& images);
 
-  /// No aberrations, no spreads, no blur, no readout noise; each range one number.
+  /// No aberrations, no spreads, no blur, no readout noise, coherence by the envelope; each range one number. Pixels divide the
+  /// field.
   [[nodiscard]] static config::ImagesConfig of_one_image();
 };
 

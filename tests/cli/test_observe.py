@@ -85,6 +85,7 @@ n0 = [0.1, 0.1]
 defocus_A = [60.0, 60.0]
 cs_um = [5.0, 5.0]
 focal_spread_A = [20.0, 20.0]
+coherence = "envelope"
 blur_A = [0.15, 0.15]
 """
 

@@ -34,9 +34,10 @@ BOOST_AUTO_TEST_CASE(every_shipped_experiment_loads_and_survives_a_dump) {
   BOOST_TEST(names == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(the_papers_experiment_is_the_default_one) {
-  BOOST_TEST(config::image_parameters(shipped("paper")) ==
-             config::image_parameters(config::parse_experiment("", "x.toml")));
+BOOST_AUTO_TEST_CASE(the_papers_experiment_is_the_default_one_but_for_its_envelope) {
+  BOOST_TEST(
+      config::image_parameters(shipped("paper")) ==
+      config::image_parameters(config::parse_experiment("[images]\ncoherence = \"envelope\"\n", "x.toml")));
   BOOST_TEST((shipped("paper").train == config::Experiment{}.train));
 }
 
