@@ -23,13 +23,13 @@ struct MsdConfig {
   static constexpr std::string_view meaning = "the mixed-scale dense network";
   static constexpr std::array<std::string_view, 2> bench_keys{"depth", "image_to_all_layers"};
 
-  std::int64_t depth = 50;         ///< layers
-  std::int64_t width = 1;          ///< channels per layer
-  std::int64_t kernel = 9;         ///< kernel of kernel x kernel taps, odd
-  std::int64_t dilation_max = 10;  ///< px, dilations are drawn from 1..dilation_max; 0: see in_pixels()
-  double dilation_max_A = 0.75;    ///< Å
+  std::int64_t depth = 50;        ///< layers
+  std::int64_t width = 1;         ///< channels per layer
+  std::int64_t kernel = 9;        ///< kernel of kernel x kernel taps, odd
+  std::int64_t dilation_max = 0;  ///< px, dilations are drawn from 1..dilation_max; 0: see in_pixels()
+  double dilation_max_A = 0.75;   ///< Å
   std::uint64_t dilation_seed = 1;
-  bool image_to_all_layers = false;  ///< every layer sees the image (Pelt & Sethian), or the first alone
+  bool image_to_all_layers = true;  ///< every layer sees the image (Pelt & Sethian), or the first alone
   MsdWeights initial_weights = MsdWeights::depth;
   double learning_rate = 1e-3;  ///< of Adam with AMSGrad
 

@@ -34,11 +34,22 @@ BOOST_AUTO_TEST_CASE(every_shipped_experiment_loads_and_survives_a_dump) {
   BOOST_TEST(names == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(the_papers_experiment_is_the_default_one_but_for_its_envelope) {
+BOOST_AUTO_TEST_CASE(the_papers_experiment_is_the_default_one_but_for_its_envelope_and_its_msd_net) {
   BOOST_TEST(
       config::image_parameters(shipped("paper")) ==
       config::image_parameters(config::parse_experiment("[images]\ncoherence = \"envelope\"\n", "x.toml")));
-  BOOST_TEST((shipped("paper").train == config::Experiment{}.train));
+  config::TrainConfig train;
+  train.msd.dilation_max = 10;
+  train.msd.image_to_all_layers = false;
+  BOOST_TEST((shipped("paper").train == train));
+}
+
+BOOST_AUTO_TEST_CASE(the_papers_msd_nets_are_those_of_its_words) {
+  for (const std::string study : {"paper", "paper-dose-ranges", "paper-mtf", "paper-size"}) {
+    const config::MsdConfig msd = shipped(study).train.msd;
+    BOOST_TEST(!msd.image_to_all_layers, study);
+    BOOST_TEST(msd.dilation_max == 10, study);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(the_papers_studies_share_its_exit_waves) {

@@ -64,7 +64,8 @@ BOOST_AUTO_TEST_CASE(it_follows_from_the_experiment) {
       "dose_range = \"low\"\n[train]\nnormalisation = \"local\"\nthreshold = 0.5\n[train.msd]\ndepth = 7\n",
       "a.toml");
   const ModelDescription description = describe_model(experiment, "msd", "hash");
-  BOOST_CHECK(description.design == MsdDesign({.depth = 7}, networks::draw_dilations(1, 7, 10)));
+  BOOST_CHECK(description.design == MsdDesign({.depth = 7, .dilation_max = 3},  // 0.75 Å of 0.28 Å
+                                              networks::draw_dilations(1, 7, 3)));
   BOOST_CHECK((description.pixel_A == config::DrawRange{0.24, 0.32}));
   BOOST_CHECK((description.image_size == std::array<std::int64_t, 2>{48, 64}));
   BOOST_CHECK((description.dose_per_A2 == config::DrawRange{10.0, 1e4}));

@@ -29,7 +29,8 @@ constexpr double pixel_x_A = 0.31;
 
 std::vector<Case> cases() {
   ModelDescription msd;
-  msd.design = MsdDesign({.depth = 10, .image_to_all_layers = true}, {1, 10, 3, 7, 2, 5, 4, 9, 6, 8});
+  msd.design = MsdDesign({.depth = 10, .dilation_max = 10, .image_to_all_layers = true},
+                         {1, 10, 3, 7, 2, 5, 4, 9, 6, 8});
   msd.pixel_A = {0.28, 0.32};
   const std::vector<std::int64_t> dilations{4, 4, 1, 2, 3, 1};
   MsdConfig of_width_3{.depth = 6, .width = 3, .kernel = 5, .dilation_max = 4, .image_to_all_layers = true};

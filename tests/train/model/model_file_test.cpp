@@ -65,6 +65,7 @@ BOOST_AUTO_TEST_CASE(a_model_comes_back_bit_for_bit_ready_for_inference) {
 BOOST_AUTO_TEST_CASE(a_network_of_a_config_is_that_of_its_description) {
   TrainConfig config;
   config.msd.depth = 4;
+  config.msd.dilation_max = 10;
   config.unet = {.initial_channels = 2, .levels = 1, .kernel = 3, .convolutions = 2};
   for (const AnyDesign& described :
        {AnyDesign(MsdDesign(config.msd, draw_dilations(config.msd.dilation_seed, 4, 10))),

@@ -8,11 +8,13 @@ namespace {
 
 /// The first layer alone sees the image.
 MsdDesign msd(std::int64_t depth, std::int64_t width, std::int64_t kernel) {
-  return MsdDesign({.depth = depth, .width = width, .kernel = kernel, .image_to_all_layers = false});
+  return MsdDesign(
+      {.depth = depth, .width = width, .kernel = kernel, .dilation_max = 10, .image_to_all_layers = false});
 }
 
 MsdDesign msd_of_image_to_all(std::int64_t depth, std::int64_t width, std::int64_t kernel) {
-  return MsdDesign({.depth = depth, .width = width, .kernel = kernel, .image_to_all_layers = true});
+  return MsdDesign(
+      {.depth = depth, .width = width, .kernel = kernel, .dilation_max = 10, .image_to_all_layers = true});
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ constexpr double mib = 1024.0 * 1024.0;
 model::ModelDescription description_of(const std::string& network, std::int64_t size) {
   model::ModelDescription description;
   if (network == "msd") {
-    description.design = networks::MsdDesign({.depth = size});
+    description.design = networks::MsdDesign({.depth = size, .dilation_max = 10});
   } else {
     description.design =
         networks::UnetDesign({.initial_channels = size, .levels = 2, .kernel = 3, .convolutions = 3});
