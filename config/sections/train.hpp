@@ -34,6 +34,7 @@ struct TrainConfig : NetworkSections {
   std::int64_t microbatch = 0;  ///< images per gradient; 0: 1 on CPUs, all of a rank on GPUs
   Normalisation normalisation = Normalisation::image;
   double normalisation_sigma_A = 12.0;  ///< σ of the Gaussian of Normalisation::local
+  bool replace_defects = true;          ///< hot and dead pixels and lines, before an image is normalised
   Schedule schedule = Schedule::constant;
   std::int64_t plateau_patience = 10;  ///< validations without a lower loss before Schedule::plateau acts
   double plateau_factor = 0.3;         ///< what it multiplies the learning rate by
@@ -79,6 +80,13 @@ inline std::vector<Field> describe(TrainConfig& train) {
        choice(train.normalisation, {"image", "local"})},
       {"normalisation_sigma_A", "Å", above(0, 1000), "σ of the Gaussian that weights local means",
        &train.normalisation_sigma_A},
+      {"replace_defects",
+       "",
+       {},
+       "replace hot and dead pixels and lines before an image is normalised",
+       &train.replace_defects,
+       "",
+       "false"},
       {"schedule",
        "",
        {},

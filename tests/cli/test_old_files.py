@@ -11,8 +11,9 @@ import pytest
 # The parameters that the parts in folders of their own were made with, beside old.toml.
 COARSE = ("wave.gpts=[64,64]", "images.sampling_A=[0.48,0.5]", "images.size_px=[8,8]")
 PARTIAL = ("experiment.training_specimens=6", *COARSE, "wave.slice_thickness_A=0.0004")
-AS_BEFORE = ("train.msd.image_to_all_layers=false",)  # keys that 0.1.0 did not have
-TRAINING = ("train.epochs=60", "output.images_folder=.", "output.waves_folder=.", *AS_BEFORE)
+AS_BEFORE = ("train.msd.image_to_all_layers=false", "train.replace_defects=false")  # keys that 0.1.0 did not have
+HERE = ("output.images_folder=.", "output.waves_folder=.")
+TRAINING = ("train.epochs=60", *AS_BEFORE, *HERE)
 FINISHED = ("waves.emd", "images.emd", "observer.emd", "msd/segmented.emd", "unet/segmented.emd", "msd/curves.emd",
             "shards/waves.emd", "compressed/waves.emd")
 SHOWN = ("waves.emd", "images.emd", "unet/segmented.emd", "shards/waves.emd", "compressed/waves.emd")
@@ -104,6 +105,21 @@ def test_a_training_of_keys_that_came_later_is_another_one(dosefloor, old, same_
     dosefloor("train", "old.toml", "--net", "msd", *settings(*AS_BEFORE), cwd=old).expect(0)  # complete: left as it is
     dosefloor("train", "old.toml", "--net", "msd", cwd=old).refuses("train.msd.image_to_all_layers: false in the file, true now")
     assert (old / "msd" / "model.safetensors").read_bytes() == kept
+
+
+def test_a_finished_training_is_recognised_and_gives_the_same_network_again(dosefloor, old, same_bits_here):
+    if not same_bits_here:
+        pytest.skip("SKIPPED: made on another kind of processor or FFTW, whose bits this one does not give")
+    arguments = ("train", "old.toml", *settings(*AS_BEFORE))
+    run = dosefloor(*arguments, cwd=old)
+    if run.code == 2 and "torch_version" in run.err:
+        pytest.skip("SKIPPED: made by another LibTorch")
+    for network in ("msd", "unet"):
+        run.expect(0).says(f"{network}/model.safetensors: already complete")
+    dosefloor(*arguments, *settings("output.folder=fresh", *HERE), cwd=old).expect(0)
+    for network in ("msd", "unet"):
+        fresh, then = (weights_of(old / folder / network / "model.safetensors") for folder in ("fresh", "."))
+        assert fresh == then, network
 
 
 def weights_of(path):

@@ -100,6 +100,7 @@ batch_size = 6
 microbatch = 3
 normalisation = "local"
 normalisation_sigma_A = 5.0
+replace_defects = false
 schedule = "plateau"
 plateau_patience = 3
 plateau_factor = 0.5

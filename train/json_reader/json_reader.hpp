@@ -22,6 +22,7 @@ class JsonReader {
   /// JSON object of at most 8 levels.
   JsonReader(const std::string& text, std::string where);
 
+  [[nodiscard]] bool has(const std::string& key) const { return object_.contains(key); }
   [[nodiscard]] std::string text(const std::string& key) const;
   /// One of `allowed`, as its index.
   [[nodiscard]] std::size_t choice(const std::string& key, const std::vector<std::string>& allowed) const;

@@ -44,6 +44,7 @@ ModelDescription describe_model(const config::Experiment& experiment, const std:
   description.design = networks::design_of(network, config::in_pixels(train, images.mean_pixel_A()));
   description.normalisation = train.normalisation;
   description.normalisation_sigma_A = train.normalisation_sigma_A;
+  description.replace_defects = train.replace_defects;
   description.threshold = train.threshold;
   description.pixel_A = {images.sampling_A.lo * bin, images.sampling_A.hi * bin};
   description.image_size = {images.size_px[1], images.size_px[0]};
@@ -62,6 +63,7 @@ std::string to_json(const ModelDescription& description) {
               {"network", description.design->name()},
               {"normalisation", normalisations.at(static_cast<std::size_t>(description.normalisation))},
               {"normalisation_sigma_A", description.normalisation_sigma_A},
+              {"replace_defects", description.replace_defects},
               {"threshold", description.threshold},
               {"pixel_A", as_json(description.pixel_A)},
               {"image_size", description.image_size},
@@ -92,6 +94,7 @@ ModelDescription description_of(const std::string& text, const std::string& wher
   description.normalisation =
       static_cast<config::Normalisation>(reader.choice("normalisation", normalisations));
   description.normalisation_sigma_A = reader.positive("normalisation_sigma_A");
+  description.replace_defects = reader.has("replace_defects") && reader.truth("replace_defects");
   description.threshold = reader.fraction("threshold");
   description.pixel_A = reader.range("pixel_A");
   const std::vector<std::int64_t> size = reader.integers("image_size", 2, 1, largest_count);

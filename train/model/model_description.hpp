@@ -19,6 +19,7 @@ struct ModelDescription {
 
   config::Normalisation normalisation = config::Normalisation::image;
   double normalisation_sigma_A = 12.0;    ///< of Normalisation::local
+  bool replace_defects = false;           ///< before an image is normalised; models older than the key do not
   double threshold = 0.9;                 ///< a pixel belongs to the particle above this probability
   config::DrawRange pixel_A{0.07, 0.08};  ///< edge of the pixels trained on, after binning
   std::array<std::int64_t, 2> image_size{512, 512};  ///< trained on, [y, x] pixels after binning

@@ -15,8 +15,10 @@ void print_segment_dry_run(const parallel::Communicator& world, const segment::S
                            const stage::StageOptions& options, bool json) {
   const segment::SegmentSetup setup = segment::prepare_segmentation(world, task, options);
   const samples::Sample sample = setup.images.read(0);
-  (void)setup.probabilities(sample);  // allocates
-  const double per_image = command_line::seconds_of(world, [&] { (void)setup.probabilities(sample); });
+  segment::DefectTally defects;
+  (void)setup.probabilities(sample, defects);  // allocates
+  const double per_image =
+      command_line::seconds_of(world, [&] { (void)setup.probabilities(sample, defects); });
   const double memory_mib = world.allreduce(command_line::peak_resident_mib(), parallel::Reduction::max);
   if (!world.is_root()) {
     return;

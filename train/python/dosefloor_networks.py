@@ -126,6 +126,78 @@ def gaussian_weights(count, sigma):
     return weights / weights.sum(axis=1, keepdims=True)
 
 
+def _standing_out(values, lower, upper, scale_factor, share_of_all):
+    """Where values leave their surroundings (from lower to upper) by more than three times their spread and
+    `scale_factor` times what values do anywhere: train/samples/standing_out.hpp."""
+    scale, excesses = 0.0, (values - upper, lower - values)
+    for excess in excesses:
+        positive = np.sort(excess[excess > 0])[::-1]
+        if positive.size:
+            scale = max(scale, positive[int(min(share_of_all * values.size, 0.25 * positive.size))])
+    return np.maximum(*excesses) > 3.0 * (upper - lower) + scale_factor * scale
+
+
+def _without_defective_lines(image):
+    """Of the columns; [y, x], a new array."""
+    rank = image.shape[0] // 20
+    by_value = np.sort(image, axis=0)
+    levels = np.clip(image, by_value[rank], by_value[-1 - rank]).mean(axis=0)
+    around = np.sort(np.lib.stride_tricks.sliding_window_view(levels, 7), axis=1)
+    defective = _standing_out(levels, np.pad(around[:, 2], 3, "edge"), np.pad(around[:, 4], 3, "edge"), 8.0, 1.0)
+    for column in np.flatnonzero(defective):  # one is defective all along, not in a few pixels
+        first = min(max(column - 3, 0), image.shape[1] - 7)
+        usual = np.median(image[:, first:first + 7], axis=1)
+        above = levels[column] > np.median(levels[first:first + 7])
+        beyond = image[:, column] > usual if above else image[:, column] < usual
+        defective[column] = beyond.mean() > 0.75
+    sound, mended = np.flatnonzero(~defective), image.copy()
+    for column in np.flatnonzero(defective):
+        before, after = sound[sound < column][-1:], sound[sound > column][:1]
+        a, b = int((before if before.size else after)[0]), int((after if after.size else before)[0])
+        share = (column - a) / (b - a) if b > a else 0.0
+        mended[:, column] = (1 - share) * image[:, a] + share * image[:, b]
+    return mended
+
+
+def _window_ends(image):
+    """The sixth smallest and the sixth largest value of the 5 x 5 pixels around each one, the window being moved to stay
+    inside the image."""
+    height, width = image.shape
+    smallest = [np.full((height - 4, width - 4), np.inf) for _ in range(6)]
+    largest = [np.full((height - 4, width - 4), -np.inf) for _ in range(6)]
+    for dy in range(5):
+        for dx in range(5):
+            low = high = image[dy:height - 4 + dy, dx:width - 4 + dx]
+            for rank in range(6):
+                smallest[rank], low = np.minimum(smallest[rank], low), np.maximum(smallest[rank], low)
+                largest[rank], high = np.maximum(largest[rank], high), np.minimum(largest[rank], high)
+    return np.pad(smallest[-1], 2, "edge"), np.pad(largest[-1], 2, "edge")
+
+
+def without_defects(image):
+    """The image [y, x] with a detector's hot and dead pixels and lines replaced by what lies around them, float64: what
+    training and `dosefloor segment` do (train/samples/detector_defects.hpp has the equations). Images below 20 pixels
+    along an axis are left as they are."""
+    image = np.asarray(image, dtype=np.float64)
+    if min(image.shape) < 20:
+        return image
+    given = _without_defective_lines(_without_defective_lines(image).T).T
+    mended, defective = given, np.zeros(image.shape, bool)
+    for _ in range(4):
+        found = _standing_out(mended, *_window_ends(mended), 6.0, 0.003)
+        if not found.any():
+            break
+        defective |= found
+        mended = given.copy()
+        for y, x in np.argwhere(defective):
+            top, left = (min(max(place - 2, 0), size - 5) for place, size in zip((y, x), image.shape))
+            window = np.s_[top:top + 5, left:left + 5]
+            sound = given[window][~defective[window]]
+            values = np.sort(sound if sound.size else given[window], axis=None)
+            mended[y, x] = values[values.size // 2]
+    return mended
+
+
 def normalised(image, kind, sigma_A=None, pixel_A=None):
     """What networks see of an image [y, x]; float64.
 
@@ -162,6 +234,8 @@ class Model:
         if not np.isfinite(image).all():
             raise ValueError("the image has pixels that are NaN or infinite; expected numbers everywhere")
         pixels_A = self._checked(pixel_A)
+        if self.description.get("replace_defects", False):  # a model of before there was the key
+            image = without_defects(image)
         seen = normalised(image, self.description["normalisation"], self.description["normalisation_sigma_A"], pixels_A)
         like = next(self.network.parameters())
         with torch.no_grad():

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/core/errors/error.hpp"
+#include "train/samples/detector_defects.hpp"
 #include "train/samples/gaussian_weights.hpp"
 
 namespace dosefloor::samples {
@@ -56,28 +57,34 @@ void normalise_locally(std::span<float> image, const GaussianWeights& along_y,
 
 }  // namespace
 
-Normaliser::Normaliser(config::Normalisation kind, double sigma_A) : kind_(kind), sigma_A_(sigma_A) {
+Normaliser::Normaliser(config::Normalisation kind, double sigma_A, bool replace_defects)
+    : kind_(kind), sigma_A_(sigma_A), replace_defects_(replace_defects) {
   if (kind == config::Normalisation::local && !(std::isfinite(sigma_A) && sigma_A > 0.0)) {
     throw InputError(fmt::format("local normalisation needs a σ above 0 Å, found {}", sigma_A));
   }
 }
 
-void Normaliser::operator()(std::span<float> image, int height, int width, double pixel_x_A,
-                            double pixel_y_A) const {
+std::int64_t Normaliser::operator()(std::span<float> image, int height, int width, double pixel_x_A,
+                                    double pixel_y_A) const {
   if (height <= 0 || width <= 0 ||
       image.size() != static_cast<std::size_t>(height) * static_cast<std::size_t>(width)) {
     throw InputError(fmt::format("an image of {} x {} pixels has {} values", width, height, image.size()));
   }
-  if (kind_ == config::Normalisation::image) {
-    normalise_whole(image);
-    return;
-  }
-  if (!(std::isfinite(pixel_x_A) && pixel_x_A > 0.0 && std::isfinite(pixel_y_A) && pixel_y_A > 0.0)) {
+  const bool pixels_known =
+      std::isfinite(pixel_x_A) && pixel_x_A > 0.0 && std::isfinite(pixel_y_A) && pixel_y_A > 0.0;
+  if (kind_ == config::Normalisation::local && !pixels_known) {
     throw InputError(fmt::format("local normalisation needs the size of the image's pixels, found {} x {} Å",
                                  pixel_x_A, pixel_y_A));
   }
+  (void)mean_of(image);  // defects are looked for among numbers
+  const std::int64_t replaced = replace_defects_ ? replace_defects(image, height, width) : 0;
+  if (kind_ == config::Normalisation::image) {
+    normalise_whole(image);
+    return replaced;
+  }
   normalise_locally(image, GaussianWeights(height, sigma_A_ / pixel_y_A),
                     GaussianWeights(width, sigma_A_ / pixel_x_A));
+  return replaced;
 }
 
 }  // namespace dosefloor::samples

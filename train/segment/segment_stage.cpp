@@ -98,22 +98,27 @@ class SegmentStage : public stage::Stage {
   }
   void make(std::int64_t item, output::OutputFile& file) override {
     const samples::Sample sample = setup_.images.read(item);
-    write_segmentation(file, item, sample, setup_.probabilities(sample), setup_.threshold);
+    write_segmentation(file, item, sample, setup_.probabilities(sample, defects_), setup_.threshold);
   }
+
+  /// Of the images that this rank has segmented.
+  [[nodiscard]] const DefectTally& defects() const noexcept { return defects_; }
 
  private:
   const SegmentSetup& setup_;
   bool compress_;
+  DefectTally defects_;
 };
 
 }  // namespace
 
-std::vector<float> SegmentSetup::probabilities(const samples::Sample& sample) const {
+std::vector<float> SegmentSetup::probabilities(const samples::Sample& sample, DefectTally& defects) const {
   const model::ModelDescription& model = segmenter.description();
   std::vector<float> image = sample.image;
   // The whole image, also where the network sees tiles of it.
-  samples::Normaliser(model.normalisation, model.normalisation_sigma_A)(image, sample.height, sample.width,
-                                                                        sample.pixel_x_A, sample.pixel_y_A);
+  const samples::Normaliser normalise(model.normalisation, model.normalisation_sigma_A,
+                                      model.replace_defects);
+  defects.add(normalise(image, sample.height, sample.width, sample.pixel_x_A, sample.pixel_y_A));
   return segmenter.probabilities(image, sample.height, sample.width, tile_px);
 }
 
@@ -150,6 +155,10 @@ SegmentResult run_segmentation(const parallel::Communicator& world, const Segmen
   const SegmentSetup setup = prepare_segmentation(world, task, options);
   SegmentStage stage(setup, task.compress);
   SegmentResult result{run(stage), setup.segmenter.description().design->name(), setup.threshold, {}};
+  const std::optional<std::string> note = stage.defects().summed_over(world).line(result.computed);
+  if (note && world.is_root()) {
+    stage::say(*note, options.quiet);
+  }
   if (setup.images.has_truth()) {
     result.scores = scores_of(task.output);
   }

@@ -12,6 +12,7 @@
 #include "sim/core/parallel/communicator.hpp"
 #include "sim/core/stage/stage_run.hpp"
 #include "train/samples/sample.hpp"
+#include "train/segment/defect_tally.hpp"
 #include "train/segment/images_source.hpp"
 #include "train/segment/segmentation_file.hpp"
 #include "train/segment/segmenter.hpp"
@@ -42,8 +43,8 @@ struct SegmentSetup {
   std::int64_t tile_px = 0;
   emd::Identity identity;
 
-  /// [y, x] of an image as it was read, which is normalised first.
-  [[nodiscard]] std::vector<float> probabilities(const samples::Sample& sample) const;
+  /// [y, x] of an image as it was read, which is normalised first; `defects` counts what was replaced in it.
+  [[nodiscard]] std::vector<float> probabilities(const samples::Sample& sample, DefectTally& defects) const;
 };
 
 /// What a run did.

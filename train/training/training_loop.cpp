@@ -49,7 +49,7 @@ TrainingLoop::TrainingLoop(LoopContext context)
              config_.batch_size, config_.microbatch),
       validation_(samples::validation_order(samples::validation_specimens(context_.experiment),
                                             config_.validation_realisations)),
-      normaliser_(config_.normalisation, config_.normalisation_sigma_A),
+      normaliser_(config_.normalisation, config_.normalisation_sigma_A, config_.replace_defects),
       curves_(context_.source.dose_per_A2()),
       status_line_(context_.quiet || !context_.world.is_root()),
       start_(Clock::now()),

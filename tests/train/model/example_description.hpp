@@ -23,6 +23,7 @@ inline model::ModelDescription example_description(const std::string& network) {
   }
   description.normalisation = config::Normalisation::local;
   description.normalisation_sigma_A = 0.1 + 0.2;  // no short decimal number
+  description.replace_defects = true;
   description.threshold = 0.75;
   description.pixel_A = {0.28, 0.32};
   description.image_size = {96, 128};

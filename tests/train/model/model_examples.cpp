@@ -11,6 +11,7 @@
 #include "train/model/model_file.hpp"
 #include "train/networks/msd/msd_design.hpp"
 #include "train/networks/unet/unet_design.hpp"
+#include "train/samples/detector_defects.hpp"
 
 namespace {
 
@@ -43,12 +44,14 @@ std::vector<Case> cases() {
   image_first.design = MsdDesign(of_width_3, dilations);
   ModelDescription unet;
   unet.design = UnetDesign({.initial_channels = 4});
+  unet.replace_defects = true;
   unet.pixel_A = {0.28, 0.32};
   ModelDescription shallow = unet;
   shallow.design = UnetDesign({.initial_channels = 5, .levels = 2, .kernel = 3, .convolutions = 3});
   shallow.normalisation = Normalisation::local;
   shallow.normalisation_sigma_A = 4.0;
   shallow.threshold = 0.5;
+  shallow.replace_defects = false;
   return {{"msd", msd, {64, 64}},
           {"msd_wide", wide, {37, 50}},
           {"msd_image_first", image_first, {37, 50}},
@@ -95,9 +98,27 @@ void spread_logits(Network& network, const torch::Tensor& images) {
   network.named_parameters()["last_weight"].mul_(2.0 / deviation);
 }
 
+/// A hot pixel, a cluster of them and a hot column.
+void damage(const torch::Tensor& image) {
+  image[10][20] = 5e4;
+  image.slice(0, 30, 32).slice(1, 50, 52).fill_(1e3);
+  image.slice(1, 40, 41).fill_(400.0);
+}
+
+torch::Tensor without_defects(const torch::Tensor& image) {
+  const torch::Tensor mended = image.clone();
+  dosefloor::samples::replace_defects({mended.data_ptr<float>(), static_cast<std::size_t>(mended.numel())},
+                                      static_cast<int>(image.size(0)), static_cast<int>(image.size(1)));
+  return mended;
+}
+
 void write_case(const std::filesystem::path& folder, const Case& example) {
   const torch::Tensor image = (drawn(example.size, 99).abs() * 40.0).round().to(torch::kFloat);
-  const torch::Tensor input = normalised(image.to(torch::kDouble), example.description);
+  if (example.description.replace_defects) {
+    damage(image);
+  }
+  const torch::Tensor seen = example.description.replace_defects ? without_defects(image) : image;
+  const torch::Tensor input = normalised(seen.to(torch::kDouble), example.description);
   const torch::Tensor images = input.to(torch::kFloat).unsqueeze(0).unsqueeze(0);
   const std::shared_ptr<Network> network = random_network(example.description);
   spread_logits(*network, images);

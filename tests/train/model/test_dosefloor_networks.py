@@ -13,7 +13,7 @@ import pytest
 import torch
 
 import dosefloor_networks
-from dosefloor_networks import ModelError, load, normalised, read_tensors
+from dosefloor_networks import ModelError, load, normalised, read_tensors, without_defects
 
 torch.set_num_threads(1)  # beside other tests, threads only wait for each other
 CASES = ("msd", "msd_wide", "msd_image_first", "unet", "unet_shallow")
@@ -55,8 +55,19 @@ def test_python_and_cpp_give_the_same_probabilities(folder, example, case, kind)
 def test_normalisation_is_that_of_cpp(folder, example, case):
     arrays, pixel_A = example(case)
     description = load(folder / f"{case}.pt").description
-    seen = normalised(arrays["image"], description["normalisation"], description["normalisation_sigma_A"], pixel_A)
+    image = without_defects(arrays["image"]) if description["replace_defects"] else arrays["image"]
+    seen = normalised(image, description["normalisation"], description["normalisation_sigma_A"], pixel_A)
     assert np.abs(seen - arrays["normalised"]).max() < 1e-10
+
+
+def test_defects_are_replaced_and_nothing_else(example):
+    """C++ does it to the image of the case "unet": a hot pixel, a cluster of four and a hot column."""
+    image = example("unet")[0]["image"]
+    expected = np.zeros(image.shape, bool)
+    expected[10, 20] = expected[30:32, 50:52] = expected[:, 40] = True
+    assert np.array_equal(without_defects(image) != image, expected)
+    clean = example("msd")[0]["image"]
+    assert np.array_equal(without_defects(clean), clean)
 
 
 @pytest.mark.parametrize("kind", ("image", "local"))

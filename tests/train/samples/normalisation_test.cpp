@@ -30,7 +30,7 @@ std::vector<float> noisy_image(double level) {
 }
 
 std::vector<float> normalised(Normalisation kind, std::vector<float> image, double sigma_A = 2.0) {
-  Normaliser(kind, sigma_A)(image, height, width, pixel_x_A, pixel_y_A);
+  Normaliser(kind, sigma_A, false)(image, height, width, pixel_x_A, pixel_y_A);
   return image;
 }
 
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_SUITE(normalisation)
 
 BOOST_AUTO_TEST_CASE(four_pixels_by_hand) {
   std::vector<float> image{1.0F, 3.0F, 5.0F, 7.0F};  // mean 4, deviation √5
-  Normaliser(Normalisation::image, 0.0)(image, 2, 2, 0.0, 0.0);
+  Normaliser(Normalisation::image, 0.0, false)(image, 2, 2, 0.0, 0.0);
   const double unit = 1.0 / std::sqrt(5.0);
   BOOST_TEST(image == (std::vector<float>{static_cast<float>(-3.0 * unit), static_cast<float>(-unit),
                                           static_cast<float>(unit), static_cast<float>(3.0 * unit)}),
@@ -139,19 +139,19 @@ BOOST_AUTO_TEST_CASE(a_constant_image_becomes_0) {
 BOOST_AUTO_TEST_CASE(a_sample_is_normalised_with_its_own_pixel_sizes) {
   const std::vector<float> image = noisy_image(1.0);
   samples::Sample sample{{0, 0}, height, width, image, {}, 1.0, pixel_x_A, pixel_y_A};
-  Normaliser(Normalisation::local, 2.0)(sample);
+  Normaliser(Normalisation::local, 2.0, false)(sample);
   BOOST_TEST(sample.image == normalised(Normalisation::local, image), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(images_that_cannot_be_normalised_are_refused) {
   std::vector<float> image = noisy_image(1.0);
-  const Normaliser local(Normalisation::local, 2.0);
+  const Normaliser local(Normalisation::local, 2.0, false);
   BOOST_CHECK_THROW(local(image, height, width + 1, pixel_x_A, pixel_y_A), InputError);
   BOOST_CHECK_THROW(local(image, height, width, 0.0, pixel_y_A), InputError);
   image[77] = std::numeric_limits<float>::quiet_NaN();
   BOOST_CHECK_THROW(local(image, height, width, pixel_x_A, pixel_y_A), InputError);
   BOOST_CHECK_THROW((void)normalised(Normalisation::image, image), InputError);
-  BOOST_CHECK_THROW(Normaliser(Normalisation::local, 0.0), InputError);
+  BOOST_CHECK_THROW(Normaliser(Normalisation::local, 0.0, false), InputError);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -47,7 +47,7 @@ class MadeUpSamples : public samples::SampleSource {
   std::vector<std::int64_t> specimens_;
 };
 
-const Normaliser normaliser(Normalisation::image, 0.0);
+const Normaliser normaliser(Normalisation::image, 0.0, false);
 
 /// Microbatches {0}, {1}, ... of image epoch 7: `count` of them.
 SampleLoader::NextMicrobatch ids_up_to(std::int64_t count) {
