@@ -35,6 +35,7 @@ struct TrainConfig : NetworkSections {
   Normalisation normalisation = Normalisation::image;
   double normalisation_sigma_A = 12.0;  ///< σ of the Gaussian of Normalisation::local
   bool replace_defects = true;          ///< hot and dead pixels and lines, before an image is normalised
+  bool symmetries = true;               ///< images are turned and mirrored, otherwise in each epoch
   Schedule schedule = Schedule::constant;
   std::int64_t plateau_patience = 10;  ///< validations without a lower loss before Schedule::plateau acts
   double plateau_factor = 0.3;         ///< what it multiplies the learning rate by
@@ -85,6 +86,13 @@ inline std::vector<Field> describe(TrainConfig& train) {
        {},
        "replace hot and dead pixels and lines before an image is normalised",
        &train.replace_defects,
+       "",
+       "false"},
+      {"symmetries",
+       "",
+       {},
+       "show each image turned and mirrored at random, in one of the eight ways that keep a square",
+       &train.symmetries,
        "",
        "false"},
       {"schedule",

@@ -99,6 +99,19 @@ def test_without_a_threshold_it_is_the_models_and_the_last_line_has_the_scores(s
     assert np.array_equal(masks != 0, probabilities.astype(float) > 0.9)
 
 
+def test_the_mean_over_symmetries_is_that_of_python_and_another_output(segment, folder):
+    segment("--average-symmetries").expect(0)
+    probabilities = arrays(folder / "out.emd")[0]
+    images, _, table = images_of(folder / "images.emd")
+    model = dosefloor_networks.load(folder / "unet.safetensors")
+    for item in (3, 90):
+        place, pixel_A = divmod(item, images.shape[1]), (table[item]["pixel_y_A"], table[item]["pixel_x_A"])
+        expected = model.probabilities(images[place], pixel_A, average_symmetries=True)
+        assert np.abs(probabilities[place] - expected).max() < 1e-5
+        assert np.abs(probabilities[place] - model.probabilities(images[place], pixel_A)).max() > 1e-4
+    segment().refuses("average_symmetries", "--force")
+
+
 def test_specimens_before_the_first_one_are_left_out(segment, folder):
     segment(output="all.emd").expect(0)
     line = json.loads(segment("--from-specimen", 12, "--json").expect(0).out.splitlines()[-1])

@@ -101,6 +101,7 @@ microbatch = 3
 normalisation = "local"
 normalisation_sigma_A = 5.0
 replace_defects = false
+symmetries = false
 schedule = "plateau"
 plateau_patience = 3
 plateau_factor = 0.5

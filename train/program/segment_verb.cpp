@@ -129,6 +129,10 @@ void add_segment(CLI::App& app, command_line::Command& command) {
       "--tile-px", a->task.tile_px,
       "edge of tiles, pixels, for images too large for memory; 0: none; without it none where half "
       "of the memory suffices, else the largest that fit");
+  verb->add_flag(
+      "--average-symmetries", a->task.average_symmetries,
+      "mean probability over the eight symmetries of a square image (four of another): the answer no longer "
+      "depends on how the image lies; eight times the time");
   verb->add_flag("--any-pixel-size", a->task.any_pixel_size,
                  "segment images whose pixels are smaller or larger than those trained on, which are refused "
                  "else; atoms then are of a size that the network has not seen");

@@ -126,6 +126,18 @@ def gaussian_weights(count, sigma):
     return weights / weights.sum(axis=1, keepdims=True)
 
 
+def symmetries_of(shape):
+    """The symmetries that keep an image's shape, eight of a square, four of others: pairs of functions, one that turns an
+    image [y, x] and one that turns it back."""
+    def pair(transposed, flipped_y, flipped_x):
+        step = np.s_[::-1 if flipped_y else 1, ::-1 if flipped_x else 1]
+        return (lambda image: (image.T if transposed else image)[step],
+                lambda image: image[step].T if transposed else image[step])
+
+    bools = (False, True)
+    return [pair(t, y, x) for t in bools for y in bools for x in bools if not t or shape[0] == shape[1]]
+
+
 def _standing_out(values, lower, upper, scale_factor, share_of_all):
     """Where values leave their surroundings (from lower to upper) by more than three times their spread and
     `scale_factor` times what values do anywhere: train/samples/standing_out.hpp."""
@@ -223,10 +235,11 @@ class Model:
     description: dict
     network: nn.Module
 
-    def probabilities(self, image, pixel_A=None):
+    def probabilities(self, image, pixel_A=None, average_symmetries=False):
         """The probability of "particle" for each pixel, float32 [y, x], of an image [y, x] of counts (or any multiple of
         them). pixel_A: edge of its pixels in Å, a number or (y, x); without it nothing is said about images whose pixels
-        are unlike those trained on, and local normalisation is impossible."""
+        are unlike those trained on, and local normalisation is impossible. average_symmetries: the mean over all
+        symmetries that keep the image's shape, eight of a square: no longer depends on how the image lies."""
         image = np.asarray(image)
         if image.ndim != 2 or min(image.shape) < self.network.smallest_size():
             raise ValueError(f"an image of shape {image.shape}; expected [y, x] of at least "
@@ -238,9 +251,16 @@ class Model:
             image = without_defects(image)
         seen = normalised(image, self.description["normalisation"], self.description["normalisation_sigma_A"], pixels_A)
         like = next(self.network.parameters())
-        with torch.no_grad():
-            logits = self.network(torch.from_numpy(seen)[None, None].to(like.device, like.dtype))
-        return torch.sigmoid(logits)[0, 0].float().cpu().numpy()
+
+        def found(turned):
+            images = torch.from_numpy(np.ascontiguousarray(turned))[None, None].to(like.device, like.dtype)
+            with torch.no_grad():
+                return torch.sigmoid(self.network(images))[0, 0].float().cpu().numpy()
+
+        if not average_symmetries:
+            return found(seen)
+        return np.mean([back(found(turn(seen)).astype(np.float64)) for turn, back in symmetries_of(seen.shape)],
+                       axis=0).astype(np.float32)
 
     def mask(self, image, pixel_A=None, threshold=None):
         """Where the probability is above the threshold (the model's, unless given), bool [y, x]."""

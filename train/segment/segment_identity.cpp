@@ -45,11 +45,13 @@ emd::Identity segment_identity(const SegmentParameters& parameters) {
   const std::string first_specimen = parameters.first_specimen > 0
                                          ? fmt::format("first_specimen = {}\n", parameters.first_specimen)
                                          : std::string();
+  const std::string symmetries =
+      parameters.average_symmetries ? "average_symmetries = true\n" : "";  // likewise
   const std::string bits = fmt::format(
-      "[segment]\nnetwork = {}\nthreshold = {}\ntile_px = {}\ndevice = {}\nthreads = {}\n{}"
+      "[segment]\nnetwork = {}\nthreshold = {}\ntile_px = {}\ndevice = {}\nthreads = {}\n{}{}"
       "model_checksum = {}\nimages_checksum = {}\n[program]\ninstruction_set = {}\ntorch_version = {}\n",
       toml_text(std::string_view(parameters.network)), toml_text(parameters.threshold), parameters.tile_px,
-      toml_text(std::string_view(parameters.device)), parameters.threads, first_specimen,
+      toml_text(std::string_view(parameters.device)), parameters.threads, first_specimen, symmetries,
       toml_text(std::string_view(parameters.model_checksum)),
       toml_text(std::string_view(parameters.images_fingerprint)),
       toml_text(std::string_view(version::instruction_set())), toml_text(std::string_view(TORCH_VERSION)));

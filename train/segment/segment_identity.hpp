@@ -23,6 +23,7 @@ struct SegmentParameters {
   std::int64_t first_specimen = 0;  ///< of those segmented
   std::filesystem::path model;      ///< in no hash, as the next one
   std::filesystem::path images;     ///< relative to the output's folder: both may be moved together
+  bool average_symmetries = false;
 };
 
 /// As TOML: [segment] and [program], of which the hash is taken, and [source] with the two paths.

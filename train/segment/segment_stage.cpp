@@ -11,6 +11,7 @@
 #include "sim/core/terminal/progress.hpp"
 #include "train/samples/normalisation.hpp"
 #include "train/segment/segment_identity.hpp"
+#include "train/segment/symmetric_probabilities.hpp"
 #include "train/segment/unlike_training.hpp"
 
 namespace dosefloor::segment {
@@ -119,15 +120,21 @@ std::vector<float> SegmentSetup::probabilities(const samples::Sample& sample, De
   const samples::Normaliser normalise(model.normalisation, model.normalisation_sigma_A,
                                       model.replace_defects);
   defects.add(normalise(image, sample.height, sample.width, sample.pixel_x_A, sample.pixel_y_A));
-  return segmenter.probabilities(image, sample.height, sample.width, tile_px);
+  return average_symmetries ? symmetric_probabilities(segmenter, image, sample.height, sample.width, tile_px)
+                            : segmenter.probabilities(image, sample.height, sample.width, tile_px);
 }
 
 SegmentSetup prepare_segmentation(const parallel::Communicator& world, const SegmentTask& task,
                                   const stage::StageOptions& options) {
   check(task);
   const SegmentDevice device = segment_device(world, task.device, task.threads);
-  SegmentSetup setup{
-      Segmenter(task.model, device), ImagesSource(task.images, task.first_specimen), device, 0.0, 0, {}};
+  SegmentSetup setup{Segmenter(task.model, device),
+                     ImagesSource(task.images, task.first_specimen),
+                     device,
+                     0.0,
+                     0,
+                     task.average_symmetries,
+                     {}};
   const model::ModelDescription& model = setup.segmenter.description();
   const std::optional<std::string> unlike = checked_pixels(task, model, setup.images);
   expect_large_enough(setup.segmenter, setup.images);
@@ -137,7 +144,8 @@ SegmentSetup prepare_segmentation(const parallel::Communicator& world, const Seg
       {model.design->name(), setup.threshold, setup.tile_px, device.on_gpu ? "cuda" : "cpu",
        device.on_gpu ? 1 : device.threads, emd::file_checksum(task.model), setup.images.fingerprint(),
        setup.images.seed(), task.first_specimen, std::filesystem::absolute(task.model).lexically_normal(),
-       std::filesystem::proximate(task.images, std::filesystem::absolute(task.output).parent_path())});
+       std::filesystem::proximate(task.images, std::filesystem::absolute(task.output).parent_path()),
+       task.average_symmetries});
   if (world.is_root()) {
     if (unlike) {
       stage::say("warning: " + *unlike, options.quiet);

@@ -27,6 +27,7 @@ struct SegmentTask {
   std::int64_t first_specimen = 0;      ///< those before are left out
   std::optional<double> threshold;      ///< a pixel is particle above it; nothing: the model's
   std::optional<std::int64_t> tile_px;  ///< 0: no tiles; nothing: chosen by available_bytes
+  bool average_symmetries = false;      ///< means over all symmetries that keep an image's shape
   bool any_pixel_size = false;          ///< segment images whose pixels are not of a size trained on, too
   config::Device device = config::Device::automatic;
   int threads = 1;               ///< of each rank, on CPUs
@@ -41,6 +42,7 @@ struct SegmentSetup {
   SegmentDevice device;
   double threshold = 0.9;
   std::int64_t tile_px = 0;
+  bool average_symmetries = false;
   emd::Identity identity;
 
   /// [y, x] of an image as it was read, which is normalised first; `defects` counts what was replaced in it.

@@ -14,6 +14,7 @@
 #include "train/model/whole_file.hpp"
 #include "train/samples/sample_loader.hpp"
 #include "train/samples/specimen_sets.hpp"
+#include "train/samples/symmetry.hpp"
 
 namespace dosefloor::training {
 namespace {
@@ -110,7 +111,11 @@ void TrainingLoop::step(samples::SampleLoader& loader) {
                                                                context_.world.rank(), context_.world.size());
   context_.trainer.begin_step();
   for (std::int64_t i = 0; i < mine.count; ++i) {
-    context_.trainer.add(loader.next().value(), i + 1 == mine.count);
+    std::vector<samples::Sample> microbatch = loader.next().value();
+    if (config_.symmetries) {
+      turn_at_random(microbatch);
+    }
+    context_.trainer.add(microbatch, i + 1 == mine.count);
   }
   const double loss = context_.trainer.finish_step(
       learning_rate(config_, context_.identity.network, state_.step, steps(), state_.plateau));
@@ -122,6 +127,13 @@ void TrainingLoop::step(samples::SampleLoader& loader) {
   ++state_.step_in_epoch;
   ++state_.step;
   clock_.images += images;
+}
+
+void TrainingLoop::turn_at_random(std::vector<samples::Sample>& microbatch) const {
+  for (samples::Sample& sample : microbatch) {
+    samples::turn(sample, samples::draw_symmetry(config_.seed, sample.id.specimen, state_.epoch,
+                                                 sample.height, sample.width));
+  }
 }
 
 /// False if it was asked to stop meanwhile; then the validation is repeated.

@@ -76,6 +76,7 @@ class TrainingLoop {
   void step(samples::SampleLoader& loader);
   [[nodiscard]] bool validate();
   [[nodiscard]] std::optional<metrics::ValidationScores> scores_of_validation();
+  void turn_at_random(std::vector<samples::Sample>& microbatch) const;
   void keep_if_best(const metrics::ValidationScores& scores);
   void end_epoch(const metrics::ValidationScores* scores);
   [[nodiscard]] bool asked_to_stop();

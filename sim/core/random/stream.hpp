@@ -23,6 +23,7 @@ enum class Purpose : std::uint32_t {
   weights = 8,     ///< initial weights of a network
   order = 9,       ///< order of the training images within an epoch
   bootstrap = 10,  ///< resamples of an analysis: "specimen" is the series, "realisation" the resample
+  symmetry = 11,   ///< how a training image is turned: "realisation" is the epoch
 };
 
 /// Key of a stream: who asks, and for which item.

@@ -70,6 +70,21 @@ def test_defects_are_replaced_and_nothing_else(example):
     assert np.array_equal(without_defects(clean), clean)
 
 
+@pytest.mark.parametrize("case", ("unet", "unet_shallow"))  # a rectangle each
+def test_the_average_over_symmetries_turns_with_the_image(folder, example, case):
+    arrays, (pixel_y_A, pixel_x_A) = example(case)
+    model = load(folder / f"{case}.pt")
+    for image in (arrays["image"], arrays["image"][:27, :27]):
+        upright = model.probabilities(image, (pixel_y_A, pixel_x_A), average_symmetries=True)
+        mirrored = model.probabilities(image[:, ::-1], (pixel_y_A, pixel_x_A), average_symmetries=True)
+        assert np.abs(mirrored[:, ::-1] - upright).max() < 1e-5
+        plain = model.probabilities(image, (pixel_y_A, pixel_x_A))
+        assert np.abs(model.probabilities(image[:, ::-1], (pixel_y_A, pixel_x_A))[:, ::-1] - plain).max() > 1e-2
+        if image.shape[0] == image.shape[1] and case == "unet":
+            turned = model.probabilities(np.rot90(image), (pixel_y_A, pixel_x_A), average_symmetries=True)
+            assert np.abs(np.rot90(turned, -1) - upright).max() < 1e-5
+
+
 @pytest.mark.parametrize("kind", ("image", "local"))
 def test_normalisation_forgets_gain_and_offset(kind):
     image = np.random.default_rng(1).poisson(9, (31, 24))

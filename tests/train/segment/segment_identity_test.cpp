@@ -46,6 +46,7 @@ BOOST_AUTO_TEST_CASE(everything_the_bits_follow_from_changes_the_hash) {
   BOOST_TEST(hash_after([](SegmentParameters& p) { p.model_checksum[0] = 'f'; }) != hash);
   BOOST_TEST(hash_after([](SegmentParameters& p) { p.images_fingerprint[0] = '0'; }) != hash);
   BOOST_TEST(hash_after([](SegmentParameters& p) { p.first_specimen = 1; }) != hash);
+  BOOST_TEST(hash_after([](SegmentParameters& p) { p.average_symmetries = true; }) != hash);
 }
 
 BOOST_AUTO_TEST_CASE(where_model_and_images_lie_is_told_and_changes_no_hash) {

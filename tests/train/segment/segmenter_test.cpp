@@ -9,6 +9,8 @@
 #include "tests/train/networks/network_checks.hpp"
 #include "tests/train/samples/poked_file.hpp"
 #include "train/model/model_file.hpp"
+#include "train/samples/symmetry.hpp"
+#include "train/segment/symmetric_probabilities.hpp"
 
 using namespace dosefloor;
 using segment::Segmenter;
@@ -122,6 +124,29 @@ BOOST_AUTO_TEST_CASE(probabilities_are_the_sigmoid_of_the_networks_logits) {
     const torch::Tensor expected = 1.0 / (1.0 + torch::exp(-model.network->forward(pixels)));
     const std::vector<float> found = Segmenter(model, {}).probabilities(image, 37, 50);
     BOOST_TEST((torch::tensor(found).view_as(expected) - expected).abs().max().item<float>() < 1e-6F);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_mean_over_symmetries_turns_with_the_image) {
+  for (const std::string network : {"msd", "unet"}) {
+    const Segmenter segmenter(example_model(network), {});
+    for (const auto& [height, width] : {std::pair{48, 48}, {48, 61}}) {
+      const std::vector<float> image = example_image(height, width);
+      const std::vector<float> mean = segment::symmetric_probabilities(segmenter, image, height, width, 0);
+      const std::vector<float> plain = segmenter.probabilities(image, height, width);
+      for (const samples::Symmetry& symmetry : samples::symmetries_of(height, width)) {
+        const std::vector<float> seen = samples::seen_in<float>(symmetry, image, height, width);
+        const auto back = [&, h = height, w = width](const std::vector<float>& found) {
+          return samples::turned_back<float>(symmetry, found, h, w);
+        };
+        BOOST_TEST(largest_difference(
+                       back(segment::symmetric_probabilities(segmenter, seen, height, width, 0)), mean) <
+                   1e-6F);
+        if (symmetry != samples::Symmetry{}) {  // what makes it necessary
+          BOOST_TEST(largest_difference(back(segmenter.probabilities(seen, height, width)), plain) > 1e-3F);
+        }
+      }
+    }
   }
 }
 
