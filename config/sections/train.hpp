@@ -40,7 +40,7 @@ struct TrainConfig : NetworkSections {
   std::int64_t plateau_patience = 10;  ///< validations without a lower loss before Schedule::plateau acts
   double plateau_factor = 0.3;         ///< what it multiplies the learning rate by
   double gradient_clip = 0.0;          ///< largest L2 norm of the gradient; 0: any
-  std::int64_t early_stop = 0;         ///< validations without a higher F1 before training ends; 0: never
+  std::int64_t early_stop = 0;         ///< validations without a better one before training ends; 0: never
   std::int64_t validate_every = 1;     ///< epochs
   std::int64_t validation_realisations = 1;  ///< image epochs of the validation specimens that are used
   double threshold = 0.9;                    ///< a pixel belongs to the particle above this probability
@@ -107,7 +107,7 @@ inline std::vector<Field> describe(TrainConfig& train) {
       {"gradient_clip", "", between(0, 1e9), "largest L2 norm of a step's gradient; 0 for any",
        &train.gradient_clip},
       {"early_stop", "", between(0, 1e6),
-       "validations without a higher F1 before training ends; 0 for all epochs", &train.early_stop},
+       "validations without a better one before training ends; 0 for all epochs", &train.early_stop},
       {"validate_every", "", between(1, 1e6), "epochs between validations", &train.validate_every},
       {"validation_realisations", "", between(1, 1e6),
        "image epochs of the validation specimens that are used", &train.validation_realisations},

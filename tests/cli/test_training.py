@@ -140,6 +140,18 @@ def test_training_learns(trained, net):
         assert float(rows[-1]["f1"]) > 0.5
 
 
+def test_of_equal_f1_the_lower_loss_is_best(train, folder):
+    learning_rate = "train.unet.learning_rate=1e-8"  # too little to move a pixel across 0.5
+    run = train(folder, "train.epochs=4", learning_rate, options=("--json",)).expect(0)
+    rows = curves(folder / "unet")
+    losses = [float(row["validation_loss"]) for row in rows]
+    assert len({row["f1"] for row in rows}) == 1 and min(losses) < losses[0]
+    network, = json.loads(run.out.splitlines()[-1])["networks"]
+    assert network["best_epoch"] == 1 + losses.index(min(losses))
+    described = json.loads(header(folder / "unet/best.safetensors")[0]["__metadata__"]["description"])
+    assert described["validation"]["validation_loss"] == min(losses)
+
+
 def test_bench_measures_a_step_beside_the_processor(dosefloor):
     run = dosefloor("bench", "train", "--net", "msd", "--size", 48, "--batch", 2, "--threads", 2, "--repeats", 1, "--json")
     result = json.loads(run.expect(0).out.splitlines()[-1])

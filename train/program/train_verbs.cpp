@@ -60,9 +60,14 @@ std::string text_of(const training::TrainingResult& result) {
     return fmt::format("{}: already complete, trained with these parameters ({} epochs, F1 {:.3f})", model,
                        result.model.epoch, last_f1(result));
   }
-  return fmt::format("{}: trained {} epochs in {}; validation F1 {:.3f}, the best {:.3f} after epoch {} ({})",
-                     model, result.model.epoch, terminal::duration_text(result.seconds), last_f1(result),
-                     result.best_f1, result.best_epoch, result.folder.best_model().string() + ".safetensors");
+  const std::string best =
+      result.best_epoch > 0
+          ? fmt::format("; validation F1 {:.3f}, best after epoch {} of {}: {:.3f} ({}.safetensors)",
+                        last_f1(result), result.best_epoch, result.model.epoch, result.best_f1,
+                        result.folder.best_model().string())
+          : "";
+  return fmt::format("{}: trained {} epochs in {}{}", model, result.model.epoch,
+                     terminal::duration_text(result.seconds), best);
 }
 
 void run_train(const config::Experiment& experiment, const StageArguments& arguments,

@@ -37,6 +37,7 @@ std::string text_of(const RunIdentity& identity, const TrainingState& state) {
               {"step", state.step},
               {"loss_sum", state.loss_sum},
               {"best_f1", state.best_f1},
+              {"best_loss", state.best_loss},
               {"best_epoch", state.best_epoch},
               {"without_better", state.without_better},
               {"plateau_lowest_loss", state.plateau.lowest_loss},
@@ -44,6 +45,15 @@ std::string text_of(const RunIdentity& identity, const TrainingState& state) {
               {"plateau_factor", state.plateau.factor},
               {"rows", state.rows}}
       .dump();
+}
+
+/// Validation loss, of the curves; infinite where there was no validation.
+double loss_after(std::int64_t epoch, const std::vector<CurveRow>& rows) {
+  constexpr std::size_t column = 4;
+  const auto place = static_cast<std::size_t>(epoch - 1);
+  return epoch > 0 && place < rows.size() && rows[place].size() > column
+             ? rows[place][column]
+             : std::numeric_limits<double>::infinity();
 }
 
 TrainingState state_of(const json& text) {
@@ -67,6 +77,9 @@ TrainingState state_of(const json& text) {
     }
     state.rows.push_back(std::move(row));
   }
+  state.best_loss = text.contains("best_loss")
+                        ? number_or(text.at("best_loss"), std::numeric_limits<double>::infinity())
+                        : loss_after(state.best_epoch, state.rows);
   return state;
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,6 +27,8 @@ struct TrainingState {
   std::int64_t step = 0;           ///< steps completed in all
   double loss_sum = 0.0;           ///< over the images of those of this epoch
   double best_f1 = -1.0;           ///< of all validations, threshold 0.5; below 0 before the first
+  double best_loss =
+      std::numeric_limits<double>::infinity();  ///< of that validation, which decides between equal F1
   std::int64_t best_epoch = 0;
   std::int64_t without_better = 0;  ///< validations since then
   Plateau plateau;

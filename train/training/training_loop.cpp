@@ -204,9 +204,11 @@ void TrainingLoop::end_epoch(const metrics::ValidationScores* scores) {
 }
 
 void TrainingLoop::keep_if_best(const metrics::ValidationScores& scores) {
-  const double f1 = scores.at_even_threshold().f1();
-  if (std::isnan(f1) ? state_.best_f1 < 0.0 : f1 > state_.best_f1) {
-    state_.best_f1 = std::isnan(f1) ? 0.0 : f1;
+  const double measured = scores.at_even_threshold().f1();
+  const double f1 = std::isnan(measured) ? 0.0 : measured;
+  if (f1 > state_.best_f1 || (f1 == state_.best_f1 && scores.loss() < state_.best_loss)) {
+    state_.best_f1 = f1;
+    state_.best_loss = scores.loss();
     state_.best_epoch = state_.epoch;
     state_.without_better = 0;
     if (context_.world.is_root()) {

@@ -38,6 +38,7 @@ TrainingState state_at(std::int64_t step) {
   state.step = step;
   state.loss_sum = 0.1 + 0.2;
   state.best_f1 = 1.0 / 3.0;
+  state.best_loss = 0.25;
   state.best_epoch = 1;
   state.without_better = 1;
   state.plateau.waited = 2;
