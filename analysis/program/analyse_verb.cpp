@@ -22,6 +22,7 @@
 #include "config/arguments/stage_arguments.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/core/parallel/communicator.hpp"
+#include "sim/core/stage/stage_output.hpp"
 #include "sim/core/terminal/progress.hpp"
 #include "sim/core/terminal/seconds_since.hpp"
 
@@ -140,6 +141,11 @@ void run_analyse(const config::Experiment& experiment, const arguments::StageArg
   const results::Request request{&experiment, options.series, options.counting_rule(),
                                  [&](const std::string& verb) { return arguments.command(verb); }};
   const results::Results results = results::gather_results(request);
+  for (const results::Training& training : results.trainings) {
+    if (!training.note.empty()) {
+      stage::say("note: " + training.note, arguments.quiet);
+    }
+  }
   const AnalysisOutput output(options.folder_of(experiment), identity_of(experiment, results, options),
                               arguments.force);
   const bool was_complete = !arguments.force && output.is_complete();

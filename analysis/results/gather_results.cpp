@@ -182,6 +182,18 @@ class Gathering {
             input_of(network, &config::PointOutputs::images).experiment.first_segmented_specimen());
   }
 
+  /// Of weights that are used although training has not come to its end.
+  [[nodiscard]] static std::string note_of(const fs::path& folder, const NetworkFile& used) {
+    const NetworkFile last = read_network_file(folder / "model.safetensors");
+    return last.stopped_at_time_limit
+               ? fmt::format(
+                     "{}: training was stopped at train.time_limit_min after {} of {} epochs; its best "
+                     "weights so far, after epoch {}, are analysed",
+                     folder.string(), last.epoch,
+                     config::stored_experiment(last.experiment, last.path.string()).train.epochs, used.epoch)
+               : std::string();
+  }
+
   void read_trainings() {
     std::map<std::vector<std::string>, std::size_t> places;
     for (const std::size_t place : trained_) {
@@ -191,6 +203,7 @@ class Gathering {
                                  command_of("train", output) + " --net " + output.network);
       training.point = point_of(output, training.file);
       training.learning_curves = folder_of(output) / "curves.csv";
+      training.note = note_of(folder_of(output), training.file);
       training.label = output.label.empty() ? "all" : output.label;
       training.replicate = label_of(output, true);
       std::vector<std::string> values;

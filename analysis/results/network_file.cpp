@@ -58,6 +58,7 @@ NetworkFile read_network_file(const std::filesystem::path& path) {
     network.network = description.at("network").get<std::string>();
     network.parameters = numbers_in(header);
     network.epoch = description.at("epoch").get<std::int64_t>();
+    network.stopped_at_time_limit = description.value("stopped_at_time_limit", false);
     network.dose_per_A2 = description.at("dose_per_A2").get<std::array<double, 2>>();
     network.threshold = description.at("threshold").get<double>();
     network.experiment = description.at("experiment").get<std::string>();

@@ -14,6 +14,7 @@ struct NetworkFile {
   std::string network;   ///< "msd" or "unet"
   std::int64_t parameters = 0;          ///< trained parameters
   std::int64_t epoch = 0;               ///< epochs completed
+  bool stopped_at_time_limit = false;   ///< training has not come to its end
   std::array<double, 2> dose_per_A2{};  ///< trained on, e⁻/Å²
   double threshold = 0.9;               ///< a pixel belongs to the particle above this probability
   std::string experiment;               ///< the resolved experiment that it was trained by, TOML

@@ -76,7 +76,8 @@ class Driver {
     attempt.code = run_commands();
     if (attempt.code != 0 && !was_complete && is_complete(task_)) {
       note(fmt::format("a stage ended with exit code {}, but what it was to make is complete", attempt.code));
-      attempt.code = 0;  // launchers change exit codes; a shard may not have been able to join the others
+      attempt.code =
+          0;  // launchers change exit codes; a shard could not join the others; a time limit of training
     }
     attempt.end = unix_time();
     attempt.asked_to_stop = stop_signal_ != 0 && attempt.code != 0;

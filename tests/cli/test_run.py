@@ -120,6 +120,15 @@ def test_a_signal_stops_it_resumable_and_the_same_command_goes_on(dosefloor, tmp
     assert ended["asked_to_stop"] and ended["code"] == 3 and ended["items"] > 0
 
 
+def test_networks_that_a_time_limit_stopped_are_segmented_and_analysed(dosefloor, tmp_path):
+    study = study_in(tmp_path)
+    settings = study.settings("train.epochs=100000", "train.time_limit_min=0.1")
+    run = dosefloor.start("run", study.experiment, *settings, "--ranks", 2).finish(LONGEST_S).expect(0)
+    run.says("The best weights so far, after epoch", "of 100000, are", "All 10 tasks are done",
+             "note: this training was stopped at train.time_limit_min", "of 100000 epochs; its best weights so far, after epoch")
+    assert (study.folder / "report" / "index.html").exists()
+
+
 @pytest.mark.parametrize("words, texts", [
     ((), ["EXPERIMENT"]),
     (("missing.toml",), ["missing.toml"]),

@@ -201,10 +201,61 @@ def test_other_parameters_are_refused_with_the_difference_and_force_starts_over(
     train(folder, "train.epochs=1").expect(0)
     model = folder / "unet" / "model.safetensors"
     before = model.read_bytes()
-    train(folder, "train.epochs=2").refuses("train.epochs: 1 in the file, 2 now\nGive output.folder", "--force")
+    train(folder, "train.epochs=1", "train.batch_size=6").refuses(
+        "train.batch_size: 4 in the file, 6 now\nGive output.folder", "--force")
     assert model.read_bytes() == before
-    train(folder, "train.epochs=2", options=("--force",)).expect(0)
-    assert len(curves(folder / "unet")) == 2
+    train(folder, "train.epochs=1", "train.batch_size=6", options=("--force",)).expect(0)
+    assert model.read_bytes() != before
+
+
+def test_raised_epochs_prolong_a_finished_training_to_what_it_would_have_been(train, folder, trained):
+    train(folder, "train.epochs=5").expect(0).says("best after epoch", "of 5")
+    train(folder).expect(0).says("resumes after step 15 of 51")
+    expect_same_run(folder / "unet", trained["unet"])
+
+
+LIMITED = ("train.epochs=2000", "train.time_limit_min=0.01")
+
+
+def stopped_at_its_time_limit(train, folder):
+    """The first run that was long enough for a validation."""
+    for _ in range(100):
+        run = train(folder, *LIMITED).expect(3)
+        if (folder / "unet/model.safetensors").exists():
+            return run
+    raise AssertionError(f"never validated\n{run}")
+
+
+def test_a_time_limit_leaves_a_network_that_can_be_used_and_goes_on(train, dosefloor, folder):
+    run = stopped_at_its_time_limit(train, folder)
+    run.says("The best weights so far, after epoch", "of 2000", "best.safetensors")
+    described = json.loads(header(folder / "unet/model.safetensors")[0]["__metadata__"]["description"])
+    assert described["stopped_at_time_limit"] is True and 0 < described["epoch"] < 2000
+    found = dosefloor("segment", folder / "unet", folder / "images.emd", "-o", folder / "found.emd").expect(0)
+    found.says(f"stopped at train.time_limit_min after {described['epoch']} of 2000 epochs", "best weights so far")
+    train(folder, *LIMITED).expect(3).says(f"resumes after step {described['step']} of 6000")
+
+
+def test_without_its_checkpoints_a_training_that_was_stopped_is_not_begun_again_unasked(train, folder):
+    stopped_at_its_time_limit(train, folder)
+    for path in checkpoints(folder / "unet"):
+        path.unlink()
+    before = (folder / "unet/model.safetensors").read_bytes()
+    train(folder, *LIMITED).refuses("train.time_limit_min", "checkpoints are gone", "--force")
+    assert (folder / "unet/model.safetensors").read_bytes() == before
+
+
+def test_a_last_epoch_that_was_validated_out_of_turn_is_not_prolonged(train, folder):
+    train(folder, "train.epochs=3", "train.validate_every=2").expect(0)
+    train(folder, "train.epochs=4", "train.validate_every=2").refuses("train.epochs = 4", "train.validate_every = 2", "--force")
+    assert (folder / "unet/model.safetensors").exists()
+
+
+def test_a_cosine_that_has_ended_is_not_prolonged(train, folder):
+    train(folder, "train.epochs=1", "train.schedule=cosine").expect(0)
+    before = (folder / "unet/model.safetensors").read_bytes()
+    train(folder, "train.epochs=2", "train.schedule=cosine").refuses("train.epochs = 2", "cosine", "--force")
+    assert (folder / "unet/model.safetensors").read_bytes() == before
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR1])
@@ -224,6 +275,7 @@ def test_a_time_limit_stops_in_the_middle_of_an_epoch_and_resuming_goes_on_bitwi
         stops += 1
         assert stops < 200
     assert stops > 0
+    assert (folder / "unet/best.safetensors").exists()
     expect_same_run(folder / "unet", trained["unet"])
 
 

@@ -77,6 +77,9 @@ std::string to_json(const ModelDescription& description) {
               {"program_version", description.program_version},
               {"git_hash", description.git_hash}};
   object[description.design->name()] = description.design->json();
+  if (description.stopped_at_time_limit) {
+    object["stopped_at_time_limit"] = true;
+  }
   try {
     return object.dump();
   } catch (const json::type_error& error) {
@@ -103,6 +106,8 @@ ModelDescription description_of(const std::string& text, const std::string& wher
   description.energy_keV = reader.positive("energy_keV");
   description.epoch = reader.integer("epoch", 0, largest_count);
   description.step = reader.integer("step", 0, largest_count);
+  description.stopped_at_time_limit =
+      reader.has("stopped_at_time_limit") && reader.truth("stopped_at_time_limit");
   description.validation = reader.numbers("validation");
   description.experiment = reader.text("experiment");
   description.parameter_hash = reader.text("parameter_hash");

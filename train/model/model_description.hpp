@@ -28,6 +28,7 @@ struct ModelDescription {
 
   std::int64_t epoch = 0;                    ///< epochs completed
   std::int64_t step = 0;                     ///< steps of the optimiser, since the beginning
+  bool stopped_at_time_limit = false;        ///< by train.time_limit_min: training can go on from here
   std::map<std::string, double> validation;  ///< what validation gave for these weights; NaN where undefined
 
   std::string experiment;      ///< the resolved experiment file, TOML

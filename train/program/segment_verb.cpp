@@ -12,6 +12,8 @@
 #include "sim/core/errors/error.hpp"
 #include "sim/core/parallel/communicator.hpp"
 #include "sim/core/stage/result_text.hpp"
+#include "sim/core/stage/stage_output.hpp"
+#include "train/model/model_file.hpp"
 #include "train/program/segment_dry_run.hpp"
 #include "train/segment/segment_stage.hpp"
 
@@ -71,8 +73,21 @@ void report(const parallel::Communicator& world, const segment::SegmentResult& r
              text_of(result.scores->at_even_threshold, segment::even_threshold));
 }
 
+/// Says so where the training in a folder has not come to its end.
+void say_if_stopped(const parallel::Communicator& world, const std::filesystem::path& last, bool quiet) {
+  const model::ModelDescription model = model::load_model(last).description;
+  if (model.stopped_at_time_limit && world.is_root()) {
+    stage::say(
+        fmt::format("note: this training was stopped at train.time_limit_min after {} of {} epochs: its "
+                    "best weights so far are used",
+                    model.epoch, config::stored_experiment(model.experiment, last.string()).train.epochs),
+        quiet);
+  }
+}
+
 /// A training's folder stands for its best model, or its last where no validation has chosen one.
-std::filesystem::path model_of(const std::filesystem::path& given) {
+std::filesystem::path model_of(const parallel::Communicator& world, const std::filesystem::path& given,
+                               bool quiet) {
   if (!std::filesystem::is_directory(given)) {
     return given;
   }
@@ -83,13 +98,14 @@ std::filesystem::path model_of(const std::filesystem::path& given) {
         ": expected the folder of a complete training, which has model.safetensors. Train it to its "
         "end, or name the model itself");
   }
+  say_if_stopped(world, last, quiet);
   const std::filesystem::path best = given / "best.safetensors";
   return std::filesystem::exists(best) ? best : last;
 }
 
 void run_segment(SegmentArguments arguments) {
   const parallel::Communicator world = parallel::Communicator::world();
-  arguments.task.model = model_of(arguments.task.model);
+  arguments.task.model = model_of(world, arguments.task.model, arguments.quiet);
   arguments.task.available_bytes = available_bytes(world);
   stage::StageOptions options;
   options.force = arguments.force;

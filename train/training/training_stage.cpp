@@ -27,6 +27,7 @@
 #include "train/samples/stored_images.hpp"
 #include "train/training/checkpoint.hpp"
 #include "train/training/network_trainer.hpp"
+#include "train/training/raised_epochs.hpp"
 #include "train/training/training_loop.hpp"
 
 namespace dosefloor::training {
@@ -150,27 +151,21 @@ class TrainingRun {
       if (options_.force) {
         remove_checkpoints(folder_.path);
         files::remove_file(folder_.complete());
-        return;
-      }
-      if (std::filesystem::exists(folder_.complete())) {
+      } else if (std::filesystem::exists(folder_.complete())) {
         complete = model::read_tensor_file(folder_.complete()).metadata().at("description");
-        const model::ModelDescription model = model::description_of(complete, folder_.complete().string());
-        if (model.parameter_hash != identity_.hash()) {
-          expect_same_parameters(model.experiment, description().experiment, folder_.complete().string());
-          throw InputError(folder_.complete().string() +
-                           " was trained on other data or by another build. Give output.folder another "
-                           "value, or start over with --force");
+        checkpoint = checkpoint_after(model::description_of(complete, folder_.complete().string()));
+        if (!checkpoint.empty()) {
+          complete.clear();
+          files::remove_file(folder_.complete());
         }
-        return;
-      }
-      const std::optional<Checkpoint> newest = newest_checkpoint(
-          folder_.path, [this](const std::string& line) { stage::say(line, options_.quiet); });
-      if (newest) {
+      } else if (const std::optional<Checkpoint> newest = newest_of_folder()) {
         if (newest->identity.network != network_) {
           throw InputError(fmt::format("{} is of the network \"{}\"; expected one of \"{}\". Remove it",
                                        newest->path.string(), newest->identity.network, network_));
         }
-        expect_same_parameters(newest->identity.parameters, identity_.parameters, newest->path.string());
+        if (!goes_on_from(*newest)) {
+          expect_same_parameters(newest->identity.parameters, identity_.parameters, newest->path.string());
+        }
         checkpoint = newest->path.string();
       }
     });
@@ -183,6 +178,40 @@ class TrainingRun {
       found.checkpoint = read_checkpoint(checkpoint);
     }
     return found;
+  }
+
+  /// Of a training that has ended with `model`: nothing if it is the one that is asked for; the checkpoint to go on
+  /// from if that ends later, because train.epochs was raised or a time limit came first; else it is refused.
+  [[nodiscard]] std::string checkpoint_after(const model::ModelDescription& model) const {
+    const bool same = model.parameter_hash == identity_.hash();
+    if (same && !model.stopped_at_time_limit) {
+      return "";
+    }
+    const std::optional<Checkpoint> newest = newest_of_folder();
+    if (newest && newest->identity.network == network_ && goes_on_from(*newest)) {
+      return newest->path.string();
+    }
+    const std::string file = folder_.complete().string();
+    if (same) {
+      throw InputError(file +
+                       " is of a training that was stopped at train.time_limit_min, and its checkpoints are "
+                       "gone. Use the model as it is, or start over with --force");
+    }
+    expect_same_parameters(model.experiment, description().experiment, file);
+    throw InputError(file +
+                     " was trained on other data or by another build. Give output.folder another "
+                     "value, or start over with --force");
+  }
+
+  [[nodiscard]] std::optional<Checkpoint> newest_of_folder() const {
+    return newest_checkpoint(folder_.path,
+                             [this](const std::string& line) { stage::say(line, options_.quiet); });
+  }
+
+  [[nodiscard]] bool goes_on_from(const Checkpoint& checkpoint) const {
+    return checkpoint.identity.parameters == identity_.parameters ||
+           epochs_were_raised(checkpoint.identity.parameters, identity_.parameters, checkpoint.state.epoch,
+                              experiment_.train);
   }
 
   [[nodiscard]] model::ModelDescription description() const {
@@ -199,11 +228,14 @@ class TrainingRun {
     }
     tell(trainer, loop);
     const LoopEnd end = loop.run();
+    if (end == LoopEnd::time_limit) {
+      keep_for_use(trainer, loop);
+    }
     if (end != LoopEnd::complete) {
       throw InterruptedError(fmt::format(
-          "{} after {} of {} steps of {}; a checkpoint is in {}, and the same command resumes from it",
+          "{} after {} of {} steps of {}; a checkpoint is in {}, and the same command resumes from it{}",
           end == LoopEnd::interrupted ? "stopped by a signal" : "stopped at train.time_limit_min",
-          loop.state().step, loop.steps(), network_, folder_.path.string()));
+          loop.state().step, loop.steps(), network_, folder_.path.string(), weights_so_far(loop.state())));
     }
     parallel::run_on_root(world_, [&] {
       write_curves(folder_.curves_emd(),
@@ -217,6 +249,28 @@ class TrainingRun {
     result.best_epoch = loop.state().best_epoch;
     result.best_f1 = loop.state().best_f1;
     result.images_per_second = loop.images_per_second();
+  }
+
+  /// Collective. A model under its final name after a time limit, if a validation has said which weights are best, or
+  /// none will: stages that come after training then have something to work with.
+  void keep_for_use(const NetworkTrainer& trainer, const TrainingLoop& loop) const {
+    const TrainingState& state = loop.state();
+    const bool usable = state.best_epoch > 0 || (experiment_.validation_specimens == 0 && state.step > 0);
+    if (!usable) {
+      return;
+    }
+    parallel::run_on_root(world_, [&] {
+      model::ModelDescription stopped = loop.description();
+      stopped.stopped_at_time_limit = true;
+      trainer.save(folder_.last_model(), stopped);
+    });
+  }
+
+  [[nodiscard]] std::string weights_so_far(const TrainingState& state) const {
+    return state.best_epoch > 0
+               ? fmt::format(". The best weights so far, after epoch {} of {}, are {}.safetensors",
+                             state.best_epoch, experiment_.train.epochs, folder_.best_model().string())
+               : std::string();
   }
 
   void tell(const NetworkTrainer& trainer, const TrainingLoop& loop) const {

@@ -31,6 +31,7 @@ inline model::ModelDescription example_description(const std::string& network) {
   description.energy_keV = 200.0;
   description.epoch = 7;
   description.step = 1234;
+  description.stopped_at_time_limit = true;
   description.validation = {{"f1", 0.93}, {"loss", 1.0 / 3.0}};
   description.experiment = "[train]\nseed = 1  # \"quoted\", Å\n";
   description.parameter_hash = "0123456789abcdef";

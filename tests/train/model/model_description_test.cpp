@@ -33,7 +33,8 @@ std::string refusal_of(const json& description) {
 }
 
 /// Which models of version 1 did not have: without them they are read as before.
-const std::set<std::string> keys_of_later_versions{"image_to_all_layers", "replace_defects"};
+const std::set<std::string> keys_of_later_versions{"image_to_all_layers", "replace_defects",
+                                                   "stopped_at_time_limit"};
 
 bool says_it_lacks(const std::string& message, const std::string& begin, const std::string& key) {
   return message.starts_with(begin + key + "; expected ");
@@ -115,8 +116,10 @@ BOOST_AUTO_TEST_CASE(every_key_is_missed_by_its_name) {
 BOOST_AUTO_TEST_CASE(a_model_older_than_a_key_is_used_as_it_was) {
   json older = json::parse(to_json(example_description("unet")));
   older.erase("replace_defects");
+  older.erase("stopped_at_time_limit");
   const ModelDescription read = description_of(older.dump(), "");
   BOOST_TEST(!read.replace_defects);
+  BOOST_TEST(!read.stopped_at_time_limit);
 }
 
 BOOST_AUTO_TEST_CASE(values_of_another_type_are_refused) {
