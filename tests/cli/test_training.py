@@ -136,6 +136,7 @@ def test_training_learns(trained, net):
     assert [int(row["epoch"]) for row in rows] == list(range(1, 18))
     assert float(rows[-1]["training_loss"]) < 0.7 * float(rows[0]["training_loss"])
     assert float(rows[-1]["validation_loss"]) < 0.7 * float(rows[0]["validation_loss"])
+    assert all(0.0 <= float(row["training_f1"]) <= 1.0 for row in rows)
     if net == "unet":  # 51 steps are too few for a MSD-net to be sure of any pixel
         assert float(rows[-1]["f1"]) > 0.5
 

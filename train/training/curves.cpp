@@ -48,6 +48,7 @@ Curves::Curves(const config::DrawRange& dose_per_A2)
   for (int decade = first_decade_; decade <= last_decade_; ++decade) {
     columns_.push_back(fmt::format("f1_1e{}_to_1e{}", decade, decade + 1));
   }
+  columns_.emplace_back("training_f1");
 }
 
 CurveRow Curves::row(const EpochResult& result, const metrics::ValidationScores* scores) const {
@@ -65,6 +66,7 @@ CurveRow Curves::row(const EpochResult& result, const metrics::ValidationScores*
   for (int decade = first_decade_; decade <= last_decade_; ++decade) {
     row.push_back(scores->in_decade(decade).f1());
   }
+  row.push_back(result.training_f1);
   return row;
 }
 

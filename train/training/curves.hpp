@@ -17,6 +17,7 @@ struct EpochResult {
   std::int64_t step = 0;       ///< steps completed
   double learning_rate = 0.0;  ///< of the epoch's last step
   double training_loss = 0.0;  ///< mean over the epoch's images, each as it was when a step took it
+  double training_f1 = 0.0;  ///< of training images, after the epoch, threshold 0.5; NaN without a validation
 };
 
 /// Time of an epoch on this machine: not part of what a run follows from.
@@ -31,7 +32,7 @@ struct EpochTiming {
 using CurveRow = std::vector<double>;
 
 /// Rows of [epoch, step, learning rate, training loss | validation loss, F1, precision, recall at threshold
-/// 0.5, the same at the threshold in use, F1 of all doses from 1e3 e⁻/Å² on, F1 of each decade of dose].
+/// 0.5, the same at the threshold in use, F1 of all doses from 1e3 e⁻/Å² on, F1 of each decade of dose | F1 of training images].
 class Curves {
  public:
   /// Decades are those that doses of this range lie in.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -22,6 +23,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t prefetched = 4;  ///< microbatches
+constexpr double not_measured = std::numeric_limits<double>::quiet_NaN();
 
 /// Hands out this rank's microbatches of the remaining steps of an epoch.
 samples::SampleLoader::NextMicrobatch microbatches_of_epoch(const samples::BatchOrder& order,
@@ -59,6 +61,9 @@ TrainingLoop::TrainingLoop(LoopContext context)
 void TrainingLoop::resume(const Checkpoint& checkpoint) {
   context_.trainer.restore(checkpoint.tensors, checkpoint.path.string());
   state_ = checkpoint.state;
+  for (CurveRow& row : state_.rows) {  // columns that a version without them did not measure
+    row.resize(curves_.columns().size(), not_measured);
+  }
 }
 
 std::int64_t TrainingLoop::steps() const noexcept {
@@ -142,22 +147,37 @@ bool TrainingLoop::validate() {
   all_images_ += clock_.images;
   const bool due = (state_.epoch + 1) % config_.validate_every == 0 || state_.epoch + 1 == config_.epochs;
   if (validation_.empty() || !due) {
-    end_epoch(nullptr);
+    end_epoch(nullptr, not_measured);
     return true;
   }
-  const std::optional<metrics::ValidationScores> scores = scores_of_validation();
-  if (!scores) {
+  const std::optional<metrics::ValidationScores> scores = scores_of(validation_);
+  const std::optional<metrics::ValidationScores> of_training =
+      scores ? scores_of(trained_on(state_.epoch)) : std::nullopt;
+  if (!scores || !of_training) {
     return false;
   }
-  end_epoch(&*scores);
+  end_epoch(&*scores, of_training->at_even_threshold().f1());
   observe(state_.plateau, config_, scores->loss());
   keep_if_best(*scores);
   return true;
 }
 
-std::optional<metrics::ValidationScores> TrainingLoop::scores_of_validation() {
+std::vector<samples::SampleId> TrainingLoop::trained_on(std::int64_t epoch) const {
+  constexpr std::size_t enough = 32;  // for two digits of an F1 of all their pixels
+  std::vector<std::int64_t> specimens = samples::training_specimens(context_.experiment);
+  specimens.resize(
+      std::min({specimens.size(), samples::validation_specimens(context_.experiment).size(), enough}));
+  std::vector<samples::SampleId> ids;
+  ids.reserve(specimens.size());
+  for (const std::int64_t specimen : specimens) {
+    ids.push_back({specimen, order_.image_epoch(epoch)});
+  }
+  return ids;
+}
+
+std::optional<metrics::ValidationScores> TrainingLoop::scores_of(const std::vector<samples::SampleId>& ids) {
   const parallel::Communicator& world = context_.world;
-  const std::vector<samples::Microbatch> all = samples::cut(validation_, config_.microbatch);
+  const std::vector<samples::Microbatch> all = samples::cut(ids, config_.microbatch);
   const auto count = static_cast<std::int64_t>(all.size());
   const samples::MicrobatchRange mine = samples::share_of_rank(count, world.rank(), world.size());
   samples::SampleLoader loader(
@@ -185,12 +205,12 @@ std::optional<metrics::ValidationScores> TrainingLoop::scores_of_validation() {
   return scores;
 }
 
-void TrainingLoop::end_epoch(const metrics::ValidationScores* scores) {
+void TrainingLoop::end_epoch(const metrics::ValidationScores* scores, double training_f1) {
   const double rate =
       learning_rate(config_, context_.identity.network, state_.step - 1, steps(), state_.plateau);
   const double loss = state_.loss_sum / static_cast<double>(order_.images_per_epoch());
   ++state_.epoch;
-  state_.rows.push_back(curves_.row({state_.epoch, state_.step, rate, loss}, scores));
+  state_.rows.push_back(curves_.row({state_.epoch, state_.step, rate, loss, training_f1}, scores));
   timings_.push_back(timing());
   state_.step_in_epoch = 0;
   state_.loss_sum = 0.0;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -75,10 +76,14 @@ class TrainingLoop {
   [[nodiscard]] bool train_epoch();
   void step(samples::SampleLoader& loader);
   [[nodiscard]] bool validate();
-  [[nodiscard]] std::optional<metrics::ValidationScores> scores_of_validation();
   void turn_at_random(std::vector<samples::Sample>& microbatch) const;
+  /// As many training images as there are validation specimens, at most 32, as an epoch has seen them but for
+  /// symmetries.
+  [[nodiscard]] std::vector<samples::SampleId> trained_on(std::int64_t epoch) const;
+  /// Collective; nothing if it was asked to stop meanwhile.
+  [[nodiscard]] std::optional<metrics::ValidationScores> scores_of(const std::vector<samples::SampleId>& ids);
   void keep_if_best(const metrics::ValidationScores& scores);
-  void end_epoch(const metrics::ValidationScores* scores);
+  void end_epoch(const metrics::ValidationScores* scores, double training_f1);
   [[nodiscard]] bool asked_to_stop();
   void checkpoint();
   void checkpoint_if_due();
