@@ -28,9 +28,9 @@ BOOST_AUTO_TEST_CASE(every_shipped_experiment_loads_and_survives_a_dump) {
                config::dump(experiment));
   }
   std::sort(names.begin(), names.end());
-  const std::vector<std::string> expected{"mini-dose-ranges", "mini-mtf",   "mini-on-the-fly",
-                                          "mini-size",        "paper",      "paper-dose-ranges",
-                                          "paper-mtf",        "paper-size", "quickstart"};
+  const std::vector<std::string> expected{
+      "mini-ablation", "mini-dose-ranges",  "mini-mtf",  "mini-on-the-fly", "mini-size",
+      "paper",         "paper-dose-ranges", "paper-mtf", "paper-size",      "quickstart"};
   BOOST_TEST(names == expected, boost::test_tools::per_element());
 }
 
