@@ -62,8 +62,8 @@ def scale_bar(axes, width_nm, colour="white"):
     outline, rim = ([patheffects.withStroke(linewidth=width, foreground=contrast, alpha=0.6)] for width in (2.2, 3.6))
     axes.plot([start, start + length], [0.055, 0.055], transform=position, color=colour, linewidth=2.4,
               solid_capstyle="butt", path_effects=rim)
-    axes.text(start + length / 2, 0.08, f"{length:g} nm", transform=position, color=colour, fontsize=8,
-              fontweight="bold", ha="center", va="bottom", path_effects=outline)
+    axes.text(start, 0.08, f"{length:g} nm", transform=position, color=colour, fontsize=8, fontweight="bold", ha="left",
+              va="bottom", path_effects=outline)  # from the bar's start: short bars are narrower than their label
 
 
 def image_axes(axes):
