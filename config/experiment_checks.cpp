@@ -86,7 +86,7 @@ class Checks {
 
   /// `box` says whose box it is.
   void crop(const std::array<double, 3>& box_A, const std::string& box) const {
-    constexpr std::int64_t borders_px = 2 * crop_border_px;
+    constexpr std::int64_t borders_px = std::int64_t{2} * crop_border_px;
     const ImagesConfig& images = experiment_.images;
     const std::string wanted = "expected an image that fits into " + box + ": along ";
     const std::string way_out = " Å. Lower images.size_px or images.bin, or widen " + box;

@@ -75,6 +75,7 @@ void print_made(ordered_json line, double seconds, const arguments::StageArgumen
 
 std::vector<std::string> rule_names() {
   std::vector<std::string> names;
+  names.reserve(results::all_rules.size());
   for (const results::Rule rule : results::all_rules) {
     names.emplace_back(results::name_of(rule));
   }

@@ -195,9 +195,10 @@ void Resampler::columns(const std::vector<const HalfPlane*>& parts, const std::v
       fft::gather_columns(part.data.get() + block, part.stride, part.rows, from_.get(), distance);
       from_along_y.columns_forward(from_.get(), transformed_.get());
       for (int c = 0; c < std::min(fft::transpose_block, ends[p].kx - block); ++c) {
-        take_column(transformed_.get() + area(c, distance), part.grid.ny, ends[p].ky,
-                    static_cast<float>(along_x[static_cast<std::size_t>(block + c)]), over_pixels[p], p > 0,
-                    to_.get() + area(c, to_distance), grid.ny);
+        take_column(
+            transformed_.get() + area(c, distance), part.grid.ny, ends[p].ky,
+            static_cast<float>(along_x[static_cast<std::size_t>(block) + static_cast<std::size_t>(c)]),
+            over_pixels[p], p > 0, to_.get() + area(c, to_distance), grid.ny);
       }
     }
     to_along_y.columns_backward(to_.get(), transformed_.get());

@@ -128,7 +128,7 @@ void check_size(const RenderArguments& a, const fft::Grid& camera_grid) {
             fmt::format("at most the field's {} camera pixels", field));
     return;
   }
-  constexpr std::int64_t border = 2 * config::crop_border_px;
+  constexpr std::int64_t border = std::int64_t{2} * config::crop_border_px;
   const std::int64_t most_x = (camera_grid.nx - border) / bin;
   const std::int64_t most_y = (camera_grid.ny - border) / bin;
   require(x >= 1 && y >= 1 && x <= most_x && y <= most_y, fmt::format("--size-px {} {}", x, y),

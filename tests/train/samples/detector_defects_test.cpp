@@ -74,8 +74,10 @@ Image lattice(double pixel_A, double deviation_A) {
     return std::exp(-0.5 * away * away / (deviation_A * deviation_A));
   };
   return image_of([&](int y, int x) {
-    const double y_A = (y - height / 2) * pixel_A;
-    const double x_A = (x - width / 2) * pixel_A;
+    const int middle_y = height / 2;
+    const int middle_x = width / 2;
+    const double y_A = (y - middle_y) * pixel_A;
+    const double x_A = (x - middle_x) * pixel_A;
     const bool inside = std::hypot(y_A, x_A) < 0.4 * height * pixel_A;
     const double peaks =
         comb(y_A, b_A) * comb(x_A, a_A) + comb(y_A - b_A / 2, b_A) * comb(x_A - a_A / 2, a_A);
