@@ -119,7 +119,14 @@ std::vector<std::int64_t> Segmentation::score_counts() const {
         "`dosefloor segment MODEL {} -o {} --force`",
         path().string(), images().string(), path().string()));
   }
-  return reader_.read_all<std::int64_t>("score_counts/data");
+  std::vector<std::int64_t> counts = reader_.read_all<std::int64_t>("score_counts/data");
+  const std::size_t rows = column(table_.int64, "specimen", path()).size();
+  if (counts.size() != 2 * rows * scores::score_bins) {
+    throw InputError(
+        fmt::format("{}: /entry/score_counts has {} numbers; expected 2 x {} for each of {} images",
+                    path().string(), counts.size(), scores::score_bins, rows));
+  }
+  return counts;
 }
 
 OperatingPoint Segmentation::false_share_point(double false_share, std::int64_t first_specimen) const {

@@ -180,6 +180,14 @@ def test_a_segmentation_of_an_earlier_version_has_no_false_share_and_says_so(dos
     assert {row["rule"] for row in table(study, "rules", series="dose_series")} == {"threshold", "half"}
 
 
+def test_score_counts_of_another_shape_are_refused(dosefloor, study):
+    with h5py.File(study.folder / "unet/segmented.emd", "r+") as file:
+        counts = file["entry/score_counts/data"][()]
+        del file["entry/score_counts/data"]
+        file["entry/score_counts/data"] = counts[..., :-1]
+    analyse(dosefloor, study, "--rule", "false-share").refuses("unet/segmented.emd", "score_counts", "256")
+
+
 def test_at_half_all_is_told_again_for_what_is_more_likely_particle_than_not(dosefloor, study):
     analyse(dosefloor, study, "--rule", "half").expect(0)
     assert not (study.folder / "analysis").exists(), "what the threshold in use gives has its own place"
