@@ -8,6 +8,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . cmake/environment.sh
 
+echo "Sets up (2 min), compiles (10 min) and runs (5 min) on two cores, less on more; a second time it is done in a minute."
+
 bash cmake/setup.sh
 dosefloor_build release -DDOSEFLOOR_BUILD_TESTS=OFF
 
