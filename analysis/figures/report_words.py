@@ -62,21 +62,24 @@ def trained_on(row, keys):
     return f"the {name_of(row['network'])}" + (f" ({name})" if name else "")
 
 
+def by_false_share(tables, series):
+    """Lines of rules.csv on 50 % doses where all networks mark the same share of the background; none where that is not known."""
+    return tables.rows("rules.csv", series=series, limit="half", rule="false-share") if tables.has("rules.csv") else []
+
+
 def fair_rows(tables, series, network):
-    """50 % doses of a network's settings, with their plateaus: by the same false share for all networks where that is known,
-    else by the rule that all tables follow. And whether it was."""
-    if tables.has("rules.csv"):
-        rows = tables.rows("rules.csv", series=series, network=network, limit="half", rule="false-share")
-        if rows:
-            return rows, True
+    """50 % doses of a network's settings, with their plateaus: at the same false share for all networks where that is known,
+    else by the rule that all tables follow."""
+    if fair := by_false_share(tables, series):
+        return [row for row in fair if row["network"] == network]
     plateaus = {row["setting"]: row["plateau_share"] for row in tables.rows("target_bands.csv", series=series, network=network)}
     rows = tables.rows("limits.csv", series=series, network=network, limit="half")
-    return [row | {"plateau_share": plateaus[row["setting"]]} for row in rows], False
+    return [row | {"plateau_share": plateaus[row["setting"]]} for row in rows]
 
 
 def half_dose(tables, series, network):
     """A clause on the setting of a network that finds half of the particle at the least dose, or on what it lacks."""
-    of_network, _ = fair_rows(tables, series, network)
+    of_network = fair_rows(tables, series, network)
     in_any = " in any setting" if len(of_network) > 1 else ""
     learnt = [row for row in of_network if number(row["plateau_share"]) >= LEAST_PLATEAU]
     if not learnt:
@@ -104,7 +107,7 @@ def answer(tables):
     sentence = "; ".join(clauses)
     if len(tables.settings()) > len(networks):
         sentence = f"at best, {sentence}"
-    if all(fair_rows(tables, series[0], network)[1] for network in networks):
+    if by_false_share(tables, series[0]):
         sentence = f"{rule_name(tables, 'false-share')}, {sentence}"
     where = "" if series[0] == "dose_series" else f" (in {series_name(series[0])})"
     return sentence[0].upper() + sentence[1:] + where + "."

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <functional>
 #include <iterator>
+#include <list>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -82,33 +85,41 @@ std::vector<std::string> rule_names() {
   return names;
 }
 
-/// The experiment's own series by the other rules, where it has what these need.
-std::vector<tables::AnalysedRule> by_other_rules(const results::Request& request,
-                                                 const AnalyseOptions& options,
-                                                 const dose_limits::BootstrapOptions& bootstrap,
-                                                 terminal::Progress& progress, std::int64_t done_before) {
-  std::vector<tables::AnalysedRule> rules;
-  rules.reserve(results::all_rules.size());
+/// The experiment's own series by another rule, where it has what that needs.
+struct OtherRule {
+  results::Results results;
+  std::vector<tables::AnalysedSeries> series;
+};
+
+/// rules.csv. `progress` is called with the resamples done.
+std::string rules_of(const results::Request& request, const results::Results& results,
+                     const std::vector<tables::AnalysedSeries>& series,
+                     const dose_limits::BootstrapOptions& bootstrap,
+                     const std::function<void(std::int64_t)>& progress) {
+  std::vector<tables::AnalysedRule> rules{{request.rule.rule, &results, &series, ""}};
+  std::list<OtherRule> others;
+  std::int64_t before = 0;
   for (const results::Rule rule : results::all_rules) {
     if (rule == request.rule.rule) {
       continue;
     }
-    tables::AnalysedRule& one = rules.emplace_back();
-    one.rule = rule;
-    results::Request other = request;
-    other.rule.rule = rule;
-    other.other_series.clear();
+    OtherRule& other = others.emplace_back(OtherRule{results, {}});
+    std::erase_if(other.results.series,
+                  [](const results::Series& one) { return !one.is_dose_series() && !one.is_validation(); });
     try {
-      one.results = results::gather_results(other);
+      results::cut_by(other.results, {rule, request.rule.false_share});
     } catch (const results::RuleUnavailable& error) {
-      one.unavailable = error.what();
+      rules.push_back({rule, &results, nullptr, error.what()});
       continue;
     }
-    one.series = analyse_results(one.results, bootstrap,
-                                 [&](std::int64_t done) { progress.update(done_before + done); });
-    done_before += settings_to_analyse(one.results) * options.resamples;
+    other.series =
+        analyse_results(other.results, bootstrap, [&](std::int64_t done) { progress(before + done); });
+    before += settings_to_analyse(other.results) * bootstrap.resamples;
+    rules.push_back({rule, &other.results, &other.series, ""});
   }
-  return rules;
+  std::sort(rules.begin(), rules.end(),
+            [](const tables::AnalysedRule& a, const tables::AnalysedRule& b) { return a.rule < b.rule; });
+  return tables::rules_csv(rules);
 }
 
 tables::Tables tables_of(const results::Request& request, const results::Results& results,
@@ -120,10 +131,11 @@ tables::Tables tables_of(const results::Request& request, const results::Results
   terminal::Progress progress("resamples", total, quiet);
   const std::vector<tables::AnalysedSeries> series =
       analyse_results(results, bootstrap, [&](std::int64_t done) { progress.update(done); });
-  std::vector<tables::AnalysedRule> rules = by_other_rules(request, options, bootstrap, progress, of_rule);
+  const std::string rules = rules_of(request, results, series, bootstrap,
+                                     [&](std::int64_t done) { progress.update(of_rule + done); });
   progress.finish(total);
   tables::Tables all{{"claims.csv", tables::claims_csv(claims_of(experiment, results, series))}};
-  all.emplace_back("rules.csv", tables::rules_csv({request.rule.rule, &results, &series}, rules));
+  all.emplace_back("rules.csv", rules);
   for (tables::Tables more :
        {tables::dose_tables(results, series), tables::pair_tables(results, series),
         tables::observer_tables(results.observers, bootstrap), tables::input_tables(results, series)}) {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -16,6 +17,21 @@ namespace {
 
 namespace fs = std::filesystem;
 using config::SharedOutput;
+
+/// From what a network has found in its validation images.
+OperatingPoint false_share_point(const Results& results, std::size_t training, double false_share) {
+  for (const Series& series : results.series) {
+    const auto found = std::find(series.trainings.begin(), series.trainings.end(), training);
+    if (series.is_validation() && found != series.trainings.end()) {
+      const SegmentedSeries& segmented = series.segmented;
+      return Segmentation(segmented.segmentations[static_cast<std::size_t>(found - series.trainings.begin())])
+          .false_share_point(false_share, segmented.first_specimen);
+    }
+  }
+  throw RuleUnavailable(
+      "a network's false share is that of its validation images, and experiment.validation_specimens is 0: give "
+      "some, or analyse with --rule threshold");
+}
 
 class Gathering {
  public:
@@ -46,6 +62,7 @@ class Gathering {
     if (const fs::path mtf = fs::path(request_.experiment->output.folder) / "mtf.json"; fs::exists(mtf)) {
       results_.mtf = mtf;
     }
+    cut_by(results_, request_.rule);
     return std::move(results_);
   }
 
@@ -167,21 +184,6 @@ class Gathering {
     }
   }
 
-  [[nodiscard]] OperatingPoint point_of(const SharedOutput& network, const NetworkFile& file) const {
-    if (request_.rule.rule != Rule::false_share) {
-      return fixed_point(request_.rule.rule, file.threshold);
-    }
-    if (request_.experiment->validation_specimens == 0) {
-      throw RuleUnavailable(
-          "a network's false share is that of its validation images, and experiment.validation_specimens is 0: "
-          "give some, or analyse with --rule threshold");
-    }
-    return Segmentation(folder_of(network) / "segmented.emd")
-        .false_share_point(
-            request_.rule.false_share,
-            input_of(network, &config::PointOutputs::images).experiment.first_segmented_specimen());
-  }
-
   /// Of weights that are used although training has not come to its end.
   [[nodiscard]] static std::string note_of(const fs::path& folder, const NetworkFile& used) {
     const NetworkFile last = read_network_file(folder / "model.safetensors");
@@ -201,7 +203,6 @@ class Gathering {
       Training training;
       training.file = network_of(output.experiment, output.network, model_of(folder_of(output)),
                                  command_of("train", output) + " --net " + output.network);
-      training.point = point_of(output, training.file);
       training.learning_curves = folder_of(output) / "curves.csv";
       training.note = note_of(folder_of(output), training.file);
       training.label = output.label.empty() ? "all" : output.label;
@@ -263,13 +264,11 @@ class Gathering {
   void read_group(const SeriesPlace& place, std::vector<std::size_t> trainings, std::int64_t first_specimen,
                   const config::Experiment& experiment) {
     std::vector<NetworkFile> files;
-    std::vector<OperatingPoint> points;
+    files.reserve(trainings.size());
     for (const std::size_t training : trainings) {
       files.push_back(results_.trainings[training].file);
-      points.push_back(results_.trainings[training].point);
     }
-    results_.series.push_back(
-        {series_of(place, files, points, first_specimen), std::move(trainings), experiment});
+    results_.series.push_back({series_of(place, files, first_specimen), std::move(trainings), experiment});
   }
 
   const Request& request_;
@@ -279,6 +278,22 @@ class Gathering {
 };
 
 }  // namespace
+
+void cut_by(Results& results, const CountingRule& rule) {
+  for (std::size_t i = 0; i < results.trainings.size(); ++i) {
+    Training& training = results.trainings[i];
+    training.point = rule.rule == Rule::false_share ? false_share_point(results, i, rule.false_share)
+                                                    : fixed_point(rule.rule, training.file.threshold);
+  }
+  for (Series& series : results.series) {
+    std::vector<OperatingPoint> points;
+    points.reserve(series.trainings.size());
+    for (const std::size_t training : series.trainings) {
+      points.push_back(results.trainings[training].point);
+    }
+    cut(series.segmented, points);
+  }
+}
 
 Results gather_results(const Request& request) {
   return Gathering(request).gather();

@@ -78,4 +78,8 @@ struct Request {
 /// needs is not there.
 [[nodiscard]] Results gather_results(const Request& request);
 
+/// Sets where each network is cut, and reads the frames of all series again, cut there. Throws RuleUnavailable if what
+/// the rule needs is not there, and as cut().
+void cut_by(Results& results, const CountingRule& rule);
+
 }  // namespace dosefloor::results

@@ -59,11 +59,11 @@ std::string segment_command(const fs::path& model, const fs::path& images, const
 }
 
 SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFile>& networks,
-                          const std::vector<OperatingPoint>& points, std::int64_t first_specimen) {
+                          std::int64_t first_specimen) {
   SegmentedSeries series;
   series.name = place.name;
-  for (std::size_t i = 0; i < networks.size(); ++i) {
-    const NetworkFile& network = networks[i];
+  series.first_specimen = first_specimen;
+  for (const NetworkFile& network : networks) {
     const Segmentation segmentation(network.path.parent_path() / place.file);
     const fs::path images = place.images.empty() ? segmentation.images() : place.images;
     const std::string again =
@@ -76,7 +76,7 @@ SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFil
       series.images = images;
       series.images_checksum =
           fs::exists(images) ? frames::FramesFile(images).fingerprint() : segmentation.images_checksum();
-      series.threshold = segmentation.threshold();
+      series.threshold_in_use = segmentation.threshold();
     }
     if (segmentation.images_checksum() != series.images_checksum) {
       throw InputError(fmt::format("{} was made from other images than {} holds now. Make it again by\n  {}",
@@ -87,23 +87,27 @@ SegmentedSeries series_of(const SeriesPlace& place, const std::vector<NetworkFil
           fmt::format("{} holds the specimens from {} on; expected those from {} on. Make it again by\n  {}",
                       segmentation.path().string(), segmentation.first_specimen(), first_specimen, again));
     }
-    if (segmentation.threshold() != series.threshold) {
+    if (segmentation.threshold() != series.threshold_in_use) {
       throw InputError(
           fmt::format("{} was made with the threshold {}, {} with {}; expected one for all networks",
                       segmentation.path().string(), segmentation.threshold(),
-                      series.segmentations.front().string(), series.threshold));
+                      series.segmentations.front().string(), series.threshold_in_use));
     }
     series.segmentations.push_back(segmentation.path());
     series.fingerprints.push_back(segmentation.fingerprint());
-    series.frames.push_back(segmentation.frames(first_specimen, points[i]));
   }
-  if (points.front().rule == Rule::false_share) {
-    series.threshold = std::numeric_limits<double>::quiet_NaN();
-  } else {
-    series.threshold = fixed_point(points.front().rule, series.threshold).threshold;
-  }
-  keep_common(series);
   return series;
+}
+
+void cut(SegmentedSeries& series, const std::vector<OperatingPoint>& points) {
+  series.frames.clear();
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    series.frames.push_back(Segmentation(series.segmentations[i]).frames(series.first_specimen, points[i]));
+  }
+  const Rule rule = points.front().rule;
+  series.threshold = rule == Rule::false_share ? std::numeric_limits<double>::quiet_NaN()
+                                               : fixed_point(rule, series.threshold_in_use).threshold;
+  keep_common(series);
 }
 
 }  // namespace dosefloor::results

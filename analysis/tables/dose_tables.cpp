@@ -33,14 +33,10 @@ std::string limits_csv(const std::vector<AnalysedSeries>& all, const SettingColu
           return;
         }
         const SettingResult& setting = one.result.settings[place];
-        const dose_limits::DoseResponse& pooled = setting.pooled;
-        for (const auto& [name, limit] :
-             {std::pair{"half", &pooled.half}, std::pair{"convergence", &pooled.convergence},
-              std::pair{"visibility", &pooled.visibility}}) {
-          text += fmt::format("{},{},{},{},{},{},{},{},{}\n", start, name, field(limit->dose_per_A2),
-                              fields(limit->interval), field(limit->reached_share), state_of(*limit),
-                              interval_of(one, setting), setting.replicates.size(),
-                              text_of(one.result.reference));
+        for (const auto& [name, limit] : limits_of(setting.pooled)) {
+          text +=
+              fmt::format("{},{},{},{},{},{}\n", start, name, limit_fields(*limit), interval_of(one, setting),
+                          setting.replicates.size(), text_of(one.result.reference));
         }
       });
 }

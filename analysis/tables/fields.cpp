@@ -54,4 +54,16 @@ const char* text_of(dose_limits::Reference reference) {
   return reference == dose_limits::Reference::truth ? "truth" : "last frame";
 }
 
+std::array<std::pair<const char*, const dose_limits::DoseLimit*>, 3> limits_of(
+    const dose_limits::DoseResponse& response) {
+  return {{{"half", &response.half},
+           {"convergence", &response.convergence},
+           {"visibility", &response.visibility}}};
+}
+
+std::string limit_fields(const dose_limits::DoseLimit& limit) {
+  return fmt::format("{},{},{},{}", field(limit.dose_per_A2), fields(limit.interval),
+                     field(limit.reached_share), state_of(limit));
+}
+
 }  // namespace dosefloor::tables

@@ -2,8 +2,10 @@
 /// Values as fields of a table. An empty field is a value that is not defined, or a dose that is not reached;
 /// "inf" in an interval is a dose that the resamples do not reach.
 
+#include <array>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "analysis/dose_limits/dose_response.hpp"
 #include "analysis/dose_limits/frame.hpp"
@@ -25,6 +27,11 @@ namespace dosefloor::tables {
 
 /// "reached", "at the first dose", "not reached".
 [[nodiscard]] const char* state_of(const dose_limits::DoseLimit& limit);
+/// The three doses with their names in tables.
+[[nodiscard]] std::array<std::pair<const char*, const dose_limits::DoseLimit*>, 3> limits_of(
+    const dose_limits::DoseResponse& response);
+/// "dose,low,high,reached_share,state".
+[[nodiscard]] std::string limit_fields(const dose_limits::DoseLimit& limit);
 /// What intervals of resampled particles or noise, and of resampled trainings or of one each, are of:
 /// "particles, noise and training", "noise alone", "" for none.
 [[nodiscard]] std::string interval_text(dose_limits::Resampling resampling, bool with_training);

@@ -58,11 +58,8 @@ std::string limits_csv(const std::vector<AnalysedObserver>& observers) {
   std::string text = "series,disc_A,limit,dose_per_A2,low,high,reached_share,state,interval_of\n";
   for_each_disc(observers, [&](const std::string& start, const AnalysedObserver& one,
                                const dose_limits::DoseResponse& disc) {
-    for (const auto& [name, limit] :
-         {std::pair{"half", &disc.half}, std::pair{"convergence", &disc.convergence},
-          std::pair{"visibility", &disc.visibility}}) {
-      text += fmt::format("{},{},{},{},{},{},{}\n", start, name, field(limit->dose_per_A2),
-                          fields(limit->interval), field(limit->reached_share), state_of(*limit),
+    for (const auto& [name, limit] : limits_of(disc)) {
+      text += fmt::format("{},{},{},{}\n", start, name, limit_fields(*limit),
                           interval_text(one.result.resampling, false));
     }
   });

@@ -3,17 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 #include "analysis/tables/setting_columns.hpp"
 
 namespace dosefloor::tables {
 namespace {
-
-constexpr std::string_view columns_of_rule =
-    "rule,lowest_threshold,highest_threshold,limit,dose_per_A2,low,high,reached_share,state,interval_of,"
-    "plateau_share,reason";
 
 /// "lowest,highest" of the replicates.
 std::string thresholds_of(const results::Results& results, const results::Setting& setting) {
@@ -24,27 +18,22 @@ std::string thresholds_of(const results::Results& results, const results::Settin
   return field(threshold(*low)) + "," + field(threshold(*high));
 }
 
-std::string lines_of(const results::Results& results, const std::vector<AnalysedSeries>& all,
-                     results::Rule rule) {
+std::string lines_of(const AnalysedRule& rule, const SettingColumns& columns) {
   std::string text;
-  const SettingColumns columns(results);
-  for (const AnalysedSeries& one : all) {
+  for (const AnalysedSeries& one : *rule.series) {
     if (!one.result.with_curves || (!one.input->is_dose_series() && !one.input->is_validation())) {
       continue;
     }
     for (std::size_t place = 0; place < one.settings.size(); ++place) {
       const dose_limits::SettingResult& setting = one.result.settings[place];
-      const dose_limits::DoseResponse& pooled = setting.pooled;
-      for (const auto& [name, limit] :
-           {std::pair{"half", &pooled.half}, std::pair{"convergence", &pooled.convergence},
-            std::pair{"visibility", &pooled.visibility}}) {
-        text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},\n", text_field(one.input->segmented.name),
-                            columns(one.settings[place]), results::name_of(rule),
-                            thresholds_of(results, results.settings[one.settings[place]]), name,
-                            field(limit->dose_per_A2), fields(limit->interval), field(limit->reached_share),
-                            state_of(*limit),
+      const std::string start =
+          fmt::format("{},{},{},{}", text_field(one.input->segmented.name), columns(one.settings[place]),
+                      results::name_of(rule.rule),
+                      thresholds_of(*rule.results, rule.results->settings[one.settings[place]]));
+      for (const auto& [name, limit] : limits_of(setting.pooled)) {
+        text += fmt::format("{},{},{},{},{},\n", start, name, limit_fields(*limit),
                             text_field(interval_text(one.result.resampling, setting.with_training())),
-                            field(pooled.limits.plateau));
+                            field(setting.pooled.limits.plateau));
       }
     }
   }
@@ -53,26 +42,19 @@ std::string lines_of(const results::Results& results, const std::vector<Analysed
 
 }  // namespace
 
-std::string rules_csv(const LeadingRule& leading, const std::vector<AnalysedRule>& others) {
-  const SettingColumns columns(*leading.results);
-  const std::string head = fmt::format("series,{},{}\n", columns.head(), columns_of_rule);
-  const auto fields_of_rule = std::count(columns_of_rule.begin(), columns_of_rule.end(), ',') + 1;
-  const auto fields_before = std::count(head.begin(), head.end(), ',') + 1 - fields_of_rule;
-  std::string text = head;
-  for (const results::Rule rule : results::all_rules) {
-    if (rule == leading.rule) {
-      text += lines_of(*leading.results, *leading.series, rule);
-      continue;
-    }
-    for (const AnalysedRule& other : others) {
-      if (other.rule == rule) {
-        text += other.unavailable.empty()
-                    ? lines_of(other.results, other.series, rule)
-                    : fmt::format("{}{}{}{}\n", std::string(static_cast<std::size_t>(fields_before), ','),
-                                  results::name_of(rule),
-                                  std::string(static_cast<std::size_t>(fields_of_rule) - 1, ','),
-                                  quoted(other.unavailable));
-      }
+std::string rules_csv(const std::vector<AnalysedRule>& rules) {
+  const results::Results& results = *rules.front().results;
+  const SettingColumns columns(results);
+  std::string text = fmt::format(
+      "series,{},rule,lowest_threshold,highest_threshold,limit,dose_per_A2,low,high,reached_share,state,"
+      "interval_of,plateau_share,reason\n",
+      columns.head());
+  for (const AnalysedRule& rule : rules) {
+    if (rule.series != nullptr) {
+      text += lines_of(rule, columns);
+    } else {  // of no series, network, setting or key
+      text += fmt::format("{}{},,,,,,,,,,,{}\n", std::string(3 + results.keys.size(), ','),
+                          results::name_of(rule.rule), quoted(rule.unavailable));
     }
   }
   return text;

@@ -10,24 +10,17 @@
 
 namespace dosefloor::tables {
 
-/// The same experiment by another rule than the one that all other tables follow.
+/// An experiment by one rule. What it refers to must outlive it.
 struct AnalysedRule {
   results::Rule rule = results::Rule::threshold;
-  results::Results results;
-  std::vector<AnalysedSeries> series;  ///< of `results`
-  std::string unavailable;             ///< why there are none, or empty
-};
-
-/// The rule that all tables follow.
-struct LeadingRule {
-  results::Rule rule = results::Rule::threshold;
   const results::Results* results = nullptr;
-  const std::vector<AnalysedSeries>* series = nullptr;
+  const std::vector<AnalysedSeries>* series = nullptr;  ///< null where the rule cannot be followed
+  std::string unavailable;                              ///< why not
 };
 
 /// rules.csv: a line for each series with curves, setting, rule and limit: the least and the greatest threshold
 /// of the setting's replicates, the dose with its interval, and the plateau. A rule that the experiment has
-/// nothing for has one line, with the reason.
-[[nodiscard]] std::string rules_csv(const LeadingRule& leading, const std::vector<AnalysedRule>& others);
+/// nothing for has one line, with the reason. Series of --series, which other rules may not know, are left out.
+[[nodiscard]] std::string rules_csv(const std::vector<AnalysedRule>& rules);
 
 }  // namespace dosefloor::tables

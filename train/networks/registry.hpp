@@ -10,7 +10,8 @@
 
 namespace dosefloor::networks {
 
-/// The network `name` with its section's hyper-parameters, lengths as pixels (config::in_pixels()). Throws InputError if there is none of that name.
+/// The network `name` with its section's hyper-parameters, lengths as pixels (config::in_pixels()). Throws InputError if there
+/// is none of that name.
 [[nodiscard]] AnyDesign design_of(const std::string& name, const config::NetworkSections& sections);
 
 /// The network `name` with its section of a model's description (Design::json()). Throws InputError if there is none of that

@@ -76,8 +76,11 @@ std::int64_t Normaliser::operator()(std::span<float> image, int height, int widt
     throw InputError(fmt::format("local normalisation needs the size of the image's pixels, found {} x {} Å",
                                  pixel_x_A, pixel_y_A));
   }
-  (void)mean_of(image);  // defects are looked for among numbers
-  const std::int64_t replaced = replace_defects_ ? replace_defects(image, height, width) : 0;
+  std::int64_t replaced = 0;
+  if (replace_defects_) {
+    (void)mean_of(image);  // defects are looked for among numbers
+    replaced = replace_defects(image, height, width);
+  }
   if (kind_ == config::Normalisation::image) {
     normalise_whole(image);
     return replaced;

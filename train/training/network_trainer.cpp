@@ -111,7 +111,7 @@ std::string what_was_asked(const c10::OutOfMemoryError& error) {
   return text.substr(0, text.find(" Including non-PyTorch memory"));
 }
 
-/// Does work on that many images at a time; if the GPU's memory is too small for them, the Error tells what
+/// Does work on that many images at a time; if the GPU's memory is too small for them, the Error says what
 /// helps.
 template <typename Work>
 auto in_memory_of_device(std::size_t images, Work&& work) {
