@@ -4,15 +4,15 @@
 #include <filesystem>
 #include <string>
 
-#include "sim/core/emd/hdf5_handle.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/hdf5/handle.hpp"
 
 namespace dosefloor::emd {
 
 class EmdFile {
  public:
   /// Opens `path` for reading. Throws InputError unless it is a complete HDF5 file with our root attributes.
-  /// Its members need hdf5_lock() to be held, but for the destructor.
+  /// Its members need hdf5::lock() to be held, but for the destructor.
   explicit EmdFile(std::filesystem::path path);
   ~EmdFile();
   EmdFile(const EmdFile&) = delete;
@@ -23,8 +23,8 @@ class EmdFile {
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
   [[nodiscard]] hid_t id() const noexcept { return file_.id(); }
   /// The object /entry/<path>; throws InputError if it is missing or, for dataset(), something else.
-  [[nodiscard]] Hdf5Handle object(const std::string& path) const;
-  [[nodiscard]] Hdf5Handle dataset(const std::string& path) const;
+  [[nodiscard]] hdf5::Handle object(const std::string& path) const;
+  [[nodiscard]] hdf5::Handle dataset(const std::string& path) const;
 
   /// Throws InputError "<file>: <reason>".
   [[noreturn]] void fail(const std::string& reason) const;
@@ -41,7 +41,7 @@ class EmdFile {
 
  private:
   std::filesystem::path path_;
-  Hdf5Handle file_;
+  hdf5::Handle file_;
 };
 
 }  // namespace dosefloor::emd

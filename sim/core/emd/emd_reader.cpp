@@ -5,10 +5,11 @@
 #include <cstring>
 
 #include "sim/core/emd/emd_file.hpp"
-#include "sim/core/emd/hdf5_lock.hpp"
-#include "sim/core/emd/hdf5_objects.hpp"
 #include "sim/core/emd/shard_sources.hpp"
+#include "sim/core/emd/stored_type.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/hdf5/attributes.hpp"
+#include "sim/core/hdf5/lock.hpp"
 
 namespace dosefloor::emd {
 namespace {
@@ -39,15 +40,15 @@ bool has_all_chunks(hid_t dataset, hid_t creation, const std::vector<std::uint64
                     std::uint64_t bytes, std::uint64_t in_file) {
   constexpr std::uint64_t most_of_one_byte = 1032;
   std::vector<hsize_t> chunk(shape.size());
-  check_hdf5(H5Pget_chunk(creation, static_cast<int>(chunk.size()), chunk.data()),
-             "its chunks are unreadable");
+  hdf5::check(H5Pget_chunk(creation, static_cast<int>(chunk.size()), chunk.data()),
+              "its chunks are unreadable");
   std::uint64_t expected = 1;
   for (std::size_t i = 0; i < shape.size(); ++i) {
     expected *= shape[i] / chunk[i] + (shape[i] % chunk[i] == 0 ? 0 : 1);
   }
-  const Hdf5Handle space(H5Dget_space(dataset), &H5Sclose, "its shape is unreadable");
+  const hdf5::Handle space(H5Dget_space(dataset), &H5Sclose, "its shape is unreadable");
   hsize_t found = 0;
-  check_hdf5(H5Dget_num_chunks(dataset, space.id(), &found), "its chunks are unreadable");
+  hdf5::check(H5Dget_num_chunks(dataset, space.id(), &found), "its chunks are unreadable");
   const std::uint64_t stored = H5Dget_storage_size(dataset);
   return found == expected && stored <= in_file && bytes / most_of_one_byte <= stored;
 }
@@ -56,17 +57,17 @@ bool has_all_chunks(hid_t dataset, hid_t creation, const std::vector<std::uint64
 void expect_mapped(hid_t creation, const std::set<std::string>& sources, std::uint64_t elements) {
   const char* what = "its sources are unreadable";
   std::size_t mappings = 0;
-  check_hdf5(H5Pget_virtual_count(creation, &mappings), what);
+  hdf5::check(H5Pget_virtual_count(creation, &mappings), what);
   std::uint64_t mapped = 0;
   for (std::size_t i = 0; i < mappings; ++i) {
     const ssize_t length = H5Pget_virtual_filename(creation, i, nullptr, 0);
     std::string file(static_cast<std::size_t>(std::max<ssize_t>(length, 0)) + 1, '\0');
-    check_hdf5(H5Pget_virtual_filename(creation, i, file.data(), file.size()), what);
+    hdf5::check(H5Pget_virtual_filename(creation, i, file.data(), file.size()), what);
     file.pop_back();
     if (sources.count(file) == 0) {
       throw InputError("part of it comes from '" + file + "', which /entry/shards does not list");
     }
-    const Hdf5Handle space(H5Pget_virtual_vspace(creation, i), &H5Sclose, what);
+    const hdf5::Handle space(H5Pget_virtual_vspace(creation, i), &H5Sclose, what);
     mapped += static_cast<std::uint64_t>(H5Sget_select_npoints(space.id()));
   }
   if (mapped != elements) {
@@ -81,7 +82,7 @@ void expect_stored(const EmdFile& file, hid_t dataset, const DatasetInfo& info, 
   if (bytes == 0) {
     return;
   }
-  const Hdf5Handle creation(H5Dget_create_plist(dataset), &H5Pclose, "its layout is unreadable");
+  const hdf5::Handle creation(H5Dget_create_plist(dataset), &H5Pclose, "its layout is unreadable");
   if (H5Pget_layout(creation.id()) == H5D_VIRTUAL) {
     expect_mapped(creation.id(), sources, bytes / info.element_bytes);
     return;
@@ -107,7 +108,7 @@ std::uint64_t Block::elements() const {
 }
 
 EmdReader::EmdReader(std::filesystem::path path, Sources sources) {
-  const auto lock = hdf5_lock();
+  const auto lock = hdf5::lock();
   file_ = std::make_unique<EmdFile>(std::move(path));
   const std::vector<ShardSource> recorded = shard_sources(*this);
   if (sources == Sources::checked) {
@@ -126,17 +127,17 @@ const std::filesystem::path& EmdReader::path() const noexcept {
 }
 
 Identity EmdReader::identity() const {
-  const auto lock = hdf5_lock();
-  const Hdf5Handle group = file_->object("parameters");
+  const auto lock = hdf5::lock();
+  const hdf5::Handle group = file_->object("parameters");
   Identity identity = file_->about("parameters", [&] {
     Identity found;
-    found.schema = read_text_attribute(group.id(), "schema");
-    found.schema_version = read_int64_attribute(group.id(), "schema_version");
-    found.parameters_toml = read_text_attribute(group.id(), "toml");
-    found.program_version = read_text_attribute(group.id(), "program_version");
-    found.git_hash = read_text_attribute(group.id(), "git_hash");
-    found.seed = read_uint64_attribute(group.id(), "seed");
-    const std::string hash = read_text_attribute(group.id(), "hash");
+    found.schema = hdf5::read_text_attribute(group.id(), "schema");
+    found.schema_version = hdf5::read_int64_attribute(group.id(), "schema_version");
+    found.parameters_toml = hdf5::read_text_attribute(group.id(), "toml");
+    found.program_version = hdf5::read_text_attribute(group.id(), "program_version");
+    found.git_hash = hdf5::read_text_attribute(group.id(), "git_hash");
+    found.seed = hdf5::read_uint64_attribute(group.id(), "seed");
+    const std::string hash = hdf5::read_text_attribute(group.id(), "hash");
     char* end = nullptr;
     found.parameter_hash = std::strtoull(hash.c_str(), &end, 16);
     if (hash.size() != 16 || end != hash.c_str() + hash.size()) {
@@ -157,7 +158,7 @@ void EmdReader::expect_schema(const schemas::Schema& schema) const {
 }
 
 bool EmdReader::has(const std::string& path) const {
-  const auto lock = hdf5_lock();
+  const auto lock = hdf5::lock();
   // H5Lexists wants every group on the way to exist.
   const std::string whole = "/entry/" + path;
   for (std::size_t end = whole.find('/', 1);; end = whole.find('/', end + 1)) {
@@ -171,14 +172,14 @@ bool EmdReader::has(const std::string& path) const {
 }
 
 DatasetInfo EmdReader::dataset(const std::string& path) const {
-  const auto lock = hdf5_lock();
+  const auto lock = hdf5::lock();
   if (const auto known = checked_.find(path); known != checked_.end()) {
     return known->second;
   }
-  const Hdf5Handle dataset = file_->dataset(path);
+  const hdf5::Handle dataset = file_->dataset(path);
   return file_->about(path, [&] {
-    const Hdf5Handle type(H5Dget_type(dataset.id()), &H5Tclose, "its type is unreadable");
-    const Hdf5Handle space(H5Dget_space(dataset.id()), &H5Sclose, "its shape is unreadable");
+    const hdf5::Handle type(H5Dget_type(dataset.id()), &H5Tclose, "its type is unreadable");
+    const hdf5::Handle space(H5Dget_space(dataset.id()), &H5Sclose, "its shape is unreadable");
     DatasetInfo info{known_type(type.id()), H5Tget_size(type.id()), {}};
     std::uint64_t bytes = info.element_bytes;
     for (const hsize_t length : dimensions(space.id())) {
@@ -194,7 +195,7 @@ DatasetInfo EmdReader::dataset(const std::string& path) const {
 }
 
 Signal EmdReader::signal(const std::string& group, ElementType type, std::size_t rank) const {
-  const auto lock = hdf5_lock();
+  const auto lock = hdf5::lock();
   const DatasetInfo info = dataset(group + "/data");
   if (info.type != type || info.shape.size() != rank) {
     file_->fail("/entry/" + group + "/data is " +
@@ -205,10 +206,10 @@ Signal EmdReader::signal(const std::string& group, ElementType type, std::size_t
   Signal signal;
   signal.group = group;
   signal.type = type;
-  const Hdf5Handle data = file_->dataset(group + "/data");
+  const hdf5::Handle data = file_->dataset(group + "/data");
   file_->about(group + "/data", [&] {
-    signal.units = read_text_attribute(data.id(), "units");
-    signal.long_name = read_text_attribute(data.id(), "long_name");
+    signal.units = hdf5::read_text_attribute(data.id(), "units");
+    signal.long_name = hdf5::read_text_attribute(data.id(), "long_name");
   });
   for (std::size_t i = 0; i < rank; ++i) {
     const std::string path = group + "/dim" + std::to_string(i);
@@ -218,10 +219,10 @@ Signal EmdReader::signal(const std::string& group, ElementType type, std::size_t
       file_->fail("/entry/" + path + " has " + std::to_string(axis.values.size()) +
                   " values for an axis of length " + std::to_string(info.shape[i]));
     }
-    const Hdf5Handle dim = file_->dataset(path);
+    const hdf5::Handle dim = file_->dataset(path);
     file_->about(path, [&] {
-      axis.name = read_text_attribute(dim.id(), "name");
-      axis.units = read_text_attribute(dim.id(), "units");
+      axis.name = hdf5::read_text_attribute(dim.id(), "name");
+      axis.units = hdf5::read_text_attribute(dim.id(), "units");
     });
     signal.axes.push_back(std::move(axis));
   }
@@ -303,21 +304,21 @@ void EmdReader::expect_type(const Block& block, ElementType type) const {
 }
 
 void EmdReader::read_into(const Block& block, void* data) const {
-  const auto lock = hdf5_lock();
+  const auto lock = hdf5::lock();
   if (block.elements() == 0) {
     return;
   }
-  const Hdf5Handle dataset = file_->dataset(block.path);
+  const hdf5::Handle dataset = file_->dataset(block.path);
   std::string failure;
   const auto read = [&](hid_t type, hid_t memory, hid_t space) {
     if (H5Dread(dataset.id(), type, memory, space, H5P_DEFAULT, data) < 0) {
-      failure = hdf5_error_text();
+      failure = hdf5::error_text();
     }
   };
   file_->about(block.path, [&] {
     const char* what = "cannot be read";
-    const Hdf5Handle type(H5Dget_type(dataset.id()), &H5Tclose, what);
-    const Hdf5Handle space(H5Dget_space(dataset.id()), &H5Sclose, what);
+    const hdf5::Handle type(H5Dget_type(dataset.id()), &H5Tclose, what);
+    const hdf5::Handle space(H5Dget_space(dataset.id()), &H5Sclose, what);
     const std::vector<hsize_t> start(block.start.begin(), block.start.end());
     const std::vector<hsize_t> count(block.count.begin(), block.count.end());
     if (count.empty()) {
@@ -325,10 +326,10 @@ void EmdReader::read_into(const Block& block, void* data) const {
       return;
     }
     // A memory space of the file's rank: HDF5 copies between spaces of different rank element by element.
-    const Hdf5Handle memory(H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr),
-                            &H5Sclose, what);
-    check_hdf5(H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr),
-               what);
+    const hdf5::Handle memory(H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr),
+                              &H5Sclose, what);
+    hdf5::check(H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr),
+                what);
     read(type.id(), memory.id(), space.id());
   });
   if (!failure.empty()) {
@@ -343,9 +344,9 @@ std::vector<std::byte> EmdReader::read_bytes(const Block& block) const {
 }
 
 std::string EmdReader::read_text(const std::string& path) const {
-  const auto lock = hdf5_lock();
-  const Hdf5Handle dataset = file_->dataset(path);
-  const Hdf5Handle type(H5Dget_type(dataset.id()), &H5Tclose, path);
+  const auto lock = hdf5::lock();
+  const hdf5::Handle dataset = file_->dataset(path);
+  const hdf5::Handle type(H5Dget_type(dataset.id()), &H5Tclose, path);
   if (H5Tget_class(type.id()) != H5T_STRING || H5Tis_variable_str(type.id()) > 0 ||
       !whole_block(path).count.empty()) {
     file_->fail("/entry/" + path + " is not one text of fixed length");
@@ -358,9 +359,9 @@ std::string EmdReader::read_text(const std::string& path) const {
 }
 
 std::vector<std::string> EmdReader::read_texts(const std::string& path) const {
-  const auto lock = hdf5_lock();
-  const Hdf5Handle dataset = file_->dataset(path);
-  const Hdf5Handle type(H5Dget_type(dataset.id()), &H5Tclose, path);
+  const auto lock = hdf5::lock();
+  const hdf5::Handle dataset = file_->dataset(path);
+  const hdf5::Handle type(H5Dget_type(dataset.id()), &H5Tclose, path);
   const Block block = whole_block(path);
   if (H5Tget_class(type.id()) != H5T_STRING || H5Tis_variable_str(type.id()) > 0 || block.count.size() != 1) {
     file_->fail("/entry/" + path + " is not a list of texts of fixed length");
@@ -377,27 +378,27 @@ std::vector<std::string> EmdReader::read_texts(const std::string& path) const {
 }
 
 std::string EmdReader::text(const std::string& object, const std::string& attribute) const {
-  const auto lock = hdf5_lock();
-  const Hdf5Handle found = file_->object(object);
-  return file_->about(object, [&] { return read_text_attribute(found.id(), attribute); });
+  const auto lock = hdf5::lock();
+  const hdf5::Handle found = file_->object(object);
+  return file_->about(object, [&] { return hdf5::read_text_attribute(found.id(), attribute); });
 }
 
 std::vector<std::string> EmdReader::text_list(const std::string& object, const std::string& attribute) const {
-  const auto lock = hdf5_lock();
-  const Hdf5Handle found = file_->object(object);
-  return file_->about(object, [&] { return read_texts_attribute(found.id(), attribute); });
+  const auto lock = hdf5::lock();
+  const hdf5::Handle found = file_->object(object);
+  return file_->about(object, [&] { return hdf5::read_texts_attribute(found.id(), attribute); });
 }
 
 std::vector<std::int64_t> EmdReader::integer_list(const std::string& object,
                                                   const std::string& attribute) const {
-  const auto lock = hdf5_lock();
-  const Hdf5Handle found = file_->object(object);
-  return file_->about(object, [&] { return read_int64s_attribute(found.id(), attribute); });
+  const auto lock = hdf5::lock();
+  const hdf5::Handle found = file_->object(object);
+  return file_->about(object, [&] { return hdf5::read_int64s_attribute(found.id(), attribute); });
 }
 
 std::optional<std::uint64_t> EmdReader::address(const std::string& path) const {
-  const auto lock = hdf5_lock();
-  const Hdf5Handle dataset = file_->dataset(path);
+  const auto lock = hdf5::lock();
+  const hdf5::Handle dataset = file_->dataset(path);
   if (whole_block(path).bytes() == 0) {
     return std::nullopt;
   }

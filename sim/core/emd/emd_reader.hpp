@@ -4,7 +4,7 @@
 /// the bytes lie inside the file. A missing, truncated or foreign file throws InputError with path, finding
 /// and expectation. Paths are relative to /entry.
 ///
-/// Every call holds hdf5_lock(), so readers of several threads, also one reader, get along.
+/// Every call holds hdf5::lock(), so readers of several threads, also one reader, get along.
 
 #include <cstddef>
 #include <cstdint>

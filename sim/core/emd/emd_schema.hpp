@@ -28,8 +28,8 @@
 #include <vector>
 
 #include "sim/core/emd/emd_types.hpp"
-#include "sim/core/emd/hdf5_handle.hpp"
-#include "sim/core/emd/memory_file.hpp"
+#include "sim/core/hdf5/handle.hpp"
+#include "sim/core/hdf5/memory_file.hpp"
 
 namespace dosefloor::emd {
 
@@ -57,11 +57,11 @@ struct FileForm {
   std::function<void(hid_t entry)> add_to_entry;
 };
 
-/// The file in memory (some MiB: see MemoryFile): axes, offsets, identity and wisdom are stored; signals,
+/// The file in memory (some MiB: see hdf5::MemoryFile): axes, offsets, identity and wisdom are stored; signals,
 /// values, tables and checksums only have their space. `path` is named in messages. Throws InputError for a
 /// bad layout.
-[[nodiscard]] MemoryFile lay_out_emd(const std::filesystem::path& path, const Identity& identity,
-                                     const Layout& layout, const FileForm& form = {});
+[[nodiscard]] hdf5::MemoryFile lay_out_emd(const std::filesystem::path& path, const Identity& identity,
+                                           const Layout& layout, const FileForm& form = {});
 
 /// Creates `path` (an existing file is replaced) with that layout, stored at once. Not collective: one
 /// process calls it. Throws InputError for a bad layout, Error if writing fails.

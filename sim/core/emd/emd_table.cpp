@@ -2,9 +2,9 @@
 
 #include "sim/core/emd/emd_file.hpp"
 #include "sim/core/emd/emd_reader.hpp"
-#include "sim/core/emd/hdf5_lock.hpp"
-#include "sim/core/emd/hdf5_objects.hpp"
+#include "sim/core/emd/stored_type.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/hdf5/lock.hpp"
 
 namespace dosefloor::emd {
 namespace {
@@ -13,7 +13,7 @@ Column column_at(hid_t row_type, unsigned index, const std::string& units) {
   char* raw_name = H5Tget_member_name(row_type, index);
   Column column{raw_name != nullptr ? raw_name : "", ElementType::float64, units};
   H5free_memory(raw_name);
-  const Hdf5Handle member(H5Tget_member_type(row_type, index), &H5Tclose, "a column's type is unreadable");
+  const hdf5::Handle member(H5Tget_member_type(row_type, index), &H5Tclose, "a column's type is unreadable");
   const std::optional<ElementType> found = known_type(member.id());
   if (found != ElementType::float64 && found != ElementType::int64) {
     throw InputError("column '" + column.name + "' is neither float64 nor int64");
@@ -35,12 +35,12 @@ std::vector<T> column_values(const std::vector<std::byte>& rows, std::size_t row
 }  // namespace
 
 Table EmdReader::read_table(const std::string& name) const {
-  const auto lock = hdf5_lock();
-  const Hdf5Handle dataset = file_->dataset(name);
+  const auto lock = hdf5::lock();
+  const hdf5::Handle dataset = file_->dataset(name);
   const std::vector<std::string> units = text_list(name, "units");
   const Block block = whole_block(name);
   return file_->about(name, [&] {
-    const Hdf5Handle type(H5Dget_type(dataset.id()), &H5Tclose, "its type is unreadable");
+    const hdf5::Handle type(H5Dget_type(dataset.id()), &H5Tclose, "its type is unreadable");
     const int members = H5Tget_class(type.id()) == H5T_COMPOUND ? H5Tget_nmembers(type.id()) : 0;
     if (members < 1 || block.count.size() != 1 || units.size() != static_cast<std::size_t>(members)) {
       throw InputError("found rank " + std::to_string(block.count.size()) + ", " + std::to_string(members) +

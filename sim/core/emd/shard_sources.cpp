@@ -6,8 +6,9 @@
 #include <set>
 
 #include "sim/core/emd/emd_schema.hpp"
-#include "sim/core/emd/hdf5_objects.hpp"
+#include "sim/core/emd/stored_type.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/hdf5/attributes.hpp"
 
 namespace dosefloor::emd {
 namespace {
@@ -16,12 +17,12 @@ const char* const what = "cannot store the list of shards";
 
 void write_dataset(hid_t group, const char* name, hid_t type, std::size_t length, const void* data) {
   const hsize_t shape = length;
-  const Hdf5Handle space(H5Screate_simple(1, &shape, nullptr), &H5Sclose, what);
-  const Hdf5Handle creation(H5Pcreate(H5P_DATASET_CREATE), &H5Pclose, what);
-  check_hdf5(H5Pset_obj_track_times(creation.id(), 0), what);
-  const Hdf5Handle dataset(H5Dcreate2(group, name, type, space.id(), H5P_DEFAULT, creation.id(), H5P_DEFAULT),
-                           &H5Dclose, what);
-  check_hdf5(H5Dwrite(dataset.id(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data), what);
+  const hdf5::Handle space(H5Screate_simple(1, &shape, nullptr), &H5Sclose, what);
+  const hdf5::Handle creation(H5Pcreate(H5P_DATASET_CREATE), &H5Pclose, what);
+  hdf5::check(H5Pset_obj_track_times(creation.id(), 0), what);
+  const hdf5::Handle dataset(
+      H5Dcreate2(group, name, type, space.id(), H5P_DEFAULT, creation.id(), H5P_DEFAULT), &H5Dclose, what);
+  hdf5::check(H5Dwrite(dataset.id(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data), what);
 }
 
 std::string command_of(const EmdReader& joined, std::size_t shard, std::size_t shards) {
@@ -56,12 +57,12 @@ std::uint64_t checksum_digest(const EmdReader& reader) {
 }
 
 void write_shard_sources(hid_t entry, const std::vector<ShardSource>& sources, const std::string& command) {
-  const Hdf5Handle creation(H5Pcreate(H5P_GROUP_CREATE), &H5Pclose, what);
-  check_hdf5(H5Pset_obj_track_times(creation.id(), 0), what);
-  const Hdf5Handle group(H5Gcreate2(entry, "shards", H5P_DEFAULT, creation.id(), H5P_DEFAULT), &H5Gclose,
-                         what);
-  write_attribute(group.id(), "NX_class", "NXcollection");
-  write_attribute(group.id(), "command", command);
+  const hdf5::Handle creation(H5Pcreate(H5P_GROUP_CREATE), &H5Pclose, what);
+  hdf5::check(H5Pset_obj_track_times(creation.id(), 0), what);
+  const hdf5::Handle group(H5Gcreate2(entry, "shards", H5P_DEFAULT, creation.id(), H5P_DEFAULT), &H5Gclose,
+                           what);
+  hdf5::write_attribute(group.id(), "NX_class", "NXcollection");
+  hdf5::write_attribute(group.id(), "command", command);
   std::size_t longest = 1;
   for (const ShardSource& source : sources) {
     longest = std::max(longest, source.file.size());

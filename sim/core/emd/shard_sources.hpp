@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "sim/core/emd/emd_reader.hpp"
-#include "sim/core/emd/hdf5_handle.hpp"
 #include "sim/core/emd/shard.hpp"
+#include "sim/core/hdf5/handle.hpp"
 
 namespace dosefloor::emd {
 

@@ -17,8 +17,8 @@ constexpr std::uint32_t no_filters = 0b11;
 }  // namespace
 
 void set_chunk_filters(hid_t creation) {
-  emd::check_hdf5(H5Pset_shuffle(creation), "cannot ask for the shuffle filter");
-  emd::check_hdf5(H5Pset_deflate(creation, deflate_level), "cannot ask for the deflate filter");
+  hdf5::check(H5Pset_shuffle(creation), "cannot ask for the shuffle filter");
+  hdf5::check(H5Pset_deflate(creation, deflate_level), "cannot ask for the deflate filter");
 }
 
 std::string shuffled(std::string_view bytes, std::size_t element_bytes) {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "sim/core/emd/hdf5_handle.hpp"
+#include "sim/core/hdf5/handle.hpp"
 
 namespace dosefloor::output {
 

@@ -1,7 +1,7 @@
 #include "sim/core/output/chunk_index.hpp"
 
-#include "sim/core/emd/hdf5_objects.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/hdf5/access.hpp"
 #include "sim/core/output/chunk_filter.hpp"
 
 namespace dosefloor::output {
@@ -34,17 +34,17 @@ emd::FileForm compressed_form(const emd::Layout& layout) {
     std::vector<hsize_t> chunk = dataset.shape;
     std::fill_n(chunk.begin(), signal.item_axes, 1);
     chunk[signal.item_axes] = rows_per_chunk(signal);
-    emd::check_hdf5(H5Pset_alloc_time(creation, H5D_ALLOC_TIME_INCR), what);
-    emd::check_hdf5(H5Pset_chunk(creation, static_cast<int>(chunk.size()), chunk.data()), what);
+    hdf5::check(H5Pset_alloc_time(creation, H5D_ALLOC_TIME_INCR), what);
+    hdf5::check(H5Pset_chunk(creation, static_cast<int>(chunk.size()), chunk.data()), what);
     set_chunk_filters(creation);
   };
   return form;
 }
 
-ChunkIndex::ChunkIndex(const emd::MemoryFile& file, const emd::Layout& layout)
+ChunkIndex::ChunkIndex(const hdf5::MemoryFile& file, const emd::Layout& layout)
     : file_(&file),
       layout_(&layout),
-      handle_(H5Fopen(file.path().c_str(), H5F_ACC_RDWR, emd::layout_access().id()), &H5Fclose, what) {
+      handle_(H5Fopen(file.path().c_str(), H5F_ACC_RDWR, hdf5::layout_access().id()), &H5Fclose, what) {
   for (const emd::Signal& signal : layout.signals) {
     datasets_.emplace_back(H5Dopen2(handle_.id(), ("/entry/" + signal.group + "/data").c_str(), H5P_DEFAULT),
                            &H5Dclose, what);
@@ -63,12 +63,12 @@ std::uint64_t ChunkIndex::place(std::size_t signal, std::int64_t item, std::uint
   start.at(stored.item_axes) = chunk * rows_per_chunk(stored);
   const hid_t dataset = datasets_.at(signal).id();
   nothing_.resize(std::max<std::size_t>(nothing_.size(), bytes), '\0');
-  emd::check_hdf5(H5Dwrite_chunk(dataset, H5P_DEFAULT, skipped_filters, start.data(), bytes, nothing_.data()),
-                  what);
+  hdf5::check(H5Dwrite_chunk(dataset, H5P_DEFAULT, skipped_filters, start.data(), bytes, nothing_.data()),
+              what);
   unsigned mask = 0;
   haddr_t address = HADDR_UNDEF;
   hsize_t size = 0;
-  emd::check_hdf5(H5Dget_chunk_info_by_coord(dataset, start.data(), &mask, &address, &size), what);
+  hdf5::check(H5Dget_chunk_info_by_coord(dataset, start.data(), &mask, &address, &size), what);
   if (address == HADDR_UNDEF || size != bytes || mask != skipped_filters) {
     throw Error(std::string(what) + ": HDF5 has made " + std::to_string(size) + " bytes of " +
                 std::to_string(bytes));
@@ -79,7 +79,7 @@ std::uint64_t ChunkIndex::place(std::size_t signal, std::int64_t item, std::uint
 }
 
 void ChunkIndex::store(const files::PosixFile& target) {
-  for (emd::Hdf5Handle& dataset : datasets_) {
+  for (hdf5::Handle& dataset : datasets_) {
     dataset.close(what);
   }
   handle_.close(what);

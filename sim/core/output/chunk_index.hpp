@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "sim/core/emd/emd_schema.hpp"
-#include "sim/core/emd/memory_file.hpp"
 #include "sim/core/files/posix_file.hpp"
+#include "sim/core/hdf5/memory_file.hpp"
 
 namespace dosefloor::output {
 
@@ -25,7 +25,7 @@ namespace dosefloor::output {
 class ChunkIndex {
  public:
   /// `file` has the compressed form of `layout`; both must outlive the index.
-  ChunkIndex(const emd::MemoryFile& file, const emd::Layout& layout);
+  ChunkIndex(const hdf5::MemoryFile& file, const emd::Layout& layout);
 
   /// The address of `bytes` bytes for the given chunk of an item. Throws Error.
   [[nodiscard]] std::uint64_t place(std::size_t signal, std::int64_t item, std::uint64_t chunk,
@@ -36,11 +36,11 @@ class ChunkIndex {
   void store(const files::PosixFile& target);
 
  private:
-  const emd::MemoryFile* file_;
+  const hdf5::MemoryFile* file_;
   const emd::Layout* layout_;
-  emd::Hdf5Handle handle_;
-  std::vector<emd::Hdf5Handle> datasets_;  ///< of all signals
-  std::vector<emd::ByteRange> chunks_;
+  hdf5::Handle handle_;
+  std::vector<hdf5::Handle> datasets_;  ///< of all signals
+  std::vector<hdf5::ByteRange> chunks_;
   std::vector<char> nothing_;
 };
 

@@ -128,7 +128,7 @@ std::filesystem::path compressed_path(const std::filesystem::path& final_path) {
 void write_compressed_copy(const parallel::Communicator& world, const std::filesystem::path& partial,
                            const std::filesystem::path& copy_path, const emd::Layout& layout,
                            const files::FreeBytes& free_bytes, const CompressionProgress& progress) {
-  std::optional<emd::MemoryFile> memory;  // of rank 0, as is the index
+  std::optional<hdf5::MemoryFile> memory;  // of rank 0, as is the index
   std::optional<ChunkIndex> index;
   parallel::run_on_root(world, [&] {
     files::remove_file(copy_path);

@@ -34,19 +34,18 @@ std::uint64_t values_of(const std::vector<std::uint64_t>& counts, std::int64_t b
   return std::accumulate(counts.begin() + begin, counts.begin() + end, std::uint64_t{0});
 }
 
-emd::Hdf5Handle space_of(const std::vector<hsize_t>& shape) {
+hdf5::Handle space_of(const std::vector<hsize_t>& shape) {
   return {H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr), &H5Sclose, what};
 }
 
-void select(const emd::Hdf5Handle& space, const std::vector<hsize_t>& start,
-            const std::vector<hsize_t>& count) {
-  emd::check_hdf5(
-      H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr), what);
+void select(const hdf5::Handle& space, const std::vector<hsize_t>& start, const std::vector<hsize_t>& count) {
+  hdf5::check(H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr),
+              what);
 }
 
-void add_mapping(hid_t creation, const std::string& dataset, const emd::Hdf5Handle& whole,
-                 const std::string& file, const emd::Hdf5Handle& source) {
-  emd::check_hdf5(H5Pset_virtual(creation, whole.id(), file.c_str(), dataset.c_str(), source.id()), what);
+void add_mapping(hid_t creation, const std::string& dataset, const hdf5::Handle& whole,
+                 const std::string& file, const hdf5::Handle& source) {
+  hdf5::check(H5Pset_virtual(creation, whole.id(), file.c_str(), dataset.c_str(), source.id()), what);
 }
 
 }  // namespace
@@ -127,7 +126,7 @@ void JoinedLayout::map(hid_t creation, const emd::BulkDataset& dataset,
   if (dataset.shape[0] == 0) {
     return;  // values of which there are none
   }
-  emd::check_hdf5(H5Pset_layout(creation, H5D_VIRTUAL), what);
+  hdf5::check(H5Pset_layout(creation, H5D_VIRTUAL), what);
   for (std::size_t shard = 0; shard < shards_.size(); ++shard) {
     switch (dataset.kind) {
       case emd::BulkKind::signal:
@@ -150,7 +149,7 @@ void JoinedLayout::map_signal(hid_t creation, const emd::BulkDataset& dataset, s
   std::vector<hsize_t> count = dataset.shape;
   start[axis] = static_cast<hsize_t>(specimens_[shard].first);
   count[axis] = static_cast<hsize_t>(specimens_[shard].count);
-  const emd::Hdf5Handle whole = space_of(dataset.shape);
+  const hdf5::Handle whole = space_of(dataset.shape);
   select(whole, start, count);
   add_mapping(creation, dataset.path, whole, file, space_of(count));
 }
@@ -170,10 +169,10 @@ void JoinedLayout::map_values(hid_t creation, const emd::BulkDataset& dataset, s
     }
     std::vector<hsize_t> start(dataset.shape.size(), 0);
     start[0] = values_of(of_whole, 0, item_in_whole(shard, epoch * specimens));
-    const emd::Hdf5Handle whole = space_of(dataset.shape);
+    const hdf5::Handle whole = space_of(dataset.shape);
     select(whole, start, count);
     start[0] = values_of(of_shard, 0, epoch * specimens);
-    const emd::Hdf5Handle source = space_of(source_shape);
+    const hdf5::Handle source = space_of(source_shape);
     select(source, start, count);
     add_mapping(creation, dataset.path, whole, file, source);
   }
@@ -185,8 +184,8 @@ void JoinedLayout::map_table(hid_t creation, const emd::BulkDataset& dataset, st
   const auto block = static_cast<hsize_t>(specimens_[shard].count);
   const auto stride = static_cast<hsize_t>(all_specimens_);
   const auto count = static_cast<hsize_t>(epochs_);
-  const emd::Hdf5Handle whole = space_of(dataset.shape);
-  emd::check_hdf5(H5Sselect_hyperslab(whole.id(), H5S_SELECT_SET, &start, &stride, &count, &block), what);
+  const hdf5::Handle whole = space_of(dataset.shape);
+  hdf5::check(H5Sselect_hyperslab(whole.id(), H5S_SELECT_SET, &start, &stride, &count, &block), what);
   add_mapping(creation, dataset.path, whole, file, space_of({count * block}));
 }
 

@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <limits>
 
-#include "sim/core/emd/hdf5_handle.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/hdf5/handle.hpp"
 #include "sim/images_stage/images_file.hpp"
 #include "sim/images_stage/replay.hpp"
 #include "tests/support/mpi_test.hpp"
@@ -177,8 +177,8 @@ BOOST_AUTO_TEST_CASE(images_without_masks_are_refused) {
   const TinyFiles files;
   files.make_waves().make_images();
   {
-    const emd::Hdf5Handle file(H5Fopen((files / "images.emd").c_str(), H5F_ACC_RDWR, H5P_DEFAULT), &H5Fclose,
-                               "images.emd");
+    const hdf5::Handle file(H5Fopen((files / "images.emd").c_str(), H5F_ACC_RDWR, H5P_DEFAULT), &H5Fclose,
+                            "images.emd");
     BOOST_REQUIRE(H5Ldelete(file.id(), "/entry/masks", H5P_DEFAULT) >= 0);
   }
   BOOST_CHECK_EXCEPTION(opened(files), InputError, names({"images.emd", "there are no masks", command}));

@@ -7,8 +7,8 @@
 #include <limits>
 
 #include "sim/core/emd/emd_schema.hpp"
-#include "sim/core/emd/hdf5_objects.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/hdf5/handle.hpp"
 #include "sim/core/output/output_file.hpp"
 #include "tests/sim/core/output/example_output.hpp"
 #include "tests/support/mpi_test.hpp"
@@ -16,6 +16,7 @@
 
 namespace emd = dosefloor::emd;
 namespace files = dosefloor::files;
+namespace hdf5 = dosefloor::hdf5;
 namespace output = dosefloor::output;
 namespace test = dosefloor::test;
 namespace tt = boost::test_tools;
@@ -165,10 +166,10 @@ BOOST_AUTO_TEST_CASE(a_shape_larger_than_the_file_is_refused_before_memory_is_ta
   const auto path = finished_example(folder, 2);
   {
     // A dataset of 2^60 bytes that was never allocated: what a hostile or broken writer might leave.
-    const emd::Hdf5Handle file(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), &H5Fclose, "file");
+    const hdf5::Handle file(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), &H5Fclose, "file");
     const hsize_t huge[2] = {1U << 30U, 1U << 30U};
-    const emd::Hdf5Handle space(H5Screate_simple(2, huge, nullptr), &H5Sclose, "space");
-    const emd::Hdf5Handle dataset(
+    const hdf5::Handle space(H5Screate_simple(2, huge, nullptr), &H5Sclose, "space");
+    const hdf5::Handle dataset(
         H5Dcreate2(file.id(), "/entry/huge", H5T_STD_U8LE, space.id(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
         &H5Dclose, "dataset");
   }

@@ -1,14 +1,14 @@
 #include "sim/core/emd/emd_schema.hpp"
 
-#include "sim/core/emd/hdf5_objects.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/hdf5/attributes.hpp"
 #include "tests/sim/core/output/example_output.hpp"
 #include "tests/support/mpi_test.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 namespace emd = dosefloor::emd;
+namespace hdf5 = dosefloor::hdf5;
 using dosefloor::test::ScratchFolder;
-using emd::Hdf5Handle;
 
 namespace {
 
@@ -22,20 +22,20 @@ class ExampleFile {
              H5Fopen(path_.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT)),
             &H5Fclose, "example") {}
 
-  [[nodiscard]] Hdf5Handle object(const std::string& path) const {
+  [[nodiscard]] hdf5::Handle object(const std::string& path) const {
     return {H5Oopen(file_.id(), path.c_str(), H5P_DEFAULT), &H5Oclose, path};
   }
   [[nodiscard]] std::string text(const std::string& path, const std::string& name) const {
-    return emd::read_text_attribute(object(path).id(), name);
+    return hdf5::read_text_attribute(object(path).id(), name);
   }
   [[nodiscard]] std::int64_t integer(const std::string& path, const std::string& name) const {
-    return emd::read_int64_attribute(object(path).id(), name);
+    return hdf5::read_int64_attribute(object(path).id(), name);
   }
 
  private:
   ScratchFolder folder_;
   std::filesystem::path path_;
-  Hdf5Handle file_;
+  hdf5::Handle file_;
 };
 
 }  // namespace
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(a_signal_has_the_attributes_of_an_emd_array_and_nexus_data)
   BOOST_TEST(file.text("/entry/waves", "NX_class") == "NXdata");
   BOOST_TEST(file.text("/entry/waves", "signal") == "data");
   const std::vector<std::string> axes = {"specimen", "y", "x"};
-  BOOST_TEST(emd::read_texts_attribute(file.object("/entry/waves").id(), "axes") == axes,
+  BOOST_TEST(hdf5::read_texts_attribute(file.object("/entry/waves").id(), "axes") == axes,
              boost::test_tools::per_element());
   BOOST_TEST(file.text("/entry/waves/data", "units").empty());
   BOOST_TEST(file.text("/entry/waves/dim1", "name") == "y");
@@ -82,9 +82,9 @@ BOOST_AUTO_TEST_CASE(an_axis_is_one_object_under_two_names) {
 
 BOOST_AUTO_TEST_CASE(strings_are_variable_length_utf8) {
   const ExampleFile file;
-  const Hdf5Handle attribute(H5Aopen(file.object("/entry/waves/dim1").id(), "units", H5P_DEFAULT), &H5Aclose,
-                             "units");
-  const Hdf5Handle type(H5Aget_type(attribute.id()), &H5Tclose, "type");
+  const hdf5::Handle attribute(H5Aopen(file.object("/entry/waves/dim1").id(), "units", H5P_DEFAULT),
+                               &H5Aclose, "units");
+  const hdf5::Handle type(H5Aget_type(attribute.id()), &H5Tclose, "type");
   BOOST_TEST(H5Tis_variable_str(type.id()) == 1);
   BOOST_TEST(H5Tget_cset(type.id()) == H5T_CSET_UTF8);
 }
@@ -92,8 +92,8 @@ BOOST_AUTO_TEST_CASE(strings_are_variable_length_utf8) {
 BOOST_AUTO_TEST_CASE(data_are_contiguous_allocated_unfilled_and_unfiltered) {
   const ExampleFile file;
   for (const std::string path : {"/entry/waves/data", "/entry/atoms/positions/values", "/entry/specimens"}) {
-    const Hdf5Handle dataset = file.object(path);
-    const Hdf5Handle creation(H5Dget_create_plist(dataset.id()), &H5Pclose, path);
+    const hdf5::Handle dataset = file.object(path);
+    const hdf5::Handle creation(H5Dget_create_plist(dataset.id()), &H5Pclose, path);
     H5D_alloc_time_t allocation{};
     H5D_fill_time_t fill{};
     H5Pget_alloc_time(creation.id(), &allocation);
@@ -108,8 +108,8 @@ BOOST_AUTO_TEST_CASE(data_are_contiguous_allocated_unfilled_and_unfiltered) {
 
 BOOST_AUTO_TEST_CASE(complex_numbers_are_the_compound_of_r_and_i) {
   const ExampleFile file;
-  const Hdf5Handle dataset = file.object("/entry/waves/data");
-  const Hdf5Handle type(H5Dget_type(dataset.id()), &H5Tclose, "type");
+  const hdf5::Handle dataset = file.object("/entry/waves/data");
+  const hdf5::Handle type(H5Dget_type(dataset.id()), &H5Tclose, "type");
   BOOST_TEST(H5Tget_class(type.id()) == H5T_COMPOUND);
   BOOST_TEST(H5Tget_size(type.id()) == 8U);
   BOOST_TEST(H5Tget_member_index(type.id(), "r") == 0);

@@ -6,9 +6,9 @@
 #include <set>
 
 #include "sim/core/emd/emd_reader.hpp"
-#include "sim/core/emd/hdf5_objects.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/core/files/journal.hpp"
+#include "sim/core/hdf5/access.hpp"
 #include "sim/core/output/chunk_index.hpp"
 #include "sim/core/output/compressed_copy.hpp"
 #include "sim/core/output/final_file.hpp"
@@ -19,6 +19,7 @@
 
 namespace emd = dosefloor::emd;
 namespace files = dosefloor::files;
+namespace hdf5 = dosefloor::hdf5;
 namespace output = dosefloor::output;
 namespace test = dosefloor::test;
 using dosefloor::parallel::Communicator;
@@ -76,10 +77,10 @@ std::set<std::string> names_in(const std::filesystem::path& folder) {
 }
 
 H5D_layout_t layout_of(const std::filesystem::path& path, const std::string& dataset) {
-  const emd::Hdf5Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, emd::reading_access().id()), &H5Fclose,
-                             "file");
-  const emd::Hdf5Handle opened(H5Dopen2(file.id(), dataset.c_str(), H5P_DEFAULT), &H5Dclose, dataset);
-  const emd::Hdf5Handle creation(H5Dget_create_plist(opened.id()), &H5Pclose, dataset);
+  const hdf5::Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, hdf5::reading_access().id()), &H5Fclose,
+                          "file");
+  const hdf5::Handle opened(H5Dopen2(file.id(), dataset.c_str(), H5P_DEFAULT), &H5Dclose, dataset);
+  const hdf5::Handle creation(H5Dget_create_plist(opened.id()), &H5Pclose, dataset);
   return H5Pget_layout(creation.id());
 }
 
@@ -297,9 +298,9 @@ BOOST_AUTO_TEST_CASE(one_flipped_bit_of_a_chunk_is_found) {
   const ScratchFolder folder;
   const Communicator world = Communicator::world();
   write_all(world, folder / "w.emd", compressing());
-  const emd::Hdf5Handle file(H5Fopen((folder / "w.emd").c_str(), H5F_ACC_RDONLY, emd::reading_access().id()),
-                             &H5Fclose, "file");
-  const emd::Hdf5Handle data(H5Dopen2(file.id(), "/entry/waves/data", H5P_DEFAULT), &H5Dclose, "data");
+  const hdf5::Handle file(H5Fopen((folder / "w.emd").c_str(), H5F_ACC_RDONLY, hdf5::reading_access().id()),
+                          &H5Fclose, "file");
+  const hdf5::Handle data(H5Dopen2(file.id(), "/entry/waves/data", H5P_DEFAULT), &H5Dclose, "data");
   const std::array<hsize_t, 3> start = {4, 0, 0};
   unsigned mask = 0;
   haddr_t address = 0;
@@ -318,7 +319,7 @@ BOOST_AUTO_TEST_CASE(a_chunk_that_was_never_stored_is_refused_by_the_reader) {
   const emd::Layout layout = test::example_layout(items);
   for (const std::int64_t missing : {std::int64_t{7}, items}) {
     const auto path = folder / ("without" + std::to_string(missing) + ".emd");
-    const emd::MemoryFile memory =
+    const hdf5::MemoryFile memory =
         emd::lay_out_emd(path, test::example_identity(), layout, output::compressed_form(layout));
     output::ChunkIndex index(memory, layout);
     for (std::int64_t item = 0; item < items; ++item) {

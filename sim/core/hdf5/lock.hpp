@@ -10,13 +10,13 @@
 /// it by themselves. Not so compressing, and code with HDF5 calls of its own, which holds it around them if
 /// another thread may be reading meanwhile:
 ///
-///   const auto lock = emd::hdf5_lock();
+///   const auto lock = hdf5::lock();
 
 #include <mutex>
 
-namespace dosefloor::emd {
+namespace dosefloor::hdf5 {
 
 /// Recursive: who holds it may call what takes it.
-[[nodiscard]] std::unique_lock<std::recursive_mutex> hdf5_lock();
+[[nodiscard]] std::unique_lock<std::recursive_mutex> lock();
 
-}  // namespace dosefloor::emd
+}  // namespace dosefloor::hdf5

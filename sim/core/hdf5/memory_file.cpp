@@ -1,4 +1,4 @@
-#include "sim/core/emd/memory_file.hpp"
+#include "sim/core/hdf5/memory_file.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 
-namespace dosefloor::emd {
+namespace dosefloor::hdf5 {
 namespace {
 
 constexpr std::uint64_t piece_bytes = std::uint64_t{4} << 20U;
@@ -64,4 +64,4 @@ void MemoryFile::forget(ByteRange range) const {
   }
 }
 
-}  // namespace dosefloor::emd
+}  // namespace dosefloor::hdf5

@@ -11,7 +11,7 @@
 
 #include "sim/core/files/posix_file.hpp"
 
-namespace dosefloor::emd {
+namespace dosefloor::hdf5 {
 
 /// Bytes [begin, begin + bytes) of a file.
 struct ByteRange {
@@ -39,4 +39,4 @@ class MemoryFile {
   std::string path_;
 };
 
-}  // namespace dosefloor::emd
+}  // namespace dosefloor::hdf5

@@ -1,4 +1,4 @@
-#include "sim/core/emd/hdf5_lock.hpp"
+#include "sim/core/hdf5/lock.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -14,6 +14,7 @@
 #include "tests/support/scratch_folder.hpp"
 
 namespace emd = dosefloor::emd;
+namespace hdf5 = dosefloor::hdf5;
 namespace output = dosefloor::output;
 namespace test = dosefloor::test;
 
@@ -39,9 +40,9 @@ BOOST_AUTO_TEST_SUITE(hdf5_lock)
 
 BOOST_AUTO_TEST_CASE(another_thread_cannot_take_it_while_it_is_held) {
   std::atomic<bool> taken = false;
-  auto lock = emd::hdf5_lock();
+  auto lock = hdf5::lock();
   std::jthread other([&] {
-    const auto theirs = emd::hdf5_lock();
+    const auto theirs = hdf5::lock();
     taken = true;
   });
   std::this_thread::sleep_for(std::chrono::milliseconds(20));
@@ -54,7 +55,7 @@ BOOST_AUTO_TEST_CASE(another_thread_cannot_take_it_while_it_is_held) {
 BOOST_AUTO_TEST_CASE(who_holds_it_may_read) {
   const test::ScratchFolder folder;
   const std::filesystem::path path = finished_example(folder);
-  const auto lock = emd::hdf5_lock();
+  const auto lock = hdf5::lock();
   BOOST_TEST((emd::EmdReader(path).read_item<std::uint8_t>("masks", 1) == test::example_mask(1)));
 }
 
