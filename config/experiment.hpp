@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "config/field.hpp"
 #include "config/sections/dose_series.hpp"
+#include "config/sections/field.hpp"
 #include "config/sections/images.hpp"
 #include "config/sections/output.hpp"
 #include "config/sections/specimen.hpp"

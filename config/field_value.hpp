@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "config/field.hpp"
+#include "config/sections/field.hpp"
 #include "config/value.hpp"
 
 namespace dosefloor::config {

@@ -6,7 +6,7 @@
 #include "config/experiment.hpp"
 #include "config/experiment_checks.hpp"
 #include "config/read_experiment.hpp"
-#include "config/sweep.hpp"
+#include "config/read_sweep.hpp"
 #include "config/toml_section.hpp"
 
 namespace dosefloor::config {

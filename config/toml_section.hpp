@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "config/document.hpp"
-#include "config/field.hpp"
+#include "config/sections/field.hpp"
 #include "sim/core/errors/error.hpp"
 
 namespace dosefloor::config {

@@ -9,14 +9,14 @@
 #include "analysis/results/made_by.hpp"
 #include "analysis/results/results.hpp"
 #include "analysis/results/setting_keys.hpp"
-#include "config/sweep_layout.hpp"
+#include "config/sweep/sweep_layout.hpp"
 #include "sim/core/errors/error.hpp"
 
 namespace dosefloor::results {
 namespace {
 
 namespace fs = std::filesystem;
-using config::SharedOutput;
+using sweep::SharedOutput;
 
 /// From what a network has found in its validation images.
 OperatingPoint false_share_point(const Results& results, std::size_t training, double false_share) {
@@ -36,9 +36,9 @@ OperatingPoint false_share_point(const Results& results, std::size_t training, d
 class Gathering {
  public:
   explicit Gathering(const Request& request)
-      : request_(request), layout_(config::sweep_layout(*request.experiment)) {
+      : request_(request), layout_(sweep::sweep_layout(*request.experiment)) {
     for (std::size_t i = 0; i < layout_.outputs.size(); ++i) {
-      if (layout_.outputs[i].kind == config::SweepOutput::network) {
+      if (layout_.outputs[i].kind == sweep::SweepOutput::network) {
         trained_.push_back(i);
       }
     }
@@ -51,10 +51,10 @@ class Gathering {
     read_images();
     read_trainings();
     if (layout_.with_series) {
-      read_series("dose_series", "dose_series.emd", &config::PointOutputs::series_images);
+      read_series("dose_series", "dose_series.emd", &sweep::PointOutputs::series_images);
     }
     if (request_.experiment->validation_specimens > 0) {
-      read_series("validation", "segmented.emd", &config::PointOutputs::images);
+      read_series("validation", "segmented.emd", &sweep::PointOutputs::images);
     }
     for (const std::string& name : request_.other_series) {
       read_group({name, "", name + ".emd"}, by_setting(), 0, *request_.experiment);
@@ -67,7 +67,7 @@ class Gathering {
   }
 
  private:
-  using Member = std::size_t config::PointOutputs::*;
+  using Member = std::size_t sweep::PointOutputs::*;
 
   [[nodiscard]] const SharedOutput& input_of(const SharedOutput& network, Member member) const {
     return layout_.outputs[layout_.of_point[network.points.front()].*member];
@@ -79,7 +79,7 @@ class Gathering {
 
   /// Where a set of images lies; that of a dose series follows from the experiment that makes it.
   static config::OutputConfig output_of(const SharedOutput& images) {
-    return images.kind == config::SweepOutput::series_images
+    return images.kind == sweep::SweepOutput::series_images
                ? config::dose_series_experiment(images.experiment).output
                : images.experiment.output;
   }
@@ -119,13 +119,13 @@ class Gathering {
                                     std::int64_t first_specimen) {
         needed.add(folder / name, segment_command(model_of(folder), images, folder / name, first_specimen));
       };
-      const SharedOutput& images = input_of(network, &config::PointOutputs::images);
+      const SharedOutput& images = input_of(network, &sweep::PointOutputs::images);
       expect_images(needed, images, "");
       for (const char* file : {"model.safetensors", "curves.csv"}) {
         needed.add(folder / file, command_of("train", network) + " --net " + network.network);
       }
       if (layout_.with_series) {
-        const SharedOutput& series = input_of(network, &config::PointOutputs::series_images);
+        const SharedOutput& series = input_of(network, &sweep::PointOutputs::series_images);
         expect_images(needed, series, " --dose-series");
         segmentation("dose_series.emd", images_of(series), 0);
       }
@@ -169,13 +169,13 @@ class Gathering {
         values.emplace_back(key, value);
       }
     }
-    return of_seeds && values.empty() ? "" : config::values_label(values, layout_.keys);
+    return of_seeds && values.empty() ? "" : sweep::values_label(values, layout_.keys);
   }
 
   void read_images() {
     std::set<const SharedOutput*> seen;
     for (const std::size_t place : trained_) {
-      const SharedOutput& images = input_of(layout_.outputs[place], &config::PointOutputs::images);
+      const SharedOutput& images = input_of(layout_.outputs[place], &sweep::PointOutputs::images);
       if (seen.insert(&images).second) {
         expect_images_of(images.experiment, images_of(images), command_of("images", images));
         results_.images.push_back(
@@ -272,7 +272,7 @@ class Gathering {
   }
 
   const Request& request_;
-  config::SweepLayout layout_;
+  sweep::SweepLayout layout_;
   std::vector<std::size_t> trained_;  ///< places of networks among the layout's outputs
   Results results_;
 };

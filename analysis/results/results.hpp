@@ -72,7 +72,7 @@ struct Request {
   CommandOf command;
 };
 
-/// Reads everything but images (where it lies: config/sweep_layout.hpp). Throws InputError for what is
+/// Reads everything but images (where it lies: config/sweep/sweep_layout.hpp). Throws InputError for what is
 /// missing, as NeededFiles::expect_all(); for files that other parameters, another model or other images have
 /// made, with what to do; and if one network would have several dose series. Throws RuleUnavailable if what the rule
 /// needs is not there.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "config/sweep_points.hpp"
+#include "config/sweep/sweep_points.hpp"
 
 namespace dosefloor::results {
 namespace {
@@ -32,7 +32,7 @@ bool is_training_seed(const std::string& key) {
 
 std::vector<std::string> keys_of_settings(const config::SweepConfig& sweep) {
   std::vector<std::string> keys;
-  for (const std::string& key : config::sweep_keys(sweep)) {
+  for (const std::string& key : sweep::sweep_keys(sweep)) {
     if (!is_training_seed(key) && key != "train.networks") {
       keys.push_back(key);
     }

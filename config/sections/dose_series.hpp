@@ -7,8 +7,8 @@
 #include <limits>
 #include <vector>
 
-#include "config/field.hpp"
 #include "config/sections/draw_range.hpp"
+#include "config/sections/field.hpp"
 
 namespace dosefloor::config {
 

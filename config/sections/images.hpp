@@ -9,9 +9,9 @@
 #include <span>
 #include <vector>
 
-#include "config/field.hpp"
 #include "config/sections/aberrations.hpp"
 #include "config/sections/draw_range.hpp"
+#include "config/sections/field.hpp"
 
 namespace dosefloor::config {
 

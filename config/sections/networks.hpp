@@ -9,7 +9,7 @@
 #include <tuple>
 #include <vector>
 
-#include "config/field.hpp"
+#include "config/sections/field.hpp"
 #include "config/sections/train_msd.hpp"
 #include "config/sections/train_unet.hpp"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "config/field.hpp"
+#include "config/sections/field.hpp"
 
 namespace dosefloor::config {
 

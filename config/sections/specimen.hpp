@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "config/field.hpp"
 #include "config/sections/draw_range.hpp"
+#include "config/sections/field.hpp"
 
 namespace dosefloor::config {
 

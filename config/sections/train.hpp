@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "config/field.hpp"
+#include "config/sections/field.hpp"
 #include "config/sections/networks.hpp"
 
 namespace dosefloor::config {

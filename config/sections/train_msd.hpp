@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "config/field.hpp"
+#include "config/sections/field.hpp"
 
 namespace dosefloor::config {
 

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "config/field.hpp"
+#include "config/sections/field.hpp"
 
 namespace dosefloor::config {
 

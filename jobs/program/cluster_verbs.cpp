@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "config/experiment.hpp"
-#include "config/sweep_points.hpp"
+#include "config/sweep/sweep_points.hpp"
 #include "jobs/local/gpus.hpp"
 #include "jobs/planning/estimate.hpp"
 #include "jobs/planning/plan.hpp"
@@ -79,8 +79,8 @@ planning::Plan plan_of(const tasks::TaskGraph& graph, const slurm::Machine* mach
 /// "gold: 2 experiments that differ in images.mtf_model"
 std::string title(const tasks::TaskGraph& graph, const tasks::GraphRequest& study) {
   const config::Experiment experiment = config::load_experiment(study.experiment_file, study.overrides);
-  const std::size_t experiments = config::sweep_points(experiment).size();
-  const std::string keys = fmt::format("{}", fmt::join(config::sweep_keys(experiment.sweep), ", "));
+  const std::size_t experiments = sweep::sweep_points(experiment).size();
+  const std::string keys = fmt::format("{}", fmt::join(sweep::sweep_keys(experiment.sweep), ", "));
   return fmt::format("{}: {} experiment{}{}\n\n", graph.study, experiments, experiments == 1 ? "" : "s",
                      keys.empty() ? "" : " that differ in " + keys);
 }

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "config/field.hpp"
+#include "config/sections/field.hpp"
 #include "jobs/tasks/task_graph.hpp"
 
 namespace dosefloor::slurm {

@@ -4,7 +4,7 @@
 #include <map>
 
 #include "config/dump.hpp"
-#include "config/sweep_layout.hpp"
+#include "config/sweep/sweep_layout.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/core/files/parameter_hash.hpp"
 
@@ -12,8 +12,8 @@ namespace dosefloor::tasks {
 namespace {
 
 namespace fs = std::filesystem;
-using config::SharedOutput;
-using config::SweepOutput;
+using sweep::SharedOutput;
+using sweep::SweepOutput;
 
 std::int64_t specimens_of(const config::Experiment& experiment, bool series) {
   return series ? experiment.dose_series.specimens
@@ -28,7 +28,7 @@ void add_option(CommandWords& words, const char* name, std::string value) {
 class Builder {
  public:
   Builder(const GraphRequest& request, const config::Experiment& experiment)
-      : request_(request), experiment_(experiment), layout_(config::sweep_layout(experiment)) {}
+      : request_(request), experiment_(experiment), layout_(sweep::sweep_layout(experiment)) {}
 
   TaskGraph build() && {
     graph_.study = experiment_.name;
@@ -89,7 +89,7 @@ class Builder {
       group.tasks.push_back(std::move(task));
     }
     if (images) {
-      const config::PointOutputs& inputs = layout_.of_point[output.points.front()];
+      const sweep::PointOutputs& inputs = layout_.of_point[output.points.front()];
       const std::size_t waves = group_of_.at(series ? inputs.series_waves : inputs.waves);
       group.after.push_back({waves, true});
     }
@@ -184,7 +184,7 @@ class Builder {
 
   [[nodiscard]] Task segmentations(std::size_t place) const {
     const SharedOutput& output = layout_.outputs[place];
-    const config::PointOutputs& inputs = layout_.of_point[output.points.front()];
+    const sweep::PointOutputs& inputs = layout_.of_point[output.points.front()];
     const fs::path folder = network_folder(output);
     Task task;
     task.id = network_id(Stage::segment, output);
@@ -264,7 +264,7 @@ class Builder {
 
   const GraphRequest& request_;
   const config::Experiment& experiment_;
-  config::SweepLayout layout_;
+  sweep::SweepLayout layout_;
   TaskGraph graph_;
   std::map<std::size_t, std::size_t> group_of_;  ///< output -> group
   std::vector<std::size_t> observers_;           ///< groups

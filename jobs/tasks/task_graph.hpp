@@ -68,7 +68,7 @@ struct GraphRequest {
 /// <output.folder>/jobs, "<jobs>" in what follows: all that is known of how the experiment was run.
 [[nodiscard]] std::filesystem::path jobs_folder(const config::Experiment& experiment);
 
-/// The graph of config::sweep_layout(experiment). Throws InputError as that does, or if there are no
+/// The graph of sweep::sweep_layout(experiment). Throws InputError as that does, or if there are no
 /// networks.
 [[nodiscard]] TaskGraph task_graph(const GraphRequest& request, const config::Experiment& experiment);
 

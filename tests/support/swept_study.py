@@ -42,7 +42,7 @@ class SweptStudy:
         return [self.file, *(word for setting in settings for word in ("--set", setting))]
 
     def network(self, network, dose_range, seed):
-        """A network's folder (config/sweep_layout.hpp)."""
+        """A network's folder (config/sweep/sweep_layout.hpp)."""
         return self.folder / "networks" / f"dose_range-{dose_range},seed-{seed}" / network
 
 

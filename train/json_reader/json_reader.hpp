@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "config/field.hpp"
 #include "config/sections/draw_range.hpp"
+#include "config/sections/field.hpp"
 
 namespace dosefloor::json_reader {
 

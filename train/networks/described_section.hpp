@@ -5,7 +5,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <vector>
 
-#include "config/field.hpp"
+#include "config/sections/field.hpp"
 #include "train/json_reader/json_reader.hpp"
 
 namespace dosefloor::networks {

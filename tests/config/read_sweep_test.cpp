@@ -1,4 +1,4 @@
-#include "config/sweep.hpp"
+#include "config/read_sweep.hpp"
 
 #include "tests/config/refused.hpp"
 #include "tests/support/mpi_test.hpp"

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "config/experiment.hpp"
-#include "config/sweep_layout.hpp"
+#include "config/sweep/sweep_layout.hpp"
 
 namespace {
 
@@ -44,7 +44,7 @@ double allocations_per_experiment(std::size_t seeds) {
   }
   const config::Experiment experiment = config::parse_experiment(text + "]\n", "study.toml");
   const std::size_t before = allocations;
-  const config::SweepLayout layout = config::sweep_layout(experiment);
+  const sweep::SweepLayout layout = sweep::sweep_layout(experiment);
   BOOST_REQUIRE_EQUAL(layout.points.size(), 5 * seeds);
   return static_cast<double>(allocations - before) / static_cast<double>(layout.points.size());
 }

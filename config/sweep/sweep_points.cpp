@@ -1,4 +1,4 @@
-#include "config/sweep_points.hpp"
+#include "config/sweep/sweep_points.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -11,7 +11,14 @@
 #include "sim/core/errors/error.hpp"
 #include "sim/core/files/parameter_hash.hpp"
 
-namespace dosefloor::config {
+namespace dosefloor::sweep {
+
+using config::Assignments;
+using config::Document;
+using config::Experiment;
+using config::SweepAxis;
+using config::SweepConfig;
+
 namespace {
 
 bool excludes(const Assignments& exclusion, const Assignments& values) {
@@ -101,7 +108,7 @@ Experiment with_values(const Document& document, const Assignments& values) {
     varied.set(assignment.append("=").append(value));
   }
   try {
-    return read_experiment(varied);
+    return config::read_experiment(varied);
   } catch (const InputError& error) {
     throw InputError("sweep, at " + text_of(values) + ": " + error.what());
   }
@@ -140,4 +147,4 @@ std::string values_label(const Assignments& values, const std::vector<std::strin
   return label.empty() ? "all" : label;
 }
 
-}  // namespace dosefloor::config
+}  // namespace dosefloor::sweep

@@ -1,4 +1,4 @@
-#include "config/sweep_layout.hpp"
+#include "config/sweep/sweep_layout.hpp"
 
 #include <algorithm>
 #include <map>
@@ -9,7 +9,12 @@
 #include "sim/core/errors/error.hpp"
 #include "sim/core/files/parameter_hash.hpp"
 
-namespace dosefloor::config {
+namespace dosefloor::sweep {
+
+using config::Assignments;
+using config::Document;
+using config::Experiment;
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -89,24 +94,25 @@ class Builder {
           ": some experiments of [sweep] have a dose series (dose_series.specimens above 0), others "
           "none: expected all or none, as all networks are compared on it");
     }
-    add({SweepOutput::waves, "", [](const Experiment& e, const std::string&) { return wave_parameters(e); }},
+    add({SweepOutput::waves, "",
+         [](const Experiment& e, const std::string&) { return config::wave_parameters(e); }},
         &PointOutputs::waves);
     add({SweepOutput::images, "",
-         [](const Experiment& e, const std::string&) { return image_parameters(e); }},
+         [](const Experiment& e, const std::string&) { return config::image_parameters(e); }},
         &PointOutputs::images);
     if (layout_.with_series) {
       add({SweepOutput::series_waves, "",
            [](const Experiment& e, const std::string&) {
-             return wave_parameters(dose_series_experiment(e));
+             return config::wave_parameters(config::dose_series_experiment(e));
            }},
           &PointOutputs::series_waves);
       add({SweepOutput::series_images, "",
            [](const Experiment& e, const std::string&) {
-             return image_parameters(dose_series_experiment(e));
+             return config::image_parameters(config::dose_series_experiment(e));
            }},
           &PointOutputs::series_images);
     }
-    for (const std::string_view network : network_names()) {
+    for (const std::string_view network : config::network_names()) {
       add_network({SweepOutput::network, std::string(network), train_parameters_of});
     }
     return std::move(layout_);
@@ -114,7 +120,7 @@ class Builder {
 
  private:
   static std::string train_parameters_of(const Experiment& experiment, const std::string& network) {
-    return train_parameters(experiment, network);
+    return config::train_parameters(experiment, network);
   }
 
   /// Adds the different outputs of a kind; returns each point's.
@@ -175,7 +181,7 @@ class Builder {
     const bool enough = deciding == first.values || hash_of(kind, with_values(document_, deciding)) == hash;
     output.values = enough ? deciding : first.values;
     for (const auto& [key, folder] : folders(output, point)) {
-      output.values.emplace_back(key, toml_text(std::string_view(folder.string())));
+      output.values.emplace_back(key, config::toml_text(std::string_view(folder.string())));
     }
     output.experiment = with_values(document_, output.values);
     return output;
@@ -221,4 +227,4 @@ SweepLayout sweep_layout(const Experiment& experiment) {
   return Builder(experiment).build();
 }
 
-}  // namespace dosefloor::config
+}  // namespace dosefloor::sweep

@@ -17,9 +17,9 @@
 #include <string>
 #include <vector>
 
-#include "config/sweep_points.hpp"
+#include "config/sweep/sweep_points.hpp"
 
-namespace dosefloor::config {
+namespace dosefloor::sweep {
 
 /// Kinds of outputs that experiments share.
 enum class SweepOutput : std::uint8_t { waves, images, series_waves, series_images, network };
@@ -31,9 +31,9 @@ struct SharedOutput {
   std::string label;       ///< "mtf_model-3"; empty where all experiments share it, "all" of networks
   std::string parameters;  ///< parameter hash of what the experiment file says
   /// What makes it: the experiment, with the sweep's values and all folders set.
-  Experiment experiment;
+  config::Experiment experiment;
   /// The same as values for --set.
-  Assignments values;
+  config::Assignments values;
   std::vector<std::size_t> points;  ///< whose output it is
 };
 
@@ -56,6 +56,6 @@ struct SweepLayout {
 
 /// The layout of a study, or of an experiment without [sweep] as a study of one point. Throws InputError as
 /// sweep_points(), and if some points have a dose series and others none.
-SweepLayout sweep_layout(const Experiment& experiment);
+SweepLayout sweep_layout(const config::Experiment& experiment);
 
-}  // namespace dosefloor::config
+}  // namespace dosefloor::sweep

@@ -1,4 +1,4 @@
-#include "config/sweep_layout.hpp"
+#include "config/sweep/sweep_layout.hpp"
 
 #include <algorithm>
 #include <set>
@@ -7,18 +7,19 @@
 #include "tests/support/mpi_test.hpp"
 
 namespace config = dosefloor::config;
-using config::SweepOutput;
+namespace sweep = dosefloor::sweep;
+using sweep::SweepOutput;
 
 namespace {
 
-config::SweepLayout layout(const std::string& text) {
-  return config::sweep_layout(config::parse_experiment(text, "gold.toml"));
+sweep::SweepLayout layout(const std::string& text) {
+  return sweep::sweep_layout(config::parse_experiment(text, "gold.toml"));
 }
 
-std::vector<std::string> labels(const config::SweepLayout& layout, SweepOutput kind,
+std::vector<std::string> labels(const sweep::SweepLayout& layout, SweepOutput kind,
                                 const std::string& network = "") {
   std::vector<std::string> found;
-  for (const config::SharedOutput& output : layout.outputs) {
+  for (const sweep::SharedOutput& output : layout.outputs) {
     if (output.kind == kind && output.network == network) {
       found.push_back(output.label);
     }
@@ -81,7 +82,7 @@ BOOST_AUTO_TEST_CASE(folders_of_outputs_and_of_their_inputs_are_set) {
   const auto of = layout(
       "[output]\nfolder = \"out\"\n[dose_series]\nspecimens = 2\n"
       "[sweep.axes]\nimages.mtf_model = [1, 3]\n");
-  const config::PointOutputs& second = of.of_point[1];
+  const sweep::PointOutputs& second = of.of_point[1];
   const config::Experiment& network = of.outputs[second.networks[0]].experiment;
   BOOST_TEST(network.output.folder == "out/networks/mtf_model-3");
   BOOST_TEST(network.output.images_folder == "out/images/mtf_model-3");
@@ -107,7 +108,7 @@ BOOST_AUTO_TEST_CASE(no_two_outputs_of_a_kind_have_one_label) {
       "[sweep]\nlist = [{ images.mtf_model = 1, train.seed = 1 }, { images.mtf_model = 2, train.seed = 2 }]\n"
       "[sweep.axes]\nimages.dose_range = [\"high\", \"low\"]\ntrain.epochs = [1, 2]\n");
   std::set<std::string> seen;
-  for (const config::SharedOutput& output : of.outputs) {
+  for (const sweep::SharedOutput& output : of.outputs) {
     const std::string id =
         std::to_string(static_cast<int>(output.kind)) + output.network + "/" + output.label;
     BOOST_TEST(seen.insert(id).second, id);
