@@ -15,7 +15,7 @@
 #include "sim/images_stage/images_file.hpp"
 #include "sim/images_stage/images_stage.hpp"
 #include "sim/images_stage/replay.hpp"
-#include "sim/program/bench_images.hpp"
+#include "sim/program/bench/bench_images.hpp"
 #include "sim/program/images_dry_run.hpp"
 #include "sim/program/render.hpp"
 #include "sim/waves_stage/waves_stage.hpp"
@@ -159,7 +159,7 @@ void add_render(CLI::App& app, command_line::Command& command) {
 
 void add_bench_images(CLI::App& bench, command_line::Command& command) {
   CLI::App* verb = bench.add_subcommand("images", "images beside one bare FFTW transform");
-  const auto arguments = std::make_shared<BenchImagesArguments>();
+  const auto arguments = std::make_shared<sim_bench::BenchImagesArguments>();
   verb->add_option("--gpts", arguments->gpts, "grid points of wave and camera along x and y")
       ->capture_default_str();
   verb->add_option("--repeats", arguments->repeats, "rounds over the doses; the median counts")
@@ -168,7 +168,8 @@ void add_bench_images(CLI::App& bench, command_line::Command& command) {
   verb->add_option("--scratch", arguments->scratch, "folder for the file whose writing is timed")
       ->capture_default_str();
   verb->add_flag("--json", arguments->json, "print one JSON object");
-  verb->callback([arguments, &command] { command.run = [arguments] { run_bench_images(*arguments); }; });
+  verb->callback(
+      [arguments, &command] { command.run = [arguments] { sim_bench::run_bench_images(*arguments); }; });
 }
 
 }  // namespace dosefloor::sim_program

@@ -18,8 +18,8 @@
 #include "sim/core/stage/result_text.hpp"
 #include "sim/core/version/instruction_set.hpp"
 #include "sim/core/version/version.hpp"
-#include "sim/program/accuracy.hpp"
-#include "sim/program/bench_waves.hpp"
+#include "sim/program/bench/accuracy.hpp"
+#include "sim/program/bench/bench_waves.hpp"
 #include "sim/program/dry_run.hpp"
 #include "sim/program/images_verbs.hpp"
 #include "sim/program/keys_verb.hpp"
@@ -42,7 +42,7 @@ void run_waves_verb(const config::Experiment& experiment, const arguments::Stage
   const stage::StageResult result =
       waves_stage::run_waves(world, experiment, {arguments.force, arguments.quiet, arguments.shard});
   if (accuracy_specimens > 0) {
-    report_accuracy(world, experiment, accuracy_specimens);
+    sim_bench::report_accuracy(world, experiment, accuracy_specimens);
   }
   stage::print_result(world, "waves", result, arguments.json, arguments.quiet, {{"specimens", result.count}});
 }
@@ -143,7 +143,7 @@ void add_bench(CLI::App& app, command_line::Command& command) {
       app.add_subcommand("bench", "speed beside its physical floor (and `bench train`, `bench segment`)");
   verb->require_subcommand(1);
   CLI::App* of_waves = verb->add_subcommand("waves", "exit waves beside 2 bare FFTW transforms a slice");
-  const auto arguments = std::make_shared<BenchWavesArguments>();
+  const auto arguments = std::make_shared<sim_bench::BenchWavesArguments>();
   of_waves->add_option("--structure", arguments->structure,
                        "extended XYZ file; without it a random specimen of about 800 atoms in 28 slices");
   of_waves->add_option("--gpts", arguments->gpts, "grid points along x and y")->capture_default_str();
@@ -153,7 +153,8 @@ void add_bench(CLI::App& app, command_line::Command& command) {
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
   of_waves->add_flag("--json", arguments->json, "print one JSON object");
-  of_waves->callback([arguments, &command] { command.run = [arguments] { run_bench_waves(*arguments); }; });
+  of_waves->callback(
+      [arguments, &command] { command.run = [arguments] { sim_bench::run_bench_waves(*arguments); }; });
   add_bench_images(*verb, command);
 }
 

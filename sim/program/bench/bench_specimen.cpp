@@ -1,11 +1,11 @@
-#include "sim/program/bench_specimen.hpp"
+#include "sim/program/bench/bench_specimen.hpp"
 
 #include <cstdlib>
 #include <utility>
 
 #include "sim/specimen/specimen.hpp"
 
-namespace dosefloor::sim_program {
+namespace dosefloor::sim_bench {
 
 structure::Structure specimen_of_about_800_atoms() {
   config::SpecimenConfig config;
@@ -29,4 +29,4 @@ structure::Structure specimen_of_about_800_atoms() {
   return nearest;
 }
 
-}  // namespace dosefloor::sim_program
+}  // namespace dosefloor::sim_bench

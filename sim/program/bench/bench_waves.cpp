@@ -1,4 +1,4 @@
-#include "sim/program/bench_waves.hpp"
+#include "sim/program/bench/bench_waves.hpp"
 #include "sim/core/command_line/timing.hpp"
 
 #include <fmt/format.h>
@@ -7,12 +7,12 @@
 
 #include "sim/core/command_line/memory.hpp"
 #include "sim/core/parallel/communicator.hpp"
-#include "sim/program/bench_specimen.hpp"
-#include "sim/program/bench_timing.hpp"
+#include "sim/program/bench/bench_specimen.hpp"
+#include "sim/program/bench/bench_timing.hpp"
 #include "sim/structure/xyz.hpp"
 #include "sim/waves_stage/wave_engine.hpp"
 
-namespace dosefloor::sim_program {
+namespace dosefloor::sim_bench {
 void run_bench_waves(const BenchWavesArguments& arguments) {
   const parallel::Communicator world = parallel::Communicator::world();
   const parallel::Communicator alone = parallel::Communicator::self();
@@ -70,4 +70,4 @@ void run_bench_waves(const BenchWavesArguments& arguments) {
   }
 }
 
-}  // namespace dosefloor::sim_program
+}  // namespace dosefloor::sim_bench

@@ -4,7 +4,7 @@
 #include <array>
 #include <string>
 
-namespace dosefloor::sim_program {
+namespace dosefloor::sim_bench {
 
 struct BenchImagesArguments {
   std::array<int, 2> gpts{512, 512};
@@ -24,4 +24,4 @@ struct BenchImagesArguments {
 /// doses), gpts, ranks, peak_mib and base_mib per rank.
 void run_bench_images(const BenchImagesArguments& arguments);
 
-}  // namespace dosefloor::sim_program
+}  // namespace dosefloor::sim_bench

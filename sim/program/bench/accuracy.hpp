@@ -4,7 +4,7 @@
 #include "config/experiment.hpp"
 #include "sim/core/parallel/communicator.hpp"
 
-namespace dosefloor::sim_program {
+namespace dosefloor::sim_bench {
 
 /// Collective. For the first `specimens` specimens: relative L2 change of the exit wave when the sampling is
 /// halved (compared at the pixels both grids have) and when the slice thickness is halved. Rank 0 prints a
@@ -12,4 +12,4 @@ namespace dosefloor::sim_program {
 void report_accuracy(const parallel::Communicator& world, const config::Experiment& experiment,
                      int specimens);
 
-}  // namespace dosefloor::sim_program
+}  // namespace dosefloor::sim_bench

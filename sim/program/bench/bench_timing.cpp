@@ -1,10 +1,10 @@
-#include "sim/program/bench_timing.hpp"
+#include "sim/program/bench/bench_timing.hpp"
 
 #include <fftw3.h>
 
 #include <algorithm>
 
-namespace dosefloor::sim_program {
+namespace dosefloor::sim_bench {
 
 BareTransform::BareTransform(const fft::Grid& grid)
     : data_(fft::fftw_array<fft::Complex>(static_cast<std::size_t>(grid.pixels()))),
@@ -21,4 +21,4 @@ void BareTransform::operator()() const {
   fftwf_execute(plan_);
 }
 
-}  // namespace dosefloor::sim_program
+}  // namespace dosefloor::sim_bench

@@ -1,4 +1,4 @@
-#include "sim/program/accuracy.hpp"
+#include "sim/program/bench/accuracy.hpp"
 
 #include <fmt/format.h>
 
@@ -10,7 +10,7 @@
 #include "sim/core/errors/error.hpp"
 #include "sim/waves_stage/waves_stage.hpp"
 
-namespace dosefloor::sim_program {
+namespace dosefloor::sim_bench {
 namespace {
 
 using Field = std::vector<std::complex<float>>;
@@ -101,4 +101,4 @@ void report_accuracy(const parallel::Communicator& world, const config::Experime
   fmt::print("stored in {}\n", path.string());
 }
 
-}  // namespace dosefloor::sim_program
+}  // namespace dosefloor::sim_bench

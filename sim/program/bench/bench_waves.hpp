@@ -4,7 +4,7 @@
 #include <array>
 #include <string>
 
-namespace dosefloor::sim_program {
+namespace dosefloor::sim_bench {
 
 struct BenchWavesArguments {
   std::string structure;  ///< "": a random specimen of about 800 atoms
@@ -20,4 +20,4 @@ struct BenchWavesArguments {
 /// peak_mib and base_mib (per rank, with and before the wave's arrays), grid_mib (one complex64 grid).
 void run_bench_waves(const BenchWavesArguments& arguments);
 
-}  // namespace dosefloor::sim_program
+}  // namespace dosefloor::sim_bench

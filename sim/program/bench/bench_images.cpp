@@ -1,4 +1,4 @@
-#include "sim/program/bench_images.hpp"
+#include "sim/program/bench/bench_images.hpp"
 #include "sim/core/command_line/timing.hpp"
 
 #include <fmt/format.h>
@@ -17,12 +17,12 @@
 #include "sim/detector/poisson.hpp"
 #include "sim/images_stage/images_file.hpp"
 #include "sim/imaging/image_pipeline.hpp"
-#include "sim/program/bench_specimen.hpp"
-#include "sim/program/bench_timing.hpp"
+#include "sim/program/bench/bench_specimen.hpp"
+#include "sim/program/bench/bench_timing.hpp"
 #include "sim/waves_stage/wave_engine.hpp"
 #include "sim/waves_stage/waves_file.hpp"
 
-namespace dosefloor::sim_program {
+namespace dosefloor::sim_bench {
 namespace {
 
 constexpr int dose_count = 16;
@@ -237,4 +237,4 @@ void run_bench_images(const BenchImagesArguments& arguments) {
   fmt::print("memory of a rank       {:9.1f} MiB above {:.1f} MiB\n", peak_mib - base_mib, base_mib);
 }
 
-}  // namespace dosefloor::sim_program
+}  // namespace dosefloor::sim_bench

@@ -5,7 +5,7 @@
 #include "sim/core/fft/fftw_memory.hpp"
 #include "sim/core/fft/grid.hpp"
 
-namespace dosefloor::sim_program {
+namespace dosefloor::sim_bench {
 
 /// One bare in-place complex transform of a grid, as FFTW_MEASURE plans it.
 class BareTransform {
@@ -24,4 +24,4 @@ class BareTransform {
   fftwf_plan_s* plan_;
 };
 
-}  // namespace dosefloor::sim_program
+}  // namespace dosefloor::sim_bench
