@@ -1,4 +1,4 @@
-"""cmake/check_links.py sees what it is there for: planted includes, links of no use, floors and circles."""
+"""cmake/check_links.py sees what it is there for: planted includes, links of no use, floors, circles, large modules."""
 
 import pytest
 
@@ -75,3 +75,29 @@ def test_a_test_links_what_it_and_its_support_include(tree):
     assert status == 1
     assert "tests/support/scratch.hpp:1 includes sim/core/errors/error.hpp, but test_label does not link " \
            "dosefloor::errors\n" in text
+
+
+def test_a_module_of_too_many_lines_is_found(tree):
+    # 2 lines of file.hpp, 3 of file.cpp.
+    tree.write("sim/core/files/journal.hpp", "// a line\n" * 2496)
+    status, text = tree.check("check_links.py")
+    assert status == 1
+    assert text == "dosefloor::files (sim/core/files) has 2501 lines, expected at most 2500: make a module of the " \
+                   "second idea in it\n"
+
+
+def test_a_module_of_the_most_lines_agrees(tree):
+    tree.write("sim/core/files/journal.hpp", "// a line\n" * 2495)
+    assert tree.check("check_links.py") == (0, "includes and link lists of 3 targets agree\n")
+
+
+def test_the_lines_of_a_module_in_a_folder_below_count_for_that_alone(tree):
+    tree.write("sim/label/shapes/CMakeLists.txt", "dosefloor_module(shapes)\n")
+    tree.write("sim/label/shapes/shape.hpp", "// a line\n" * 2500)
+    assert tree.check("check_links.py") == (0, "includes and link lists of 4 targets agree\n")
+
+
+def test_a_large_test_program_is_no_large_module(tree):
+    tree.write("tests/sim/label/CMakeLists.txt", "dosefloor_test(label SOURCES mask_test.cpp LINKS dosefloor::files)\n")
+    tree.write("tests/sim/label/mask_test.cpp", '#include "sim/core/files/file.hpp"\n' + "// a line\n" * 2500)
+    assert tree.check("check_links.py") == (0, "includes and link lists of 4 targets agree\n")
