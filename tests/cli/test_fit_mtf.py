@@ -94,7 +94,7 @@ def test_force_replaces_results_and_nothing_else(dosefloor, vacuum, tmp_path):
         foreign.unlink()
 
 
-def test_damaged_results_are_made_anew(dosefloor, vacuum, tmp_path):
+def test_damaged_results_are_made_again(dosefloor, vacuum, tmp_path):
     out = tmp_path / "fit"
     dosefloor("fit-mtf", vacuum, "-o", out, "--quiet").expect(0)
     whole = out.with_suffix(".csv").read_text(encoding="utf-8")

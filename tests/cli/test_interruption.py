@@ -100,7 +100,7 @@ def test_other_parameters_do_not_touch_an_unfinished_output(many_waves):
     assert set(unfinished) <= {"waves.emd.lock"}, "only the dead run's lock may go"
 
 
-def test_a_partial_file_without_journals_is_begun_anew(dosefloor, experiment, tiny_waves, tmp_path):
+def test_a_partial_file_without_journals_is_begun_again(dosefloor, experiment, tiny_waves, tmp_path):
     """Data that no journal vouches for may be anything; here one of their values is wrong."""
     output = tmp_path / "out" / "waves.emd"
     output.parent.mkdir()

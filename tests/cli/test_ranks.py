@@ -67,7 +67,7 @@ def test_ranks_inside_mpirun_is_refused(dosefloor, experiment):
         "--ranks starts mpirun", "leave it out")
 
 
-def test_damaged_plans_in_the_cache_are_measured_anew(experiment, tiny_waves, tmp_path):
+def test_damaged_plans_in_the_cache_are_measured_again(experiment, tiny_waves, tmp_path):
     cache = tmp_path / "cache"
     dosefloor = Dosefloor(cache)
     make(dosefloor, experiment, tmp_path / "first")

@@ -173,7 +173,7 @@ def test_force_without_a_shard_replaces_the_joined_file_by_a_whole_one(dosefloor
     assert not (copied / "waves.manifest.json").exists()
 
 
-def test_damage_in_a_shard_names_the_command_that_makes_it_anew(dosefloor, experiment, copied):
+def test_damage_in_a_shard_names_the_command_that_makes_it_again(dosefloor, experiment, copied):
     path = shard_file(copied, 3)
     with h5py.File(path) as file:
         offset = file["entry/waves/data"].id.get_offset() + 12345

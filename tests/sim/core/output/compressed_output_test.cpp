@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(a_run_stopped_as_it_compresses_loses_nothing, *dosefloor::t
   BOOST_TEST(output::verify_file(world, folder / "w.emd").damaged_items.empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_half_made_copy_of_a_killed_run_is_made_anew, *dosefloor::test::ranks({1, 2})) {
+BOOST_AUTO_TEST_CASE(a_half_made_copy_of_a_killed_run_is_made_again, *dosefloor::test::ranks({1, 2})) {
   const ScratchFolder folder;
   const Communicator world = Communicator::world();
   for (const bool compress : {true, false}) {

@@ -275,7 +275,7 @@ BOOST_AUTO_TEST_CASE(another_layout_under_the_same_hash_is_refused) {
                     dosefloor::InputError);
 }
 
-BOOST_AUTO_TEST_CASE(a_partial_file_that_was_not_prepared_is_begun_anew) {
+BOOST_AUTO_TEST_CASE(a_partial_file_that_was_not_prepared_is_begun_again) {
   const ScratchFolder folder;
   const Communicator self = Communicator::self();
   const auto path = folder / "w.emd";
@@ -301,7 +301,7 @@ BOOST_AUTO_TEST_CASE(a_journal_without_its_file_counts_for_nothing) {
   BOOST_TEST(open_output(self, folder / "w.emd").pending().size() == 11U);
 }
 
-BOOST_AUTO_TEST_CASE(a_truncated_partial_file_is_begun_anew) {
+BOOST_AUTO_TEST_CASE(a_truncated_partial_file_is_begun_again) {
   const ScratchFolder folder;
   const Communicator self = Communicator::self();
   {
