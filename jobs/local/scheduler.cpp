@@ -10,6 +10,7 @@
 #include <map>
 #include <utility>
 
+#include "jobs/tasks/predecessors.hpp"
 #include "jobs/tasks/submission.hpp"
 #include "jobs/tasks/task_state.hpp"
 #include "sim/core/files/output_lock.hpp"
@@ -98,18 +99,9 @@ class Scheduler {
   }
 
   [[nodiscard]] bool is_ready(std::size_t group, std::size_t member) const {
-    for (const tasks::Dependency& dependency : graph_.groups[group].after) {
-      const std::vector<tasks::TaskState>& before = states_[dependency.group];
-      const bool by_member = dependency.by_member && before.size() == states_[group].size();
-      const bool complete = by_member ? before[member] == tasks::TaskState::done
-                                      : std::all_of(before.begin(), before.end(), [](tasks::TaskState s) {
-                                          return s == tasks::TaskState::done;
-                                        });
-      if (!complete) {
-        return false;
-      }
-    }
-    return true;
+    return tasks::all_predecessors(graph_, group, member, [this](std::size_t g, std::size_t m) {
+      return states_[g][m] == tasks::TaskState::done;
+    });
   }
 
   /// Starts the first task that is ready: of a study on no more cores than are free (waiting for more would

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "jobs/slurm/submissions_log.hpp"
+#include "jobs/tasks/predecessors.hpp"
 #include "jobs/tasks/submission.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/core/files/output_lock.hpp"
@@ -149,28 +150,13 @@ class Submitter {
 
   /// What a task needs has failed, or is not to come.
   [[nodiscard]] bool is_blocked(std::size_t group, std::size_t member) const {
-    return std::any_of(graph_.groups[group].after.begin(), graph_.groups[group].after.end(),
-                       [&](const tasks::Dependency& dependency) {
-                         if (by_member(group, dependency)) {
-                           return !comes(dependency.group, member);
-                         }
-                         for (std::size_t m = 0; m < states_[dependency.group].size(); ++m) {
-                           if (!comes(dependency.group, m)) {
-                             return true;
-                           }
-                         }
-                         return false;
-                       });
+    return !tasks::all_predecessors(graph_, group, member,
+                                    [this](std::size_t g, std::size_t m) { return comes(g, m); });
   }
 
   [[nodiscard]] bool comes(std::size_t group, std::size_t member) const {
     return states_[group][member] == tasks::TaskState::done ||
            queued_.contains(graph_.groups[group].tasks[member].id);
-  }
-
-  [[nodiscard]] bool by_member(std::size_t group, const tasks::Dependency& dependency) const {
-    return dependency.by_member &&
-           graph_.groups[dependency.group].tasks.size() == graph_.groups[group].tasks.size();
   }
 
   /// Submits those of tasks [first, last) of a group that need it, as one array.
@@ -315,10 +301,10 @@ class Submitter {
     for (const tasks::Dependency& dependency : graph_.groups[g].after) {
       const tasks::TaskGroup& before = graph_.groups[dependency.group];
       std::set<std::string> jobs;
-      bool corresponds = by_member(g, dependency);
+      bool corresponds = tasks::is_by_member(graph_, g, dependency);
       for (std::size_t m = 0; m < before.tasks.size(); ++m) {
-        const bool needed =
-            !by_member(g, dependency) || std::binary_search(members.begin(), members.end(), m);
+        const bool needed = !tasks::is_by_member(graph_, g, dependency) ||
+                            std::binary_search(members.begin(), members.end(), m);
         const auto place = queued_.find(before.tasks[m].id);
         if (needed && place != queued_.end() && states_[dependency.group][m] != tasks::TaskState::done) {
           jobs.insert(place->second.job);
