@@ -18,6 +18,7 @@
 #include "sim/core/process/ending.hpp"
 #include "sim/core/process/signal_queue.hpp"
 #include "sim/core/process/spawn.hpp"
+#include "sim/core/process/task_log.hpp"
 
 namespace dosefloor::tasks {
 namespace {
@@ -182,7 +183,7 @@ class Driver {
     }
     child_ = process::spawn(
         words, {.log = shows() ? fs::path() : log_, .drop_output = submission_.output == Output::errors},
-        submission_.environment);
+        environment());
     if (stop_signal_ != 0) {
       kill(child_, SIGUSR1);
     }
@@ -192,6 +193,15 @@ class Driver {
     }
     child_ = 0;
     return process::exit_code(status);
+  }
+
+  /// What the terminal gets is not in the log, but for the reason of a failure.
+  [[nodiscard]] process::Environment environment() const {
+    process::Environment environment = submission_.environment;
+    if (shows()) {
+      environment.emplace_back(process::task_log_variable, fs::absolute(log_).string());
+    }
+    return environment;
   }
 
   [[nodiscard]] std::vector<std::string> launcher() const {

@@ -104,6 +104,8 @@ def test_it_stops_at_the_first_failure_with_its_exit_code(dosefloor, tmp_path):
     assert (study.folder / "images.emd").read_text(encoding="utf-8") == "somebody else's"
     again = dosefloor("run", study.experiment, *study.settings(), "--ranks", 1, "--quiet").expect(2)
     assert again.out == "" and "stopped at exit code 2" in again.err  # tried again, although nobody says --retry
+    reason = next(line for line in again.err.splitlines() if line.startswith("error: "))
+    dosefloor("why", study.experiment, *study.settings()).expect(0).says("images of tiny: failed", reason)
 
 
 def test_a_signal_stops_it_resumable_and_the_same_command_goes_on(dosefloor, tmp_path):

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <exception>
+#include <fstream>
 #include <new>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@
 #include "sim/core/errors/error.hpp"
 #include "sim/core/parallel/environment.hpp"
 #include "sim/core/parallel/immediate_stop.hpp"
+#include "sim/core/process/task_log.hpp"
 
 namespace dosefloor::command_line {
 namespace {
@@ -39,10 +41,15 @@ Failure current_failure() {
   }
 }
 
-void print(const Failure& failure) {
+/// Printed, and kept where `dosefloor why` will look for it.
+void report(const Failure& failure) {
   const bool interrupted = failure.code == ExitCode::interrupted;
-  fmt::print(stderr, "{}{}\n", interrupted ? "" : "error: ", failure.message);
+  const std::string line = fmt::format("{}{}\n", interrupted ? "" : "error: ", failure.message);
+  fmt::print(stderr, "{}", line);
   std::fflush(stderr);
+  if (const char* log = std::getenv(process::task_log_variable)) {
+    std::ofstream(log, std::ios::app) << line;
+  }
 }
 
 }  // namespace
@@ -56,7 +63,7 @@ int run_guarded(const std::function<int()>& work) {
   } catch (...) {
     const Failure failure = current_failure();
     if (rank.value_or(0) == 0) {
-      print(failure);
+      report(failure);
     }
     return static_cast<int>(failure.code);
   }
@@ -75,7 +82,7 @@ int run_or_abort(const std::function<void()>& work) {
     if (rank != 0) {  // most errors are thrown by all ranks together: leave the message to rank 0
       std::this_thread::sleep_for(std::chrono::seconds(2));
     }
-    print(failure);
+    report(failure);
     if (size > 1) {
       parallel::MpiEnvironment::abort(static_cast<int>(failure.code));
     }
