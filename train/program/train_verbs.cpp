@@ -107,7 +107,7 @@ void add_train(CLI::App& app, Command& command) {
   CLI::App* verb = app.add_subcommand(
       "train",
       "train or resume the networks of an experiment: into <output.folder>/NETWORK, model.* the last weights, "
-      "best.* those of the highest validation F1, curves.csv the learning curves");
+      "best.* those of the highest validation F1, curves.csv the learning curves, events.out.tfevents.curves the same for TensorBoard");
   const auto arguments = arguments::add_stage_options(*verb);
   const auto network = std::make_shared<std::string>();
   verb->add_option("--net", *network, "one network alone; without it all of train.networks")

@@ -23,6 +23,10 @@ struct RunFolder {
   /// Tells that training is complete.
   [[nodiscard]] std::filesystem::path complete() const { return path / "model.safetensors"; }
   [[nodiscard]] std::filesystem::path curves_csv() const { return path / "curves.csv"; }
+  /// The name by which TensorBoard finds it.
+  [[nodiscard]] std::filesystem::path tensorboard_events() const {
+    return path / "events.out.tfevents.curves";
+  }
   [[nodiscard]] std::filesystem::path curves_emd() const { return path / "curves.emd"; }
 };
 

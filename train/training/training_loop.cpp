@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -16,6 +17,7 @@
 #include "train/samples/sample_loader.hpp"
 #include "train/samples/specimen_sets.hpp"
 #include "train/samples/symmetry.hpp"
+#include "train/training/tensorboard.hpp"
 
 namespace dosefloor::training {
 namespace {
@@ -24,6 +26,10 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t prefetched = 4;  ///< microbatches
 constexpr double not_measured = std::numeric_limits<double>::quiet_NaN();
+
+double unix_time_s() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
 
 /// Hands out this rank's microbatches of the remaining steps of an epoch.
 samples::SampleLoader::NextMicrobatch microbatches_of_epoch(const samples::BatchOrder& order,
@@ -217,6 +223,8 @@ void TrainingLoop::end_epoch(const metrics::ValidationScores* scores, double tra
   if (context_.world.is_root()) {
     const std::string text = csv_text(curves_, state_.rows, timings_);
     model::write_whole_file(context_.folder.curves_csv(), {std::as_bytes(std::span(text))});
+    const std::string events = tensorboard_events(curves_, state_.rows, timings_, unix_time_s());
+    model::write_whole_file(context_.folder.tensorboard_events(), {std::as_bytes(std::span(events))});
   }
   if (scores != nullptr || state_.epoch == config_.epochs) {
     status_line_.finish(status());
