@@ -1,4 +1,4 @@
-# Run after linking a test program: writes one add_test per case and rank count into LIST.
+# Run after linking a test program: writes one add_test per suite and rank count into LIST.
 execute_process(COMMAND ${CMAKE_COMMAND} -E env DOSEFLOOR_LIST_TESTS=1 ${EXE}
   OUTPUT_VARIABLE cases RESULT_VARIABLE status)
 if(NOT status EQUAL 0)
@@ -13,20 +13,30 @@ string(APPEND environment ";OMPI_MCA_pml=ob1;OMPI_MCA_mpi_yield_when_idle=1")
 if(NOT ON_DEVICES)
   string(APPEND environment ";CUDA_VISIBLE_DEVICES=")  # compares the bits of CPUs, also where there is a GPU
 endif()
+# An entry for each suite and rank count: most cases take far less than the start of a program.
+set(entries "")
 foreach(line IN LISTS cases)
-  if(NOT line MATCHES "^([^ ]+) ([0-9]+)$")
+  if(NOT line MATCHES "^(.+)/([^/ ]+) ([0-9]+)$")
     continue()
   endif()
-  set(case ${CMAKE_MATCH_1})
+  set(entry "${CMAKE_MATCH_1}@${CMAKE_MATCH_3}")
+  list(APPEND entries "${entry}")
+  list(APPEND "cases_of_${entry}" "${CMAKE_MATCH_2}")
+endforeach()
+list(REMOVE_DUPLICATES entries)
+foreach(entry IN LISTS entries)
+  string(REGEX MATCH "^(.+)@([0-9]+)$" matched "${entry}")
+  set(suite ${CMAKE_MATCH_1})
   set(ranks ${CMAKE_MATCH_2})
-  set(name "${PREFIX}/${case}")
+  list(JOIN "cases_of_${entry}" "," chosen)
+  set(name "${PREFIX}/${suite}")
   set(launcher "")
   if(ranks GREATER 1)
     string(APPEND name "@${ranks}")
     set(launcher "\"${MPIEXEC}\" -n ${ranks} --oversubscribe --bind-to none")
   endif()
-  string(APPEND text "add_test(\"${name}\" ${launcher} \"${EXE}\" --run_test=${case} --catch_system_errors=no)\n"
-    "set_tests_properties(\"${name}\" PROPERTIES TIMEOUT 300 PROCESSORS ${ranks} SKIP_RETURN_CODE 77 "
+  string(APPEND text "add_test(\"${name}\" ${launcher} \"${EXE}\" \"--run_test=${suite}/${chosen}\" --catch_system_errors=no)\n"
+    "set_tests_properties(\"${name}\" PROPERTIES TIMEOUT 300 LABELS quick PROCESSORS ${ranks} SKIP_RETURN_CODE 77 "
     "SKIP_REGULAR_EXPRESSION \"SKIPPED: \" "
     "ENVIRONMENT \"${environment}\")\n")
 endforeach()
