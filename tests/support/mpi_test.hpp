@@ -1,6 +1,6 @@
 #pragma once
-/// Boost.Test under MPI: a case declares the rank counts it must pass on, and CTest gets one entry for
-/// each. Usage:
+/// Boost.Test under MPI: a case declares the rank counts it must pass on, and CTest gets an entry for each
+/// suite and count. Usage:
 ///   BOOST_AUTO_TEST_CASE(sum_is_the_same_on_any_rank_count, *dosefloor::test::ranks({1, 2, 4})) { ... }
 /// A case that declares nothing runs on one rank.
 
