@@ -1,6 +1,6 @@
-"""Dosefloor's trained networks in Python. Needs PyTorch and NumPy, nothing else; copy this file wherever it is wanted.
+"""Dosefloor's trained networks in Python. Needs PyTorch and NumPy, nothing of this package: the file may be copied alone.
 
-    model = dosefloor_networks.load("best.safetensors")          # or the .pt beside it
+    model = networks.load("best.safetensors")                    # or the .pt beside it
     probabilities = model.probabilities(image, pixel_A=0.3)      # image [y, x] of counts; float32 [y, x]
     mask = model.mask(image, pixel_A=0.3)                        # bool [y, x], above the model's threshold
 
@@ -353,7 +353,7 @@ def _description_of(text, path):
         raise ModelError(f'{path}: the schema "{schema}"; expected "{SCHEMA}"')
     if version > SCHEMA_VERSION:
         raise ModelError(f"{path}: version {version} of the schema; expected at most {SCHEMA_VERSION}: take the "
-                         "dosefloor_networks.py of the program that wrote it")
+                         "Python package of the program that wrote it")
     return description
 
 

@@ -1,0 +1,1 @@
+"""Dosefloor from Python: trained networks (dosefloor.networks)."""
