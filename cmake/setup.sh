@@ -3,7 +3,7 @@
 # checkout. Installs only what is missing; when nothing is, it takes a fraction of a second and no network.
 #
 # usage: bash cmake/setup.sh [--tests] [--ci]
-#   --tests   also what tests need: SLURM, and the Python programs that our files are tested with (HyperSpy, abTEM, emdfile)
+#   --tests   also what tests need: SLURM, and the Python programs that our files are tested with (HyperSpy, xarray, abTEM, ...)
 #   --ci      all that .ci/run needs: --tests, and clang-format, clang-tidy, shellcheck
 # environment:
 #   DOSEFLOOR_PACKAGES=given   install no system packages: modules or Spack provide them (docs/installing.md)
