@@ -24,7 +24,7 @@ struct Model {
 
 /// Writes the description (metadata key "description", beside "schema") and the parameters, float32, under
 /// the names the network gives them, as write_tensor_file() does. Python reads it with
-/// train/python/dosefloor_networks.py, or safetensors.torch.load_file(). Throws as write_tensor_file().
+/// train/python/dosefloor/networks.py, or safetensors.torch.load_file(). Throws as write_tensor_file().
 void save_model(const std::filesystem::path& path, const ModelDescription& description,
                 const networks::Network& network);
 

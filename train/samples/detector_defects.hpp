@@ -19,7 +19,7 @@
 /// above much weaker shot noise, looks like hot pixels and is taken for such.
 ///
 /// Everything is computed in a fixed order: the same bits on any rank and thread. The twin in Python is
-/// `without_defects` of train/python/dosefloor_networks.py.
+/// `without_defects` of train/python/dosefloor/networks.py.
 
 #include <cstdint>
 #include <span>

@@ -81,7 +81,7 @@ torch::Tensor gaussian_weights(std::int64_t n, double sigma) {
   return weights / weights.sum(1, true);
 }
 
-/// In double. The equations are those of train/python/dosefloor_networks.py.
+/// In double. The equations are those of train/python/dosefloor/networks.py.
 torch::Tensor normalised(const torch::Tensor& image, const ModelDescription& description) {
   if (description.normalisation == Normalisation::image) {
     return (image - image.mean()) / image.std(/*unbiased=*/false);
