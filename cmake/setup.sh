@@ -22,7 +22,7 @@ packages=(
 )
 test_packages=(slurmctld slurmd slurm-client slurm-wlm-basic-plugins munge)  # a SLURM that tests start themselves
 ci_packages=(clang-format-14 shellcheck)
-requirements=(python-requirements.txt)
+requirements=(python-requirements.txt python-requirements-build.txt)
 required_programs=(c++ cmake ninja pkg-config mpiexec git)
 
 say() { printf 'setup: %s\n' "$*"; }
