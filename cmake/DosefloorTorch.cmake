@@ -9,6 +9,9 @@
 # targets. Programs linked with any of them run on machines without a GPU.
 set(DOSEFLOOR_TORCH_ROOT "" CACHE PATH "Folder of LibTorch (include, lib); empty: the torch wheel in .venv")
 set(DOSEFLOOR_NCCL_ROOT "" CACHE PATH "Folder of NCCL (include, lib); empty: the wheel beside torch's")
+set(DOSEFLOOR_TORCH_VERSION "")  # of the LibTorch that programs are built with; "" without
+set(DOSEFLOOR_TORCH_FOLDERS "")  # of its libraries
+set(DOSEFLOOR_TORCH_IS_GIVEN false)  # whether it stays where it is, or is that of a Python environment
 set(DOSEFLOOR_CUDART_INCLUDE "" CACHE PATH "Folder of cuda_runtime.h; empty: the wheels beside torch's")
 
 if(NOT DOSEFLOOR_WITH_TORCH)
@@ -23,14 +26,30 @@ function(dosefloor_find_wheel folder out)
   set(${out} "${newest}" PARENT_SCOPE)
 endfunction()
 
-# An imported target of shared libraries of `root`/lib; those found there are found at run time too.
+# An imported target of shared libraries of `root`/lib. CMake has programs find them there at run time; installed ones only
+# outside the checkout.
 function(dosefloor_import target root)
   cmake_parse_arguments(ARG "" "" "INCLUDES;LIBRARIES;LINKS" ${ARGN})
   add_library(${target} INTERFACE IMPORTED GLOBAL)
   target_include_directories(${target} SYSTEM INTERFACE ${ARG_INCLUDES})
   list(TRANSFORM ARG_LIBRARIES PREPEND ${root}/lib/)
   target_link_libraries(${target} INTERFACE ${ARG_LINKS} ${ARG_LIBRARIES})
-  target_link_options(${target} INTERFACE "LINKER:-rpath,${root}/lib")
+endfunction()
+
+# "2.11.0", from the headers of the LibTorch in `root`.
+function(dosefloor_torch_version root out)
+  foreach(header torch/headeronly/version.h torch/csrc/api/include/torch/version.h)
+    if(NOT version AND EXISTS ${root}/include/${header})
+      file(READ ${root}/include/${header} text)
+      string(REGEX MATCH "define TORCH_VERSION[ \\\n]+\"([0-9.]+)" version "${text}")
+      set(version "${CMAKE_MATCH_1}")
+    endif()
+  endforeach()
+  if(NOT version)
+    message(FATAL_ERROR "The LibTorch in '${root}' does not state its version in include/torch/headeronly/version.h nor in "
+      "include/torch/csrc/api/include/torch/version.h.")
+  endif()
+  set(${out} ${version} PARENT_SCOPE)
 endfunction()
 
 set(torch_root ${DOSEFLOOR_TORCH_ROOT})
@@ -42,13 +61,21 @@ if(NOT EXISTS "${torch_root}/lib/libtorch_cpu.so")
     ".venv. Or give -DDOSEFLOOR_TORCH_ROOT=<folder of include and lib>, or build without networks by "
     "-DDOSEFLOOR_WITH_TORCH=OFF (docs/installing.md).")
 endif()
+dosefloor_torch_version(${torch_root} DOSEFLOOR_TORCH_VERSION)
+cmake_path(IS_PREFIX PROJECT_SOURCE_DIR "${torch_root}" torch_is_in_checkout)
+set(DOSEFLOOR_TORCH_FOLDERS ${torch_root}/lib)
+if(NOT torch_is_in_checkout)
+  set(DOSEFLOOR_TORCH_IS_GIVEN true)
+endif()
 dosefloor_import(dosefloor::torch ${torch_root} LIBRARIES libtorch_cpu.so libc10.so
   INCLUDES ${torch_root}/include ${torch_root}/include/torch/csrc/api/include)
 # LibTorch's include folder has an fmt of its own, newer than the system's library: taken whole from its headers.
 target_compile_definitions(dosefloor::torch INTERFACE FMT_HEADER_ONLY)
 # GCC 12 sees null pointers in its templates once they are inlined into our code, where SYSTEM does not count.
 target_compile_options(dosefloor::torch INTERFACE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-null-dereference>)
+set(DOSEFLOOR_TORCH_ON_CUDA OFF)
 if(EXISTS ${torch_root}/lib/libtorch_cuda.so)
+  set(DOSEFLOOR_TORCH_ON_CUDA ON)
   # Nothing refers to the back end by name: it registers itself when it is loaded.
   dosefloor_import(dosefloor::torch_cuda ${torch_root} LINKS dosefloor::torch
     LIBRARIES libc10_cuda.so)
@@ -83,9 +110,10 @@ if(DOSEFLOOR_WITH_NCCL)
   endforeach()
   dosefloor_import(dosefloor::nccl ${nccl_root} INCLUDES ${nccl_root}/include ${cudart_include}
     LIBRARIES libnccl.so.2)
-  cmake_path(GET cudart_library PARENT_PATH cudart_folder)
   target_link_libraries(dosefloor::nccl INTERFACE ${cudart_library})
-  target_link_options(dosefloor::nccl INTERFACE "LINKER:-rpath,${cudart_folder}")
+  cmake_path(GET cudart_library PARENT_PATH cudart_folder)
+  cmake_path(GET cudart_library FILENAME DOSEFLOOR_CUDART_NAME)
+  list(APPEND DOSEFLOOR_TORCH_FOLDERS ${nccl_root}/lib ${cudart_folder})
 else()
   message(STATUS "Dosefloor: DOSEFLOOR_WITH_NCCL is OFF, networks are trained on CPUs or one GPU")
 endif()

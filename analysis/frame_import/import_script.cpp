@@ -18,8 +18,8 @@ namespace dosefloor::frame_import {
 
 // NOLINTBEGIN(clang-analyzer-unix.Stream): Close closes both streams, which the analyzer does not follow
 ImportScript::ImportScript(const std::vector<std::string>& arguments) : said_(std::tmpfile()) {
-  std::vector<std::string> words = command_line::python_script(
-      {"DOSEFLOOR_IMPORT", DOSEFLOOR_DEFAULT_IMPORT, "importing needs"}, "import_frames.py");
+  std::vector<std::string> words =
+      command_line::python_script({"DOSEFLOOR_IMPORT", "import", "importing needs"}, "import_frames.py");
   words.insert(words.end(), arguments.begin(), arguments.end());
   if (said_ == nullptr) {
     throw Error("cannot make a temporary file: " + std::generic_category().message(errno));

@@ -96,8 +96,11 @@ std::string kind_of(const tasks::TaskGroup& group, const tasks::Task& task) {
   return kind;
 }
 
-CostBook::CostBook(fs::path dosefloor, const tasks::TaskGraph& graph)
-    : dosefloor_(std::move(dosefloor)), graph_(graph), file_(graph.folder / "costs.jsonl") {
+CostBook::CostBook(fs::path dosefloor, const tasks::TaskGraph& graph, bool measures_networks)
+    : dosefloor_(std::move(dosefloor)),
+      graph_(graph),
+      measures_networks_(measures_networks),
+      file_(graph.folder / "costs.jsonl") {
   for (const ordered_json& line : tasks::read_json_lines(file_)) {
     if (line.value("git", "") == version::git_hash) {
       costs_[line.value("kind", "")] = {line.value("seconds_per_item", 0.0),
@@ -158,7 +161,9 @@ void CostBook::learn_from(const tasks::TaskGroup& group, const tasks::Task& task
 
 const Cost& CostBook::cost_of(const tasks::TaskGroup& group, const tasks::Task& task) {
   const std::string kind = kind_of(group, task);
-  if (!costs_.contains(kind)) {
+  if (!costs_.contains(kind) && group.stage == tasks::Stage::train && !measures_networks_) {
+    costs_[kind] = Cost{};
+  } else if (!costs_.contains(kind)) {
     costs_[kind] = group.stage == tasks::Stage::segment ? segmentation_cost(task) : measure(group, task);
     const Cost& cost = costs_[kind];
     if (group.stage != tasks::Stage::segment) {

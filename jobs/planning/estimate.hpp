@@ -38,7 +38,8 @@ struct StudyEstimate {
 /// Costs of kinds of tasks, kept in <jobs>/costs.jsonl for this build.
 class CostBook {
  public:
-  CostBook(std::filesystem::path dosefloor, const tasks::TaskGraph& graph);
+  /// Without `measures_networks` those that were never trained count as nothing.
+  CostBook(std::filesystem::path dosefloor, const tasks::TaskGraph& graph, bool measures_networks = true);
 
   /// Runs `dosefloor VERB ... --dry-run --json` where it has to. Throws Error with what that printed if it
   /// fails.
@@ -52,6 +53,7 @@ class CostBook {
 
   std::filesystem::path dosefloor_;
   const tasks::TaskGraph& graph_;
+  bool measures_networks_;
   std::filesystem::path file_;
   std::map<std::string, Cost> costs_;                        ///< by kind
   std::map<std::string, std::vector<double>> seen_seconds_;  ///< per item and rank, of tasks that are done

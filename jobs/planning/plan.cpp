@@ -162,6 +162,9 @@ std::string plan_text(const Plan& plan) {
   text += fmt::format("Disk: {} in all, {} still to be written, {} free.\n",
                       terminal::bytes_text(all_bytes(plan)), terminal::bytes_text(missing_bytes(plan)),
                       terminal::bytes_text(free_bytes(plan)));
+  if (!plan.without_networks.empty()) {
+    text += fmt::format("\nWithout the time, memory and disk of networks: {}.\n", plan.without_networks);
+  }
   return text;
 }
 
@@ -182,17 +185,24 @@ ordered_json plan_json(const Plan& plan) {
                                                                {"memory_mib_per_rank", sum.memory_mib},
                                                                {"bytes", sum.bytes}};
   }
-  return {{"verb", "plan"},
-          {"study", plan.graph->study},
-          {"stages", stages},
-          {"core_seconds", core_seconds},
-          {"seconds_here", seconds_on(plan, plan.here.cores)},
-          {"bytes", all_bytes(plan)},
-          {"missing_bytes", missing_bytes(plan)},
-          {"free_bytes", free_bytes(plan)}};
+  ordered_json text{{"verb", "plan"},
+                    {"study", plan.graph->study},
+                    {"stages", stages},
+                    {"core_seconds", core_seconds},
+                    {"seconds_here", seconds_on(plan, plan.here.cores)},
+                    {"bytes", all_bytes(plan)},
+                    {"missing_bytes", missing_bytes(plan)},
+                    {"free_bytes", free_bytes(plan)}};
+  if (!plan.without_networks.empty()) {
+    text["without_networks"] = plan.without_networks;
+  }
+  return text;
 }
 
 void keep_plan(const Plan& plan) {
+  if (!plan.without_networks.empty()) {
+    return;
+  }
   for (const auto& tasks : plan.estimate.groups) {
     for (const TaskEstimate& task : tasks) {
       if (task.status.state != tasks::TaskState::waiting) {

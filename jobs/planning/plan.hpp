@@ -18,6 +18,8 @@ struct Plan {
   StudyEstimate estimate;
   local::Here here;                         ///< this machine
   const slurm::Machine* machine = nullptr;  ///< a cluster, or nullptr: this machine
+  /// Why networks are not in the estimate; empty if they are.
+  std::string without_networks{};  // NOLINT(readability-redundant-member-init): for -Wextra
 };
 
 /// Seconds the rest of the study takes on `cores` cores of one machine: no less than its longest chain of
@@ -28,7 +30,7 @@ struct Plan {
 [[nodiscard]] nlohmann::ordered_json plan_json(const Plan& plan);
 
 /// Keeps plan_json() as <jobs>/plan.json, to be compared with what the study will have taken; not once a
-/// task of it has begun.
+/// task of it has begun, and not without networks.
 void keep_plan(const Plan& plan);
 
 /// Throws InputError, with all that is wrong, if the disk or the quota has too little room for what is

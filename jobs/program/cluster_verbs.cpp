@@ -19,6 +19,8 @@
 #include "jobs/slurm/submitter.hpp"
 #include "jobs/tasks/study.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/installation/installation.hpp"
+#include "sim/core/installation/libtorch.hpp"
 #include "sim/core/terminal/seconds_since.hpp"
 
 namespace dosefloor::jobs_program {
@@ -54,23 +56,20 @@ void add_submit_options(CLI::App& app, ClusterArguments& arguments) {
       "do not measure first whether disk, time and memory suffice (for a login node that must not work)");
 }
 
-/// Folder of machines and of the script for sbatch.
-fs::path shipped_folder() {
-  const char* given = std::getenv("DOSEFLOOR_JOBS");
-  return given != nullptr ? fs::path(given) : fs::path(DOSEFLOOR_JOBS_FOLDER);
-}
-
 slurm::Machine machine_named(const std::string& name_or_file) {
-  return slurm::read_machine(name_or_file, shipped_folder() / "machines");
+  return slurm::read_machine(name_or_file, installation::shared_file("jobs") / "machines");
 }
 
-planning::Plan plan_of(const tasks::TaskGraph& graph, const slurm::Machine* machine, const Program& program) {
+/// `without_networks`: why they cannot be measured, or "".
+planning::Plan plan_of(const tasks::TaskGraph& graph, const slurm::Machine* machine, const Program& program,
+                       const std::string& without_networks = "") {
   planning::Plan plan;
+  plan.without_networks = without_networks;
   plan.graph = &graph;
   plan.here.cores = program.cores;
   plan.here.gpus = local::visible_gpus();
   plan.machine = machine;
-  plan.estimate = planning::CostBook(program.dosefloor, graph)
+  plan.estimate = planning::CostBook(program.dosefloor, graph, without_networks.empty())
                       .estimate(machine != nullptr ? static_cast<int>(machine->max_attempts)
                                                    : tasks::default_max_attempts);
   return plan;
@@ -133,7 +132,7 @@ int submit(const ClusterArguments& arguments, const Program& program) {
   const tasks::TaskGraph graph = tasks::load_graph(study);
   slurm::SubmitRequest request;
   request.dosefloor = program.dosefloor;
-  request.script = shipped_folder() / "slurm" / "task.sbatch";
+  request.script = installation::shared_file("jobs") / "slurm" / "task.sbatch";
   request.dry_run = arguments.dry_run;
   request.retry = arguments.retry;
   request.say = [&](const std::string& line) {
@@ -191,7 +190,8 @@ int plan_verb(const Arguments& arguments, const Program& program) {
       options.machine.empty() ? std::nullopt : std::optional(machine_named(options.machine));
   options.common.study.shards = machine ? machine->shards : 1;
   const tasks::TaskGraph graph = tasks::load_graph(options.common.study);
-  const planning::Plan plan = plan_of(graph, machine ? &*machine : nullptr, program);
+  const planning::Plan plan =
+      plan_of(graph, machine ? &*machine : nullptr, program, installation::missing_libtorch().value_or(""));
   planning::keep_plan(plan);
   if (options.common.json) {
     fmt::print("{}\n", planning::plan_json(plan).dump());

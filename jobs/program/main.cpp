@@ -14,8 +14,11 @@
 #include <string_view>
 #include <vector>
 
+#include "jobs/program/execute.hpp"
 #include "jobs/program/study_verbs.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/installation/installation.hpp"
+#include "sim/core/installation/libtorch.hpp"
 #include "sim/core/version/version.hpp"
 
 namespace {
@@ -40,7 +43,7 @@ struct StudyVerb {
   std::string_view help;
 };
 
-constexpr std::array<StudyVerb, 8> study_verbs{{
+constexpr std::array<StudyVerb, 9> study_verbs{{
     {"plan", jobs::plan_verb, "EXPERIMENT.toml           what everything below takes, before it is run"},
     {"run", jobs::run_verb, "EXPERIMENT.toml           everything, here: from exit waves to the report"},
     {"submit", jobs::submit_verb, "EXPERIMENT.toml           the same as SLURM job arrays"},
@@ -49,6 +52,8 @@ constexpr std::array<StudyVerb, 8> study_verbs{{
     {"cancel", jobs::cancel_verb, "EXPERIMENT.toml           takes it out of SLURM's queue"},
     {"why", jobs::why_verb, "EXPERIMENT.toml [ITEM]    what happened to a task"},
     {"machines", jobs::machines_verb, "                          keys of a cluster's file"},
+    {"setup", jobs::setup_verb,
+     "                          the Python environment for figures, imports and networks"},
 }};
 
 constexpr std::array<StageVerb, 14> stage_verbs{{
@@ -178,17 +183,6 @@ void expect_built(const std::filesystem::path& program) {
   }
 }
 
-[[noreturn]] void execute(const std::vector<std::string>& words) {
-  std::vector<char*> argv;
-  argv.reserve(words.size() + 1);
-  for (const std::string& word : words) {
-    argv.push_back(const_cast<char*>(word.c_str()));  // execvp's signature; it does not write
-  }
-  argv.push_back(nullptr);
-  execvp(argv.front(), argv.data());
-  throw dosefloor::Error(fmt::format("{} cannot be started: {}", words.front(), std::strerror(errno)));
-}
-
 int run(int argc, char** argv) {
   std::vector<std::string> arguments(argv + 1, argv + argc);
   if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
@@ -199,7 +193,7 @@ int run(int argc, char** argv) {
     fmt::print("dosefloor {} ({})\n", dosefloor::version::program_version, dosefloor::version::git_hash);
     return 0;
   }
-  const std::filesystem::path folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  const std::filesystem::path folder = dosefloor::installation::program_folder();
   if (const auto study_verb = find_study_verb(arguments[0])) {
     if (arguments[0] == "run" && launched_by_mpi()) {
       throw InputError("`run` starts mpirun itself: start it without mpirun or srun");
@@ -222,9 +216,12 @@ int run(int argc, char** argv) {
       verb.name == "bench" && arguments.size() > 1 && (arguments[1] == "train" || arguments[1] == "segment");
   const std::filesystem::path program = folder / (bench_of_networks ? "dosefloor-train" : verb.program);
   expect_built(program);
+  if (program.filename() == "dosefloor-train") {
+    dosefloor::installation::provide_libtorch();
+  }
   command.push_back(program.string());
   command.insert(command.end(), arguments.begin(), arguments.end());
-  execute(command);
+  jobs::execute(command);
 }
 
 }  // namespace

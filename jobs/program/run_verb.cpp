@@ -13,6 +13,7 @@
 #include "jobs/program/study_verbs.hpp"
 #include "jobs/tasks/study.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/installation/libtorch.hpp"
 #include "sim/core/terminal/progress.hpp"
 #include "sim/core/terminal/seconds_since.hpp"
 
@@ -183,6 +184,16 @@ int run_here(const tasks::TaskGraph& graph, const RunArguments& arguments, const
   return code;
 }
 
+/// Throws InputError before anything is computed, rather than once networks are to be trained.
+void expect_libtorch(const tasks::TaskGraph& graph) {
+  for (const tasks::TaskGroup& group : graph.groups) {
+    if (group.stage == tasks::Stage::train) {
+      installation::provide_libtorch();
+      return;
+    }
+  }
+}
+
 }  // namespace
 
 int run_verb(const Arguments& arguments, const Program& program) {
@@ -204,7 +215,11 @@ int run_verb(const Arguments& arguments, const Program& program) {
   options.here.gpus = gpus_to_use(options, gpus);
   const tasks::TaskGraph graph = tasks::load_graph(options.common.study);
   expect_possible(options, graph, program.cores);
-  return options.dry_run ? print_commands(graph, options) : run_here(graph, options, program);
+  if (options.dry_run) {
+    return print_commands(graph, options);
+  }
+  expect_libtorch(graph);
+  return run_here(graph, options, program);
 }
 
 }  // namespace dosefloor::jobs_program

@@ -34,6 +34,8 @@ using Arguments = std::vector<std::string>;
 [[nodiscard]] int why_verb(const Arguments& arguments, const Program& program);
 /// The keys of a machine's file.
 [[nodiscard]] int machines_verb(const Arguments& arguments, const Program& program);
+/// Makes the Python environment that figures, imports and networks need.
+[[nodiscard]] int setup_verb(const Arguments& arguments, const Program& program);
 /// One task of a submission: what an array task of SLURM executes.
 [[nodiscard]] int task_verb(const Arguments& arguments, const Program& program);
 

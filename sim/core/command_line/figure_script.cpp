@@ -19,8 +19,7 @@ std::string without_line_ends(std::string text) {
 }  // namespace
 
 void run_figure_script(const std::string& script, const std::vector<std::string>& arguments) {
-  std::vector<std::string> words =
-      python_script({"DOSEFLOOR_FIGURES", DOSEFLOOR_DEFAULT_FIGURES, "figures need"}, script);
+  std::vector<std::string> words = python_script({"DOSEFLOOR_FIGURES", "figures", "figures need"}, script);
   words.insert(words.end(), arguments.begin(), arguments.end());
   // In this process's group: a Ctrl-C in the terminal ends both.
   const process::Answer answer = process::ask(words, longest_s, process::Group::shared);

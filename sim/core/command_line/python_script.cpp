@@ -6,26 +6,22 @@
 #include <filesystem>
 
 #include "sim/core/errors/error.hpp"
+#include "sim/core/installation/installation.hpp"
 
 namespace dosefloor::command_line {
-namespace {
-
-std::string environment_or(const char* name, const std::string& otherwise) {
-  const char* value = std::getenv(name);
-  return value != nullptr && *value != '\0' ? value : otherwise;
-}
-
-}  // namespace
 
 std::vector<std::string> python_script(const ScriptFolder& folder, const std::string& script) {
-  std::vector<std::string> words{environment_or("DOSEFLOOR_PYTHON", DOSEFLOOR_DEFAULT_PYTHON),
-                                 environment_or(folder.variable, folder.otherwise) + "/" + script};
+  const char* given = std::getenv(folder.variable);
+  const std::filesystem::path scripts = given != nullptr && *given != '\0'
+                                            ? std::filesystem::path(given)
+                                            : installation::shared_file(folder.name);
+  std::vector<std::string> words{installation::python().string(), (scripts / script).string()};
   for (const std::string& needed : words) {
     if (!std::filesystem::exists(needed)) {
-      throw InputError(
-          fmt::format("{} does not exist: {} the project's Python environment (bash cmake/setup.sh makes it; "
-                      "DOSEFLOOR_PYTHON and {} name another one)",
-                      needed, folder.used_for, folder.variable));
+      throw InputError(fmt::format(
+          "{} does not exist: {} a Python environment (`{}` makes it; DOSEFLOOR_PYTHON names another "
+          "one, and {} another folder of scripts)",
+          needed, folder.used_for, installation::setup_command(), folder.variable));
     }
   }
   return words;

@@ -6,15 +6,15 @@
 
 namespace dosefloor::command_line {
 
-/// A folder of scripts, which an environment variable can replace.
+/// A folder of scripts of this installation (sim/core/installation), which an environment variable can replace.
 struct ScriptFolder {
   const char* variable;
-  std::string otherwise;
+  const char* name;
   const char* used_for;  ///< with its verb, for messages: "figures need"
 };
 
-/// Interpreter (DOSEFLOOR_PYTHON names another one) and script, the first words of its command line. Throws
-/// InputError if one of them does not exist.
+/// Interpreter (installation::python()) and script, the first words of its command line. Throws InputError if one of
+/// them does not exist.
 [[nodiscard]] std::vector<std::string> python_script(const ScriptFolder& folder, const std::string& script);
 
 }  // namespace dosefloor::command_line
