@@ -10,6 +10,7 @@ exit status: 0 they agree, 1 they differ
 - Every key written `[section] key` in MAPS is in docs/keys.md.
 - docs/paper-map.md names every equation, table and figure of the paper (PAPER), and docs/README.md links it.
 - Every module folder has a README.md, and names only headers that are there; none lists what uses it.
+- What cannot take the version from CMakeLists.txt names the same.
 - docs/images/architecture.svg is the one that cmake/draw_architecture.py draws.
 """
 import re
@@ -134,6 +135,15 @@ def wrong_readmes(root, modules):
                 yield f"{folder}/README.md: names {span}, which is neither in {folder} nor below the root"
 
 
+def other_versions(root):
+    """Files that state the version and cannot be made by CMake."""
+    version = re.search(r"project\([^)]*VERSION ([0-9.]+)", (root / "CMakeLists.txt").read_text(encoding="utf-8")).group(1)
+    for page, text in (("CITATION.cff", f"\nversion: {version}\n"), ("packaging/spack/package.py", f'version("{version}"'),
+                       ("packaging/modulefile", f"/dosefloor/{version}\n")):
+        if text not in (root / page).read_text(encoding="utf-8"):
+            yield f"{page}: does not name the version {version} of CMakeLists.txt"
+
+
 def problems_of(root):
     pages = [name for name in tracked_files(root) if name.endswith(".md")]
     for page in pages:
@@ -148,6 +158,7 @@ def problems_of(root):
             yield from absent_keys(root, page, keys)
         yield from unmapped(root)
     yield from wrong_readmes(root, read_modules(root))
+    yield from other_versions(root)
     try:
         difference = draw_architecture.difference(root)
     except draw_architecture.UnknownModule as error:

@@ -82,6 +82,15 @@ def test_modules_without_a_readme_or_with_a_wrong_one_are_found(tree):
         "sim/core/files: has no README.md", "sim/label/README.md:3: lists what uses it", "sim/label/README.md: names mask.hpp"]
 
 
+def test_files_that_name_another_version_are_found(tree):
+    tree.write("CMakeLists.txt", "project(dosefloor VERSION 1.2.0 LANGUAGES CXX)\n")
+    tree.write("CITATION.cff", "title: x\nversion: 1.2.0\n")
+    tree.write("packaging/spack/package.py", 'version("1.2.0", sha256="0")\n')
+    tree.write("packaging/modulefile", "set prefix /opt/dosefloor/1.1.0\n")
+    assert list(check_docs.other_versions(tree.folder)) == [
+        "packaging/modulefile: does not name the version 1.2.0 of CMakeLists.txt"]
+
+
 def test_a_drawing_of_other_links_is_found(tree, monkeypatch):
     monkeypatch.setattr(draw_architecture, "STAGES", [("mask", "outline", ["label"], "mask.emd")])
     monkeypatch.setattr(draw_architecture, "SIDE_STAGE", ("read", "files", ["files"], "files.emd"))
