@@ -16,11 +16,27 @@ if(CCACHE_PROGRAM AND NOT CMAKE_CUDA_COMPILER_LAUNCHER)
   set(CMAKE_CUDA_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
 endif()
 
+# Messages and debug information name files from the checkout's root on, wherever that was. (ccache shares objects between checkouts
+# all the same.)
+set(relative_names -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
+cmake_path(IS_PREFIX PROJECT_SOURCE_DIR "${CMAKE_BINARY_DIR}" build_is_in_checkout)
+if(NOT build_is_in_checkout)
+  list(APPEND relative_names -ffile-prefix-map=${CMAKE_BINARY_DIR}=./build)
+endif()
+set(instruction_set)
+if(DOSEFLOOR_ARCH)
+  set(instruction_set -march=${DOSEFLOOR_ARCH})
+endif()
+# The same for nvcc, which hands them on.
+list(TRANSFORM relative_names PREPEND -Xcompiler= OUTPUT_VARIABLE relative_names_of_host)
+list(TRANSFORM instruction_set PREPEND -Xcompiler= OUTPUT_VARIABLE instruction_set_of_host)
+
 add_library(dosefloor_compiler INTERFACE)
 target_compile_features(dosefloor_compiler INTERFACE cxx_std_20)
 target_include_directories(dosefloor_compiler INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(dosefloor_compiler INTERFACE
-  $<$<COMPILE_LANGUAGE:CXX>:-march=${DOSEFLOOR_ARCH} -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+  $<$<COMPILE_LANGUAGE:CXX>:${instruction_set} ${relative_names}>
+  $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
     -Wold-style-cast -Wcast-align -Woverloaded-virtual -Wnull-dereference>
   # GCC 12 warns of overlapping copies inside std::string's own operator+ (GCC bug 105651).
   $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>
@@ -30,7 +46,7 @@ target_compile_options(dosefloor_compiler INTERFACE
 # builds: nvcc's generated host code has them too.
 # (C++20 as a flag: CMake before 3.26 does not know it for nvcc.)
 target_compile_options(dosefloor_compiler INTERFACE $<$<COMPILE_LANGUAGE:CUDA>:-std=c++20
-  -Xcompiler=-march=${DOSEFLOOR_ARCH},-fno-math-errno,-fno-trapping-math,-Wall>)
+  ${instruction_set_of_host} ${relative_names_of_host} -Xcompiler=-fno-math-errno,-fno-trapping-math,-Wall>)
 # fmt 9 leaves constexpr out for nvcc, but not where C++20 lets it in, and then contradicts itself.
 target_compile_definitions(dosefloor_compiler INTERFACE $<$<COMPILE_LANGUAGE:CUDA>:FMT_USE_CONSTEXPR=1>)
 target_compile_definitions(dosefloor_compiler INTERFACE OMPI_SKIP_MPICXX=1 MPICH_SKIP_MPICXX=1)  # the C API only
