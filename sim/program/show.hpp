@@ -1,6 +1,7 @@
 #pragma once
 /// The verb `show`: what a file holds, its picture, and its structures.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 

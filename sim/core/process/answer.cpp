@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstdint>
 
 #include "sim/core/process/ending.hpp"
 #include "sim/core/process/pipe.hpp"

@@ -1,5 +1,6 @@
 #include "tests/sim/core/fft/plain_dft.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <random>

@@ -2,6 +2,7 @@
 
 #include <mpi.h>
 
+#include <algorithm>
 #include <complex>
 #include <cstring>
 #include <vector>
