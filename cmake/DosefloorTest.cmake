@@ -11,6 +11,7 @@ function(dosefloor_test name)
   target_link_libraries(${exe} PRIVATE dosefloor_test_support ${ARG_LINKS})
   set_target_properties(${exe} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests
     LINK_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/DiscoverTests.cmake)
+  dosefloor_precompile(${exe} tests)
   if(DOSEFLOOR_KOKKOS_ON_CUDA)
     set(ARG_ON_DEVICES TRUE)
   endif()

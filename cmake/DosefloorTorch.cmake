@@ -3,7 +3,6 @@
 #   dosefloor::torch        LibTorch on CPUs
 #   dosefloor::torch_cuda   the same, and the CUDA back end where this LibTorch has one: loading it takes a second
 #   dosefloor::nccl         NCCL, and the CUDA runtime (streams and events), which starts without a driver
-#   dosefloor_precompile_torch(TARGET a.cpp ...)   compiles these sources with <torch/torch.h> precompiled, once for all
 #
 # TorchConfig.cmake of a CUDA wheel demands a CUDA toolkit, which nothing here needs; so the libraries are plain imported
 # targets. Programs linked with any of them run on machines without a GPU.
@@ -117,34 +116,3 @@ if(DOSEFLOOR_WITH_NCCL)
 else()
   message(STATUS "Dosefloor: DOSEFLOOR_WITH_NCCL is OFF, networks are trained on CPUs or one GPU")
 endif()
-
-# <torch/torch.h> takes 20 s to read. It is compiled once, and reused by the sources that see it, named here: to load what was
-# compiled takes 5 s as well, so the target's other sources do without.
-function(dosefloor_precompile_torch target)
-  set(first dosefloor_torch_headers)
-  if(NOT TARGET ${first})
-    file(WRITE ${CMAKE_BINARY_DIR}/torch_headers.cpp "")
-    add_library(${first} OBJECT ${CMAKE_BINARY_DIR}/torch_headers.cpp)
-    target_link_libraries(${first} PRIVATE dosefloor_compiler dosefloor::torch)
-    target_precompile_headers(${first} PRIVATE <torch/torch.h>)
-    dosefloor_as_precompiled(${first})
-  endif()
-  target_precompile_headers(${target} REUSE_FROM ${first})
-  dosefloor_as_precompiled(${target})
-  get_target_property(others ${target} SOURCES)
-  list(REMOVE_ITEM others ${ARGN})
-  set_source_files_properties(${others} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
-endfunction()
-
-# ccache takes precompiled headers only if told that macros defined before them do not matter.
-function(dosefloor_as_precompiled target)
-  if(CMAKE_DISABLE_PRECOMPILE_HEADERS)
-    return()
-  endif()
-  # By -fPIC, not by the property: that means -fPIE for programs, which does not go with the headers of libraries.
-  target_compile_options(${target} PRIVATE -fPIC $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fpch-preprocess>)
-  if(CMAKE_CXX_COMPILER_LAUNCHER)
-    set_target_properties(${target} PROPERTIES CXX_COMPILER_LAUNCHER
-      "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;${CMAKE_CXX_COMPILER_LAUNCHER}")
-  endif()
-endfunction()

@@ -8,7 +8,6 @@
 #include <iterator>
 #include <list>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "analysis/program/analyse_options.hpp"
@@ -24,6 +23,7 @@
 #include "analysis/tables/rules_table.hpp"
 #include "config/arguments/stage_arguments.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/json_text/json.hpp"
 #include "sim/core/parallel/communicator.hpp"
 #include "sim/core/stage/stage_output.hpp"
 #include "sim/core/terminal/progress.hpp"
@@ -32,10 +32,10 @@
 namespace dosefloor::analysis_program {
 namespace {
 
-using nlohmann::ordered_json;
+using json_text::Json;
 
 /// What --json says of any analysis.
-ordered_json line_of(const results::Results& results, const AnalysisOutput& output, bool complete) {
+Json line_of(const results::Results& results, const AnalysisOutput& output, bool complete) {
   return {{"verb", "analyse"},
           {"tables", output.tables().string()},
           {"report", (output.report() / "index.html").string()},
@@ -46,8 +46,8 @@ ordered_json line_of(const results::Results& results, const AnalysisOutput& outp
 }
 
 void print_plan(const results::Results& results, const AnalysisOutput& output, bool complete, bool json) {
-  ordered_json line = line_of(results, output, complete);
-  line["series"] = ordered_json::array();
+  Json line = line_of(results, output, complete);
+  line["series"] = Json::array();
   for (const results::Series& series : results.series) {
     const std::size_t frames = series.segmented.frames.front().frames.size();
     line["series"].push_back({{"name", series.segmented.name}, {"frames", frames}});
@@ -65,14 +65,16 @@ void print_plan(const results::Results& results, const AnalysisOutput& output, b
 }
 
 /// The last line: what was made, where, how long.
-void print_made(ordered_json line, double seconds, const arguments::StageArguments& arguments) {
+void print_made(const results::Results& results, const AnalysisOutput& output, bool was_complete,
+                double seconds, const arguments::StageArguments& arguments) {
   if (arguments.json) {
+    Json line = line_of(results, output, was_complete);
     line["seconds"] = seconds;
     fmt::print("{}\n", line.dump());
   } else if (!arguments.quiet) {
-    fmt::print("{}: {} ({}); tables in {}\n", line["report"].get<std::string>(),
-               line["already_complete"].get<bool>() ? "already complete, checksums verified" : "written",
-               terminal::duration_text(seconds), line["tables"].get<std::string>());
+    fmt::print("{}: {} ({}); tables in {}\n", (output.report() / "index.html").string(),
+               was_complete ? "already complete, checksums verified" : "written",
+               terminal::duration_text(seconds), output.tables().string());
   }
 }
 
@@ -171,13 +173,13 @@ void run_analyse(const config::Experiment& experiment, const arguments::StageArg
     output.write(tables_of(request, results, options, arguments.quiet),
                  provenance_of(experiment, arguments, results, options).dump());
   }
-  print_made(line_of(results, output, was_complete), terminal::seconds_since(start), arguments);
+  print_made(results, output, was_complete, terminal::seconds_since(start), arguments);
 }
 
 }  // namespace
 
-void add_analyse(CLI::App& app, command_line::Command& command) {
-  CLI::App* verb = app.add_subcommand(
+void add_analyse(command_line::Parser& app, command_line::Command& command) {
+  command_line::Parser* verb = app.add_subcommand(
       "analyse",
       "from which dose (e⁻/Å²) on do the networks of an experiment see a particle? Tables in "
       "<output.folder>/analysis, figures and a one-page report in <output.folder>/report");
@@ -185,7 +187,7 @@ void add_analyse(CLI::App& app, command_line::Command& command) {
   const auto options = std::make_shared<AnalyseOptions>();
   verb->add_option("--resamples", options->resamples, "of the bootstrap, for 95 % intervals; 0: no intervals")
       ->capture_default_str()
-      ->check(CLI::Range(0, 1000000));
+      ->within(0, 1000000);
   verb->add_option(
           "--rule", options->rule,
           "which pixels count as particle, in all tables and figures: those above train.threshold "
@@ -194,15 +196,15 @@ void add_analyse(CLI::App& app, command_line::Command& command) {
           "(false-share). rules.csv has the doses by all three. Other rules than threshold write "
           "<output.folder>/at-RULE/analysis and .../report")
       ->capture_default_str()
-      ->check(CLI::IsMember(rule_names()));
+      ->one_of(rule_names());
   verb->add_option("--false-share", options->false_share,
                    "of the background of validation images that may count as particle, for false-share")
       ->capture_default_str()
-      ->check(CLI::Range(1e-6, 0.5));
+      ->within(1e-6, 0.5);
   verb->add_option("--window", options->window,
                    "neighbouring doses in a running median or mean, odd; 0: a tenth of the doses, at least 3")
       ->capture_default_str()
-      ->check(CLI::Range(0, 1000001));
+      ->within(0, 1000001);
   verb->add_option(
           "--series", options->series,
           "also analyse NAME.emd beside each network's model: segmentations of the same images, with or "

@@ -1,12 +1,11 @@
 #pragma once
 /// The verb `analyse`: dose limits of an experiment's networks, tables, figures and the report.
 
-#include <CLI/CLI.hpp>
-
 #include "sim/core/command_line/command.hpp"
+#include "sim/core/command_line/parser.hpp"
 
 namespace dosefloor::analysis_program {
 
-void add_analyse(CLI::App& app, command_line::Command& command);
+void add_analyse(command_line::Parser& app, command_line::Command& command);
 
 }  // namespace dosefloor::analysis_program

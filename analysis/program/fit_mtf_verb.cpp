@@ -225,8 +225,8 @@ void run_fit_mtf(const FitMtfArguments& arguments) {
 
 }  // namespace
 
-void add_fit_mtf(CLI::App& app, command_line::Command& command) {
-  CLI::App* verb =
+void add_fit_mtf(command_line::Parser& app, command_line::Command& command) {
+  command_line::Parser* verb =
       app.add_subcommand("fit-mtf",
                          "c0, c3 and C of the camera's MTF from the noise of vacuum in each frame, and its "
                          "readout noise N0 (electrons a pixel) from all; by the paper's Eq. 1 and 2, and "
@@ -255,11 +255,11 @@ void add_fit_mtf(CLI::App& app, command_line::Command& command) {
           "lowest frequency of the fits, of Nyquist's, for unevenly illuminated frames; three rings are "
           "always left out")
       ->capture_default_str()
-      ->check(CLI::Range(0.0, 1.0));
+      ->within(0.0, 1.0);
   verb->add_option("--highest", a->highest,
                    "highest frequency of the fits, of Nyquist's; the corners lie above 1")
       ->capture_default_str()
-      ->check(CLI::Range(0.01, 1.415));
+      ->within(0.01, 1.415);
   verb->add_flag("--force", a->force, "replace results that were made with other parameters");
   verb->add_flag("--quiet", a->quiet, "no progress, errors only");
   verb->add_flag("--json", a->json, "print one JSON object as the last line");

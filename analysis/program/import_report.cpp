@@ -3,16 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "analysis/frame_import/imported_file.hpp"
+#include "sim/core/json_text/json.hpp"
 #include "sim/core/stage/result_text.hpp"
 #include "sim/core/terminal/progress.hpp"
 
 namespace dosefloor::analysis_program {
 namespace {
 
-using nlohmann::ordered_json;
+using json_text::Json;
 
 std::string range_text(double low, double high) {
   return low == high ? fmt::format("{:.4g}", low) : fmt::format("{:.4g} to {:.4g}", low, high);
@@ -41,19 +41,19 @@ std::string resampling_text(const frame_import::ImportPlan& plan) {
              : "none";
 }
 
-ordered_json keys_of(const frame_import::ImportPlan& plan, std::int64_t sum) {
-  ordered_json line{{"frames", plan.frames},
-                    {"size_px", {plan.width, plan.height}},
-                    {"pixel_A", {plan.pixel_x_A, plan.pixel_y_A}},
-                    {"sampling_A", plan.sampling_A},
-                    {"sampling_from", plan.sampling_from},
-                    {"resampling", plan.resampling},
-                    {"dose_from", plan.dose_from},
-                    {"electrons_per_count", plan.electrons_per_count},
-                    {"frames_read", plan.frames_read},
-                    {"frames_left_out", plan.frames_left_out},
-                    {"sum", sum},
-                    {"notes", plan.notes}};
+Json keys_of(const frame_import::ImportPlan& plan, std::int64_t sum) {
+  Json line{{"frames", plan.frames},
+            {"size_px", {plan.width, plan.height}},
+            {"pixel_A", {plan.pixel_x_A, plan.pixel_y_A}},
+            {"sampling_A", plan.sampling_A},
+            {"sampling_from", plan.sampling_from},
+            {"resampling", plan.resampling},
+            {"dose_from", plan.dose_from},
+            {"electrons_per_count", plan.electrons_per_count},
+            {"frames_read", plan.frames_read},
+            {"frames_left_out", plan.frames_left_out},
+            {"sum", sum},
+            {"notes", plan.notes}};
   if (plan.doses_per_A2) {
     const auto [low, high] = std::minmax_element(plan.doses_per_A2->begin(), plan.doses_per_A2->end());
     line["dose_per_A2"] = {*low, *high};
@@ -67,7 +67,7 @@ void print_import_dry_run(const frame_import::ImportPlan& plan, std::int64_t sum
                           bool json) {
   const std::uint64_t bytes = emd::data_bytes(frame_import::imported_layout(plan));
   if (json) {
-    ordered_json line{{"verb", "import"}, {"file", file}, {"dry_run", true}};
+    Json line{{"verb", "import"}, {"file", file}, {"dry_run", true}};
     line.update(keys_of(plan, sum));
     line["bytes"] = bytes;
     fmt::print("{}\n", line.dump());

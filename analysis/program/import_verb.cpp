@@ -4,7 +4,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -113,9 +112,9 @@ void run_import(const ImportArguments& arguments) {
   }
 }
 
-void add_doses(CLI::App& verb, ImportArguments& a) {
-  auto* dose = verb.add_option("--dose-per-A2", a.dose_per_A2, "dose of each frame in the files, e⁻/Å²")
-                   ->check(CLI::PositiveNumber);
+void add_doses(command_line::Parser& verb, ImportArguments& a) {
+  auto* dose =
+      verb.add_option("--dose-per-A2", a.dose_per_A2, "dose of each frame in the files, e⁻/Å²")->positive();
   auto* csv = verb.add_option("--dose-csv", a.dose_csv,
                               "text with the dose of each frame in the files, e⁻/Å², one number a line")
                   ->excludes(dose);
@@ -126,7 +125,7 @@ void add_doses(CLI::App& verb, ImportArguments& a) {
       ->excludes(csv);
 }
 
-void add_corrections(CLI::App& verb, ImportArguments& a) {
+void add_corrections(command_line::Parser& verb, ImportArguments& a) {
   verb.add_option("--dark", a.dark, "dark reference: one image of the frames' size; (raw - dark) · gain")
       ->type_name("FILE");
   verb.add_option("--gain", a.gain,
@@ -134,19 +133,19 @@ void add_corrections(CLI::App& verb, ImportArguments& a) {
       ->type_name("FILE");
   auto* per_count = verb.add_option("--electrons-per-count", a.electrons_per_count,
                                     "electrons of a count; without it, from the metadata")
-                        ->check(CLI::PositiveNumber);
+                        ->positive();
   verb.add_option("--counts-per-electron", a.counts_per_electron, "its inverse")
-      ->check(CLI::PositiveNumber)
+      ->positive()
       ->excludes(per_count);
   verb.add_option("--sum", a.choices.sum, "sum N consecutive frames into one; their doses add")
       ->capture_default_str()
-      ->check(CLI::Range(1, 1000000));
+      ->within(1, 1000000);
 }
 
 }  // namespace
 
-void add_import(CLI::App& app, command_line::Command& command) {
-  CLI::App* verb = app.add_subcommand(
+void add_import(command_line::Parser& app, command_line::Command& command) {
+  command_line::Parser* verb = app.add_subcommand(
       "import",
       "a microscope's frames as a file of images: DM3, DM4, MRC, TIFF and EMD (Velox, Berkeley), read by "
       "rosettasciio. The file has no masks, and is read by `segment`, `fit-mtf` and `show`");
@@ -156,16 +155,16 @@ void add_import(CLI::App& app, command_line::Command& command) {
   verb->add_option("-o,--output", a->output, "file to write (.emd)")->required();
   verb->add_option("--signal", a->choices.signal,
                    "which of the images in each file, if it holds several; from 0")
-      ->check(CLI::Range(0, 1000000));
+      ->within(0, 1000000);
   verb->add_option("--sampling-A", a->sampling_A, "pixel size in the files, Å; without it, from the metadata")
-      ->check(CLI::PositiveNumber);
+      ->positive();
   add_doses(*verb, *a);
   add_corrections(*verb, *a);
   auto* resample =
       verb->add_option("--resample-A", a->resample_A,
                        "pixel size to resample to, Å: by summing pixels where whole numbers of them fit, "
                        "else by Fourier series")
-          ->check(CLI::PositiveNumber);
+          ->positive();
   verb->add_option("--for", a->model,
                    "model of `dosefloor train` (.safetensors): resample to the pixels it was trained on")
       ->type_name("MODEL")

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
@@ -21,7 +20,7 @@ namespace dosefloor::analysis_program {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::ordered_json;
+using json_text::Json;
 
 config::Experiment without_place(config::Experiment experiment) {
   experiment.output = {};
@@ -34,9 +33,9 @@ std::string name_of(const results::Training& training) {
   return training.file.network + " of " + training.label;
 }
 
-ordered_json segmentations_json(const results::Results& results, const results::Series& series,
-                                const fs::path& folder) {
-  ordered_json files = ordered_json::array();
+Json segmentations_json(const results::Results& results, const results::Series& series,
+                        const fs::path& folder) {
+  Json files = Json::array();
   for (std::size_t i = 0; i < series.trainings.size(); ++i) {
     const results::Training& training = results.trainings[series.trainings[i]];
     files.push_back({{"network", training.file.network},
@@ -82,29 +81,29 @@ emd::Identity identity_of(const config::Experiment& experiment, const results::R
   return stage::output_identity(schemas::analysis, text, experiment.seed);
 }
 
-ordered_json provenance_of(const config::Experiment& experiment, const arguments::StageArguments& arguments,
-                           const results::Results& results, const AnalyseOptions& options) {
+Json provenance_of(const config::Experiment& experiment, const arguments::StageArguments& arguments,
+                   const results::Results& results, const AnalyseOptions& options) {
   const fs::path folder = options.folder_of(experiment);
   const auto place = [&](const fs::path& path) { return fs::proximate(path, folder).string(); };
-  ordered_json json{{"experiment", experiment.name},
-                    {"experiment_file", arguments.experiment},
-                    {"command", arguments.command("analyse") + options.rule_options()},
-                    {"run_command", arguments.command("run")},
-                    {"seed", experiment.seed},
-                    {"training_seed", experiment.train.seed},
-                    {"dose_range", range_name(experiment.images.dose_range)},
-                    {"resamples", options.resamples},
-                    {"rule", options.rule},
-                    {"false_share", options.false_share},
-                    {"time", files::time_text(std::chrono::system_clock::now())},
-                    {"host", files::host_name()},
-                    {"keys", results.keys}};
-  json["images"] = ordered_json::array();
+  Json json{{"experiment", experiment.name},
+            {"experiment_file", arguments.experiment},
+            {"command", arguments.command("analyse") + options.rule_options()},
+            {"run_command", arguments.command("run")},
+            {"seed", experiment.seed},
+            {"training_seed", experiment.train.seed},
+            {"dose_range", range_name(experiment.images.dose_range)},
+            {"resamples", options.resamples},
+            {"rule", options.rule},
+            {"false_share", options.false_share},
+            {"time", files::time_text(std::chrono::system_clock::now())},
+            {"host", files::host_name()},
+            {"keys", results.keys}};
+  json["images"] = Json::array();
   for (const results::TrainingImages& images : results.images) {
     json["images"].push_back(
         {{"label", images.label}, {"file", place(images.file)}, {"checksum", images.checksum}});
   }
-  json["networks"] = ordered_json::array();
+  json["networks"] = Json::array();
   for (const results::Training& training : results.trainings) {
     json["networks"].push_back({{"network", training.file.network},
                                 {"training", training.label},
@@ -112,14 +111,14 @@ ordered_json provenance_of(const config::Experiment& experiment, const arguments
                                 {"checksum", training.file.checksum},
                                 {"curves", place(training.learning_curves)}});
   }
-  json["series"] = ordered_json::array();
+  json["series"] = Json::array();
   for (const results::Series& series : results.series) {
     json["series"].push_back({{"name", series.segmented.name},
                               {"images", place(series.segmented.images)},
                               {"images_checksum", series.segmented.images_checksum},
                               {"segmentations", segmentations_json(results, series, folder)}});
   }
-  json["observers"] = ordered_json::array();
+  json["observers"] = Json::array();
   for (const results::ObserverSeries& observer : results.observers) {
     json["observers"].push_back({{"series", observer.series},
                                  {"file", place(observer.file)},
@@ -127,7 +126,7 @@ ordered_json provenance_of(const config::Experiment& experiment, const arguments
                                  {"discs_A", observer.discs_A},
                                  {"false_share", observer.false_share}});
   }
-  json["mtf"] = results.mtf.empty() ? ordered_json(nullptr) : ordered_json(place(results.mtf));
+  json["mtf"] = results.mtf.empty() ? Json() : Json(place(results.mtf));
   json["resolved_experiment"] = config::dump(experiment);
   return json;
 }

@@ -1,13 +1,12 @@
 #pragma once
 /// What the results of `analyse` follow from, and where everything came from.
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "analysis/program/analyse_options.hpp"
 #include "analysis/results/results.hpp"
 #include "config/arguments/stage_arguments.hpp"
 #include "config/experiment.hpp"
 #include "sim/core/emd/emd_types.hpp"
+#include "sim/core/json_text/json.hpp"
 
 namespace dosefloor::analysis_program {
 
@@ -19,9 +18,8 @@ inline constexpr int method_version = 4;
                                         const AnalyseOptions& options);
 
 /// What the tables do not say. Paths count from the folder that holds them.
-[[nodiscard]] nlohmann::ordered_json provenance_of(const config::Experiment& experiment,
-                                                   const arguments::StageArguments& arguments,
-                                                   const results::Results& results,
-                                                   const AnalyseOptions& options);
+[[nodiscard]] json_text::Json provenance_of(const config::Experiment& experiment,
+                                            const arguments::StageArguments& arguments,
+                                            const results::Results& results, const AnalyseOptions& options);
 
 }  // namespace dosefloor::analysis_program

@@ -16,7 +16,7 @@ std::string StageArguments::command(const std::string& verb) const {
   return shard ? text + " --shard " + emd::shard_text(*shard) : text;
 }
 
-std::shared_ptr<StageArguments> add_stage_options(CLI::App& verb) {
+std::shared_ptr<StageArguments> add_stage_options(command_line::Parser& verb) {
   auto arguments = std::make_shared<StageArguments>();
   verb.add_option("EXPERIMENT", arguments->experiment, "experiment file (TOML)")->required();
   verb.add_option("--set", arguments->overrides, "override one key: section.key=value (repeatable)")
@@ -33,13 +33,14 @@ std::shared_ptr<StageArguments> add_stage_options(CLI::App& verb) {
   return arguments;
 }
 
-void add_dose_series_option(CLI::App& verb, StageArguments& arguments) {
+void add_dose_series_option(command_line::Parser& verb, StageArguments& arguments) {
   verb.add_flag(
       "--dose-series", arguments.dose_series,
       "those of [dose_series] instead: the same particles at rising doses, in the folder dose_series");
 }
 
-void add_simulation_options(CLI::App& verb, StageArguments& arguments, const std::string& output) {
+void add_simulation_options(command_line::Parser& verb, StageArguments& arguments,
+                            const std::string& output) {
   verb.add_option(
           "--shard", arguments.shard_option,
           fmt::format("compute part I of N of the specimens, into {0}-I-of-N.emd; the last to be complete "
@@ -69,12 +70,11 @@ config::Experiment load(const StageArguments& arguments) {
 
 }  // namespace
 
-void set_stage_callback(CLI::App& verb, const std::shared_ptr<StageArguments>& arguments,
+void set_stage_callback(command_line::Parser& verb, const std::shared_ptr<StageArguments>& arguments,
                         command_line::Command& command,
                         const std::function<void(const config::Experiment&, const StageArguments&)>& run) {
   verb.callback([arguments, &verb, &command, run] {
-    const CLI::Option* shard = verb.get_option_no_throw("--shard");
-    if (shard != nullptr && shard->count() > 0) {
+    if (verb.given("--shard")) {
       arguments->shard = emd::shard_from_text(arguments->shard_option);
     }
     const config::Experiment experiment = load(*arguments);

@@ -1,8 +1,6 @@
 #pragma once
 /// The options that all verbs share which work on an experiment file.
 
-#include <CLI/CLI.hpp>
-
 #include <functional>
 #include <memory>
 #include <optional>
@@ -11,6 +9,7 @@
 
 #include "config/experiment.hpp"
 #include "sim/core/command_line/command.hpp"
+#include "sim/core/command_line/parser.hpp"
 #include "sim/core/emd/shard.hpp"
 
 namespace dosefloor::arguments {
@@ -32,17 +31,17 @@ struct StageArguments {
 };
 
 /// Options of every stage.
-std::shared_ptr<StageArguments> add_stage_options(CLI::App& verb);
+std::shared_ptr<StageArguments> add_stage_options(command_line::Parser& verb);
 
 /// `--dose-series`.
-void add_dose_series_option(CLI::App& verb, StageArguments& arguments);
+void add_dose_series_option(command_line::Parser& verb, StageArguments& arguments);
 
 /// `--shard` and `--dose-series`, for a stage of the simulation whose output is `output` ("waves").
-void add_simulation_options(CLI::App& verb, StageArguments& arguments, const std::string& output);
+void add_simulation_options(command_line::Parser& verb, StageArguments& arguments, const std::string& output);
 
 /// Lets `verb` read the experiment (with --dose-series that of its dose series), print it for --dump-config,
 /// and otherwise `run` it.
-void set_stage_callback(CLI::App& verb, const std::shared_ptr<StageArguments>& arguments,
+void set_stage_callback(command_line::Parser& verb, const std::shared_ptr<StageArguments>& arguments,
                         command_line::Command& command,
                         const std::function<void(const config::Experiment&, const StageArguments&)>& run);
 

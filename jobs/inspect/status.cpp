@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "jobs/slurm/submissions_log.hpp"
 #include "jobs/slurm/submitter.hpp"
@@ -14,6 +16,7 @@ namespace dosefloor::inspect {
 namespace {
 
 namespace fs = std::filesystem;
+using json_text::Json;
 using nlohmann::ordered_json;
 
 constexpr double queue_lasts_s = 30.0;
@@ -42,7 +45,7 @@ std::vector<slurm::QueuedTask> recent_queue(const tasks::TaskGraph& graph, std::
   } catch (const ordered_json::exception&) {
     note = "";  // not ours: it is replaced
   }
-  ordered_json json{{"time", tasks::unix_time()}, {"note", ""}, {"tasks", ordered_json::array()}};
+  Json json{{"time", tasks::unix_time()}, {"note", ""}, {"tasks", Json::array()}};
   std::vector<slurm::QueuedTask> queue;
   try {
     queue = slurm::queued_tasks(slurm::job_prefix(graph));
@@ -142,8 +145,8 @@ std::string status_text(const tasks::TaskGraph& graph, const StudyStatus& study)
   return text + (study.note.empty() ? "" : study.note + "\n");
 }
 
-ordered_json status_json(const tasks::TaskGraph& graph, const StudyStatus& study) {
-  ordered_json json{{"verb", "status"}, {"study", graph.study}, {"stages", ordered_json::object()}};
+Json status_json(const tasks::TaskGraph& graph, const StudyStatus& study) {
+  Json json{{"verb", "status"}, {"study", graph.study}, {"stages", Json::object()}};
   for (std::size_t i = 0; i < tasks::stage_count; ++i) {
     const StageStatus& stage = study.stages.at(i);
     json["stages"][tasks::stage_name(static_cast<tasks::Stage>(i))] = {{"tasks", stage.tasks},
@@ -159,7 +162,7 @@ ordered_json status_json(const tasks::TaskGraph& graph, const StudyStatus& study
                                                                        {"core_hours", stage.core_hours},
                                                                        {"gpu_hours", stage.gpu_hours}};
   }
-  json["failed"] = ordered_json::array();
+  json["failed"] = Json::array();
   for (const FailedTask& task : study.failed) {
     json["failed"].push_back(task.id);
   }

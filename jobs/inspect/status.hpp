@@ -4,13 +4,13 @@
 #include <array>
 #include <cstdint>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "jobs/slurm/controller.hpp"
 #include "jobs/tasks/task_graph.hpp"
 #include "jobs/tasks/task_state.hpp"
+#include "sim/core/json_text/json.hpp"
 
 namespace dosefloor::inspect {
 
@@ -48,6 +48,6 @@ struct StudyStatus {
                                        int max_attempts = tasks::default_max_attempts);
 
 [[nodiscard]] std::string status_text(const tasks::TaskGraph& graph, const StudyStatus& study);
-[[nodiscard]] nlohmann::ordered_json status_json(const tasks::TaskGraph& graph, const StudyStatus& study);
+[[nodiscard]] json_text::Json status_json(const tasks::TaskGraph& graph, const StudyStatus& study);
 
 }  // namespace dosefloor::inspect

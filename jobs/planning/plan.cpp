@@ -9,13 +9,14 @@
 #include "jobs/tasks/json_lines.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/core/files/disk_space.hpp"
+#include "sim/core/json_text/json.hpp"
 #include "sim/core/terminal/progress.hpp"
 
 namespace dosefloor::planning {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::ordered_json;
+using json_text::Json;
 
 struct StageSum {
   std::size_t arrays = 0;
@@ -168,8 +169,8 @@ std::string plan_text(const Plan& plan) {
   return text;
 }
 
-ordered_json plan_json(const Plan& plan) {
-  ordered_json stages = ordered_json::object();
+Json plan_json(const Plan& plan) {
+  Json stages = Json::object();
   const std::array<StageSum, tasks::stage_count> all = sums(plan);
   double core_seconds = 0.0;
   for (std::size_t i = 0; i < tasks::stage_count; ++i) {
@@ -185,14 +186,14 @@ ordered_json plan_json(const Plan& plan) {
                                                                {"memory_mib_per_rank", sum.memory_mib},
                                                                {"bytes", sum.bytes}};
   }
-  ordered_json text{{"verb", "plan"},
-                    {"study", plan.graph->study},
-                    {"stages", stages},
-                    {"core_seconds", core_seconds},
-                    {"seconds_here", seconds_on(plan, plan.here.cores)},
-                    {"bytes", all_bytes(plan)},
-                    {"missing_bytes", missing_bytes(plan)},
-                    {"free_bytes", free_bytes(plan)}};
+  Json text{{"verb", "plan"},
+            {"study", plan.graph->study},
+            {"stages", stages},
+            {"core_seconds", core_seconds},
+            {"seconds_here", seconds_on(plan, plan.here.cores)},
+            {"bytes", all_bytes(plan)},
+            {"missing_bytes", missing_bytes(plan)},
+            {"free_bytes", free_bytes(plan)}};
   if (!plan.without_networks.empty()) {
     text["without_networks"] = plan.without_networks;
   }

@@ -3,13 +3,13 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "jobs/local/scheduler.hpp"
 #include "jobs/planning/estimate.hpp"
 #include "jobs/slurm/machine.hpp"
 #include "jobs/tasks/task_graph.hpp"
+#include "sim/core/json_text/json.hpp"
 
 namespace dosefloor::planning {
 
@@ -27,7 +27,7 @@ struct Plan {
 [[nodiscard]] double seconds_on(const Plan& plan, int cores);
 
 [[nodiscard]] std::string plan_text(const Plan& plan);
-[[nodiscard]] nlohmann::ordered_json plan_json(const Plan& plan);
+[[nodiscard]] json_text::Json plan_json(const Plan& plan);
 
 /// Keeps plan_json() as <jobs>/plan.json, to be compared with what the study will have taken; not once a
 /// task of it has begun, and not without networks.

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "config/experiment.hpp"
@@ -21,13 +20,14 @@
 #include "sim/core/errors/error.hpp"
 #include "sim/core/installation/installation.hpp"
 #include "sim/core/installation/libtorch.hpp"
+#include "sim/core/json_text/json.hpp"
 #include "sim/core/terminal/seconds_since.hpp"
 
 namespace dosefloor::jobs_program {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::ordered_json;
+using json_text::Json;
 
 /// Options of `plan`, `submit` and `resume`.
 struct ClusterArguments {
@@ -38,7 +38,7 @@ struct ClusterArguments {
   bool unchecked = false;
 };
 
-CLI::Option* add_machine_option(CLI::App& app, ClusterArguments& arguments) {
+command_line::Option* add_machine_option(command_line::Parser& app, ClusterArguments& arguments) {
   return app
       .add_option(
           "--machine", arguments.machine,
@@ -47,7 +47,7 @@ CLI::Option* add_machine_option(CLI::App& app, ClusterArguments& arguments) {
       ->type_name("NAME|FILE");
 }
 
-void add_submit_options(CLI::App& app, ClusterArguments& arguments) {
+void add_submit_options(command_line::Parser& app, ClusterArguments& arguments) {
   add_common_options(app, arguments.common);
   app.add_flag("--dry-run", arguments.dry_run, "print the sbatch commands, and stop");
   app.add_flag("--retry", arguments.retry, "failed tasks again, too");
@@ -100,15 +100,15 @@ void forget_queue(const tasks::TaskGraph& graph) {
 
 void print_result(const slurm::SubmitResult& result, const ClusterArguments& arguments, double seconds) {
   if (arguments.common.json) {
-    fmt::print("{}\n", ordered_json({{"verb", "submit"},
-                                     {"arrays", result.arrays},
-                                     {"tasks", result.tasks},
-                                     {"done", result.done},
-                                     {"queued", result.queued},
-                                     {"failed", result.failed},
-                                     {"blocked", result.blocked},
-                                     {"commands", result.commands},
-                                     {"seconds", seconds}})
+    fmt::print("{}\n", Json({{"verb", "submit"},
+                             {"arrays", result.arrays},
+                             {"tasks", result.tasks},
+                             {"done", result.done},
+                             {"queued", result.queued},
+                             {"failed", result.failed},
+                             {"blocked", result.blocked},
+                             {"commands", result.commands},
+                             {"seconds", seconds}})
                            .dump());
   } else if (arguments.dry_run) {
     for (const std::string& command : result.commands) {
@@ -176,14 +176,14 @@ std::string last_machine(const tasks::GraphRequest& study) {
 }  // namespace
 
 int plan_verb(const Arguments& arguments, const Program& program) {
-  CLI::App app{
+  command_line::Parser app{
       "What an experiment takes: tasks, time, memory and disk, and whether that can be had. Measures this build "
       "for a moment where nothing of its kind has been run."};
   app.name("dosefloor plan");
   ClusterArguments options;
   add_common_options(app, options.common);
   add_machine_option(app, options);
-  if (const std::optional<int> answered = parse(app, arguments)) {
+  if (const std::optional<int> answered = app.parse(arguments)) {
     return *answered;
   }
   const std::optional<slurm::Machine> machine =
@@ -203,25 +203,25 @@ int plan_verb(const Arguments& arguments, const Program& program) {
 }
 
 int submit_verb(const Arguments& arguments, const Program& program) {
-  CLI::App app{
+  command_line::Parser app{
       "Hands all tasks of an experiment to SLURM as job arrays; called again, it submits what is missing and "
       "nothing twice."};
   app.name("dosefloor submit");
   ClusterArguments options;
   add_submit_options(app, options);
   add_machine_option(app, options)->required();
-  if (const std::optional<int> answered = parse(app, arguments)) {
+  if (const std::optional<int> answered = app.parse(arguments)) {
     return *answered;
   }
   return submit(options, program);
 }
 
 int resume_verb(const Arguments& arguments, const Program& program) {
-  CLI::App app{"Submits what is missing, to the machine that the experiment was submitted to."};
+  command_line::Parser app{"Submits what is missing, to the machine that the experiment was submitted to."};
   app.name("dosefloor resume");
   ClusterArguments options;
   add_submit_options(app, options);
-  if (const std::optional<int> answered = parse(app, arguments)) {
+  if (const std::optional<int> answered = app.parse(arguments)) {
     return *answered;
   }
   options.machine = last_machine(options.common.study);
@@ -229,18 +229,18 @@ int resume_verb(const Arguments& arguments, const Program& program) {
 }
 
 int cancel_verb(const Arguments& arguments, const Program& /*program*/) {
-  CLI::App app{"Takes an experiment's tasks out of SLURM's queue and ends those that run there."};
+  command_line::Parser app{"Takes an experiment's tasks out of SLURM's queue and ends those that run there."};
   app.name("dosefloor cancel");
   CommonArguments options;
   add_common_options(app, options);
-  if (const std::optional<int> answered = parse(app, arguments)) {
+  if (const std::optional<int> answered = app.parse(arguments)) {
     return *answered;
   }
   const tasks::TaskGraph graph = tasks::load_graph(options.study);
   const std::size_t ended = slurm::cancel_study(graph);
   forget_queue(graph);
   if (options.json) {
-    fmt::print("{}\n", ordered_json({{"verb", "cancel"}, {"tasks", ended}}).dump());
+    fmt::print("{}\n", Json({{"verb", "cancel"}, {"tasks", ended}}).dump());
   } else if (!options.quiet) {
     fmt::print(
         "{} tasks were taken out of the queue or ended. What they made is kept: `dosefloor resume {}` continues "

@@ -36,13 +36,13 @@ std::vector<inspect::FoundTask> tasks_asked_about(const std::string& first, cons
 }  // namespace
 
 int status_verb(const Arguments& arguments, const Program& /*program*/) {
-  CLI::App app{"How an experiment's tasks stand, from their journals and SLURM's queue."};
+  command_line::Parser app{"How an experiment's tasks stand, from their journals and SLURM's queue."};
   app.name("dosefloor status");
   CommonArguments common;
   bool watch = false;
   add_common_options(app, common);
   app.add_flag("--watch", watch, "again every 5 s, until Ctrl-C");
-  if (const std::optional<int> answered = parse(app, arguments)) {
+  if (const std::optional<int> answered = app.parse(arguments)) {
     return *answered;
   }
   const tasks::TaskGraph graph = tasks::load_graph(common.study);
@@ -63,7 +63,7 @@ int status_verb(const Arguments& arguments, const Program& /*program*/) {
 }
 
 int why_verb(const Arguments& arguments, const Program& /*program*/) {
-  CLI::App app{
+  command_line::Parser app{
       "All that is known about a task: seeds, what differs from the experiment file, attempts with host and "
       "job, what SLURM remembers of the last, the end of its log. Of an experiment alone: all tasks that failed "
       "or were stopped."};
@@ -81,7 +81,7 @@ int why_verb(const Arguments& arguments, const Program& /*program*/) {
       ->type_name("KEY=VALUE")
       ->expected(1)
       ->take_all();
-  if (const std::optional<int> answered = parse(app, arguments)) {
+  if (const std::optional<int> answered = app.parse(arguments)) {
     return *answered;
   }
   const std::vector<inspect::FoundTask> found = tasks_asked_about(first, second, overrides);
@@ -95,9 +95,10 @@ int why_verb(const Arguments& arguments, const Program& /*program*/) {
 }
 
 int machines_verb(const Arguments& arguments, const Program& /*program*/) {
-  CLI::App app{"The keys of a machine's file (jobs/machines/NAME.toml), with their meanings and defaults."};
+  command_line::Parser app{
+      "The keys of a machine's file (jobs/machines/NAME.toml), with their meanings and defaults."};
   app.name("dosefloor machines");
-  if (const std::optional<int> answered = parse(app, arguments)) {
+  if (const std::optional<int> answered = app.parse(arguments)) {
     return *answered;
   }
   fmt::print("{}", slurm::machine_reference());
@@ -105,13 +106,13 @@ int machines_verb(const Arguments& arguments, const Program& /*program*/) {
 }
 
 int task_verb(const Arguments& arguments, const Program& /*program*/) {
-  CLI::App app{"Runs one task of a submission: what `run` and SLURM's array tasks execute."};
+  command_line::Parser app{"Runs one task of a submission: what `run` and SLURM's array tasks execute."};
   app.name("dosefloor task");
   std::string submission;
   std::size_t member = 0;
   app.add_option("SUBMISSION", submission, "file of <output.folder>/jobs/submissions")->required();
   app.add_option("MEMBER", member, "its number in the file, from 0")->required();
-  if (const std::optional<int> answered = parse(app, arguments)) {
+  if (const std::optional<int> answered = app.parse(arguments)) {
     return *answered;
   }
   return tasks::run_task(tasks::read_submission(submission), member);

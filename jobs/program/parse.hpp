@@ -1,12 +1,8 @@
 #pragma once
-/// Command lines of the verbs that work on an experiment's tasks.
-
-#include <CLI/CLI.hpp>
-#include <optional>
-#include <string>
-#include <vector>
+/// Options of the verbs that work on an experiment's tasks.
 
 #include "jobs/tasks/task_graph.hpp"
+#include "sim/core/command_line/parser.hpp"
 
 namespace dosefloor::jobs_program {
 
@@ -21,10 +17,6 @@ struct CommonArguments {
 };
 
 /// Adds EXPERIMENT, --set, --quiet and --json.
-void add_common_options(CLI::App& app, CommonArguments& arguments);
-
-/// Parses the words. Returns an exit code where --help has been answered. Throws InputError for what `app`
-/// does not take.
-[[nodiscard]] std::optional<int> parse(CLI::App& app, const std::vector<std::string>& words);
+void add_common_options(command_line::Parser& app, CommonArguments& arguments);
 
 }  // namespace dosefloor::jobs_program

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdio>
 #include <ctime>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "jobs/local/gpus.hpp"
@@ -14,6 +13,7 @@
 #include "jobs/tasks/study.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/core/installation/libtorch.hpp"
+#include "sim/core/json_text/json.hpp"
 #include "sim/core/terminal/progress.hpp"
 #include "sim/core/terminal/seconds_since.hpp"
 
@@ -21,7 +21,7 @@ namespace dosefloor::jobs_program {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::ordered_json;
+using json_text::Json;
 
 struct RunArguments {
   CommonArguments common;
@@ -31,25 +31,25 @@ struct RunArguments {
   bool dry_run = false;
 };
 
-void add_options(CLI::App& app, RunArguments& arguments, const std::vector<std::string>& gpus) {
+void add_options(command_line::Parser& app, RunArguments& arguments, const std::vector<std::string>& gpus) {
   add_common_options(app, arguments.common);
   app.add_option("--ranks", arguments.here.ranks,
                  "MPI ranks of each task; by default as many as it can use, or its share of the cores")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->positive();
   app.add_option("--cores", arguments.here.cores,
                  "CPU cores to use; by default all that this process may use")
-      ->check(CLI::Range(1, 4096));
+      ->within(1, 4096);
   app.add_option(
          "--gpus", arguments.gpus,
          "GPUs to use, 0 for CPUs alone; by default all that this process may use. Each network of a "
          "study gets one; those of a single experiment are trained on all of them, one after the other")
-      ->check(CLI::Range(std::size_t{0}, gpus.size()));
+      ->within(std::size_t{0}, gpus.size());
   app.add_option(
          "--networks-per-gpu", arguments.networks_per_gpu,
          "networks of a study at a time on one GPU, whose memory they share; small ones leave most of "
          "it idle (1)")
-      ->check(CLI::Range(1, 64));
+      ->within(1, 64);
   app.add_flag("--dry-run", arguments.dry_run, "print the commands, and stop");
 }
 
@@ -104,7 +104,7 @@ std::vector<std::string> commands_of(const tasks::TaskGraph& graph, const local:
 int print_commands(const tasks::TaskGraph& graph, const RunArguments& arguments) {
   const std::vector<std::string> commands = commands_of(graph, arguments.here);
   if (arguments.common.json) {
-    fmt::print("{}\n", ordered_json({{"verb", "run"}, {"commands", commands}}).dump());
+    fmt::print("{}\n", Json({{"verb", "run"}, {"commands", commands}}).dump());
     return 0;
   }
   for (const std::string& command : commands) {
@@ -135,8 +135,8 @@ int exit_code_of(const local::LocalResult& result, std::size_t all, const tasks:
   return graph.has_sweep || result.code == 0 ? static_cast<int>(ExitCode::failure) : result.code;
 }
 
-ordered_json ran_json(const local::LocalResult& result) {
-  ordered_json ran = ordered_json::array();
+Json ran_json(const local::LocalResult& result) {
+  Json ran = Json::array();
   for (const local::RanTask& task : result.ran) {
     ran.push_back({{"task", task.id}, {"seconds", task.seconds}});
   }
@@ -168,14 +168,14 @@ int run_here(const tasks::TaskGraph& graph, const RunArguments& arguments, const
   const double seconds = terminal::seconds_since(start);
   const int code = exit_code_of(result, count, graph, common.study.experiment_file);
   if (common.json) {
-    fmt::print("{}\n", ordered_json({{"verb", "run"},
-                                     {"report", report},
-                                     {"tasks", count},
-                                     {"done", result.done},
-                                     {"failed", result.failed},
-                                     {"blocked", result.blocked},
-                                     {"ran", ran_json(result)},
-                                     {"seconds", seconds}})
+    fmt::print("{}\n", Json({{"verb", "run"},
+                             {"report", report},
+                             {"tasks", count},
+                             {"done", result.done},
+                             {"failed", result.failed},
+                             {"blocked", result.blocked},
+                             {"ran", ran_json(result)},
+                             {"seconds", seconds}})
                            .dump());
   } else if (code == 0 && common.shows()) {
     fmt::print("\nAll {} tasks are done ({}). The report is {}.\n", count, terminal::duration_text(seconds),
@@ -197,7 +197,7 @@ void expect_libtorch(const tasks::TaskGraph& graph) {
 }  // namespace
 
 int run_verb(const Arguments& arguments, const Program& program) {
-  CLI::App app{
+  command_line::Parser app{
       "Runs a whole experiment on this machine: waves, images, training, segmentations, analysis and report, "
       "with pictures of what it makes. The settings of a study ([sweep]) run side by side and share what they "
       "have in common; the stages of a single experiment run one after the other, each printed as the command "
@@ -208,7 +208,7 @@ int run_verb(const Arguments& arguments, const Program& program) {
   options.gpus = gpus.size();
   options.here.cores = program.cores;
   add_options(app, options, gpus);
-  if (const std::optional<int> answered = parse(app, arguments)) {
+  if (const std::optional<int> answered = app.parse(arguments)) {
     return *answered;
   }
   options.common.study.pictures = true;

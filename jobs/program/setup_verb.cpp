@@ -11,7 +11,7 @@
 namespace dosefloor::jobs_program {
 
 int setup_verb(const Arguments& arguments, const Program& /*program*/) {
-  CLI::App app{
+  command_line::Parser app{
       "Makes the Python environment that figures, imports of microscope files and networks need, by the python3 on "
       "PATH; says beforehand what it downloads. Interrupted, the same command continues; an environment that is "
       "damaged is mended, and a complete one left alone."};
@@ -26,7 +26,7 @@ int setup_verb(const Arguments& arguments, const Program& /*program*/) {
       ->type_name("FOLDER");
   app.add_flag("--cpu", for_cpus, "networks on CPUs alone: PyTorch without CUDA, a tenth of the download");
   app.add_flag("--quiet", quiet, "no progress, errors only");
-  if (const std::optional<int> answered = parse(app, arguments)) {
+  if (const std::optional<int> answered = app.parse(arguments)) {
     return *answered;
   }
   const std::filesystem::path made =

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <nlohmann/json.hpp>
 
 #include "jobs/tasks/json_lines.hpp"
 #include "sim/core/files/output_lock.hpp"

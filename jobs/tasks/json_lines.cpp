@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "sim/core/files/posix_file.hpp"
@@ -11,10 +12,10 @@ namespace dosefloor::tasks {
 
 using nlohmann::ordered_json;
 
-void append_json_line(const std::filesystem::path& file, const ordered_json& event) {
+void append_json_line(const std::filesystem::path& file, const json_text::Json& event) {
   std::filesystem::create_directories(file.parent_path());
   const files::PosixFile out(file, O_RDWR | O_CREAT);
-  std::string line = event.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  std::string line = event.dump() + "\n";
   const std::uint64_t end = out.size();
   if (end > 0 && out.read_at(end - 1, 1) != "\n") {
     line.insert(line.begin(), '\n');
@@ -35,7 +36,7 @@ std::vector<ordered_json> read_json_lines(const std::filesystem::path& file) {
   return events;
 }
 
-void write_json(const std::filesystem::path& file, const nlohmann::ordered_json& object) {
+void write_json(const std::filesystem::path& file, const json_text::Json& object) {
   std::filesystem::create_directories(file.parent_path());
   const std::filesystem::path partial = file.string() + ".partial";
   const std::string text = object.dump(1) + "\n";

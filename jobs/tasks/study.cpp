@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "jobs/tasks/json_lines.hpp"
 #include "sim/core/errors/error.hpp"
 

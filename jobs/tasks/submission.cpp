@@ -33,7 +33,7 @@ std::vector<std::string> texts(const std::vector<fs::path>& paths) {
   return all;
 }
 
-ordered_json json_of(const Task& task) {
+json_text::Json json_of(const Task& task) {
   return {{"id", task.id},
           {"commands", task.commands},
           {"most_ranks", task.most_ranks},
@@ -68,20 +68,20 @@ Task task_of(const ordered_json& json) {
 }  // namespace
 
 void write_submission(const fs::path& file, const Submission& submission) {
-  ordered_json json{{"name", submission.name},
-                    {"study", submission.study},
-                    {"stage", stage_name(submission.stage)},
-                    {"jobs", submission.jobs.string()},
-                    {"working_folder", submission.working_folder.string()},
-                    {"dosefloor", submission.dosefloor.string()},
-                    {"launcher", submission.launcher},
-                    {"ranks", submission.ranks},
-                    {"gpus", submission.gpus},
-                    {"environment", submission.environment},
-                    {"max_attempts", submission.max_attempts},
-                    {"requeue", submission.requeue},
-                    {"output", output_names.at(static_cast<std::size_t>(submission.output))},
-                    {"tasks", ordered_json::array()}};
+  json_text::Json json{{"name", submission.name},
+                       {"study", submission.study},
+                       {"stage", stage_name(submission.stage)},
+                       {"jobs", submission.jobs.string()},
+                       {"working_folder", submission.working_folder.string()},
+                       {"dosefloor", submission.dosefloor.string()},
+                       {"launcher", submission.launcher},
+                       {"ranks", submission.ranks},
+                       {"gpus", submission.gpus},
+                       {"environment", submission.environment},
+                       {"max_attempts", submission.max_attempts},
+                       {"requeue", submission.requeue},
+                       {"output", output_names.at(static_cast<std::size_t>(submission.output))},
+                       {"tasks", json_text::Json::array()}};
   for (const Task& task : submission.tasks) {
     json["tasks"].push_back(json_of(task));
   }

@@ -1,6 +1,7 @@
 #include "jobs/tasks/task_journal.hpp"
 
 #include <chrono>
+#include <nlohmann/json.hpp>
 
 #include "jobs/tasks/json_lines.hpp"
 

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <nlohmann/json.hpp>
 
 #include "sim/core/command_line/memory.hpp"
+#include "sim/core/json_text/json.hpp"
 #include "sim/core/parallel/rank_groups.hpp"
 #include "sim/core/terminal/progress.hpp"
 #include "sim/core/terminal/seconds_since.hpp"
@@ -45,18 +45,18 @@ void print_dry_run(const parallel::Communicator& world, const config::Experiment
   const int slices = potential::SlicedAtoms(structure, settings.slice_thickness_A).slices();
   const std::uint64_t bytes = emd::data_bytes(layout);
   if (json) {
-    nlohmann::ordered_json line{{"verb", "waves"},
-                                {"dry_run", true},
-                                {"file", path},
-                                {"specimens", specimens.count},
-                                {"gpts", {settings.grid.nx, settings.grid.ny}},
-                                {"sampling_A", {settings.grid.dx_A(), settings.grid.dy_A()}},
-                                {"slices", slices},
-                                {"bytes", bytes},
-                                {"memory_mib_per_rank", memory_mib},
-                                {"ranks", world.size()},
-                                {"seconds_per_wave", seconds_per_wave},
-                                {"seconds", seconds}};
+    json_text::Json line{{"verb", "waves"},
+                         {"dry_run", true},
+                         {"file", path},
+                         {"specimens", specimens.count},
+                         {"gpts", {settings.grid.nx, settings.grid.ny}},
+                         {"sampling_A", {settings.grid.dx_A(), settings.grid.dy_A()}},
+                         {"slices", slices},
+                         {"bytes", bytes},
+                         {"memory_mib_per_rank", memory_mib},
+                         {"ranks", world.size()},
+                         {"seconds_per_wave", seconds_per_wave},
+                         {"seconds", seconds}};
     if (shard) {
       line["shard"] = emd::shard_text(*shard);
       line["first_specimen"] = specimens.first;

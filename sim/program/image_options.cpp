@@ -76,11 +76,12 @@ std::string help_of(const config::Field& field) {
 }
 
 template <class Value>
-CLI::Option* add(CLI::App& verb, const config::Field& field, std::set<std::string, std::less<>>& given,
-                 const std::function<void(const Value&)>& set) {
+command_line::Option* add(command_line::Parser& verb, const config::Field& field,
+                          std::set<std::string, std::less<>>& given,
+                          const std::function<void(const Value&)>& set) {
   const std::string key(field.key);
   const std::string names = option_of(key) + (key == "dose_per_A2" ? ",--dose-per-A2" : "");
-  CLI::Option* option = verb.add_option_function<Value>(
+  command_line::Option* option = verb.add_option_function<Value>(
       names,
       [key, set, &given](const Value& value) {
         set(value);
@@ -92,30 +93,30 @@ CLI::Option* add(CLI::App& verb, const config::Field& field, std::set<std::strin
 
 /// Makes the option of a key, by the form of its value.
 struct AddOption {
-  CLI::App& verb;
+  command_line::Parser& verb;
   const config::Field& field;
   std::set<std::string, std::less<>>& given;
 
-  CLI::Option* operator()(const config::Interval& range) const {
+  command_line::Option* operator()(const config::Interval& range) const {
     return add<double>(verb, field, given, [range](double value) { *range.lo = *range.hi = value; });
   }
-  CLI::Option* operator()(double* target) const {
+  command_line::Option* operator()(double* target) const {
     return add<double>(verb, field, given, [target](double value) { *target = value; });
   }
-  CLI::Option* operator()(std::int64_t* target) const {
+  command_line::Option* operator()(std::int64_t* target) const {
     return add<std::int64_t>(verb, field, given, [target](std::int64_t value) { *target = value; });
   }
-  CLI::Option* operator()(const config::Choice& choice) const {
+  command_line::Option* operator()(const config::Choice& choice) const {
     const std::vector<std::string> words(choice.names.begin(), choice.names.end());
     return add<std::string>(verb, field, given,
                             [choice, words](const std::string& word) {
                               const auto found = std::find(words.begin(), words.end(), word);
                               choice.set(static_cast<std::size_t>(found - words.begin()));
                             })
-        ->check(CLI::IsMember(words));
+        ->one_of(words);
   }
   template <class Other>
-  CLI::Option* operator()(const Other& /*target*/) const {
+  command_line::Option* operator()(const Other& /*target*/) const {
     throw Error("no option of `render` has the form of images." + std::string(field.key));
   }
 };
@@ -161,8 +162,8 @@ std::vector<config::Field> ImageOptions::fields(config::ImagesConfig& images) {
   return fields;
 }
 
-void add_image_options(CLI::App& verb, ImageOptions& options) {
-  std::map<std::string_view, CLI::Option*> made;
+void add_image_options(command_line::Parser& verb, ImageOptions& options) {
+  std::map<std::string_view, command_line::Option*> made;
   for (const config::Field& field : ImageOptions::fields(options.images)) {
     made[field.key] = std::visit(AddOption{verb, field, options.given}, field.target);
   }

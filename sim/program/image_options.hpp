@@ -1,14 +1,13 @@
 #pragma once
 /// The keys of [images] as the options of `render`: each range is one number there.
 
-#include <CLI/CLI.hpp>
-
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "config/sections/images.hpp"
+#include "sim/core/command_line/parser.hpp"
 
 namespace dosefloor::sim_program {
 
@@ -29,7 +28,7 @@ struct ImageOptions {
 };
 
 /// Adds an option for each of the fields: --defocus-A for defocus_A, and --dose for dose_per_A2. The options must outlive the verb.
-void add_image_options(CLI::App& verb, ImageOptions& options);
+void add_image_options(command_line::Parser& verb, ImageOptions& options);
 
 /// Throws InputError "--OPTION VALUE: expected a number ..." for numbers that the key refuses.
 void check_image_options(const ImageOptions& options);

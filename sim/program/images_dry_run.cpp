@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <nlohmann/json.hpp>
 
 #include "sim/core/command_line/memory.hpp"
+#include "sim/core/json_text/json.hpp"
 #include "sim/core/terminal/progress.hpp"
 #include "sim/core/terminal/seconds_since.hpp"
 #include "sim/images_stage/images_file.hpp"
@@ -76,18 +76,18 @@ void print_images_dry_run(const parallel::Communicator& world, const config::Exp
   const std::uint64_t bytes = emd::data_bytes(layout);
   const std::set<int> sizes = images_stage::camera_sizes(experiment, settings.grid);
   if (json) {
-    const nlohmann::ordered_json line{{"verb", "images"},
-                                      {"dry_run", true},
-                                      {"file", path},
-                                      {"images", images},
-                                      {"size_px", config.size_px},
-                                      {"camera_px", sizes},
-                                      {"wave_gpts", {settings.grid.nx, settings.grid.ny}},
-                                      {"bytes", bytes},
-                                      {"memory_mib_per_rank", memory_mib},
-                                      {"ranks", world.size()},
-                                      {"seconds_per_image", per_image},
-                                      {"seconds", seconds}};
+    const json_text::Json line{{"verb", "images"},
+                               {"dry_run", true},
+                               {"file", path},
+                               {"images", images},
+                               {"size_px", config.size_px},
+                               {"camera_px", std::vector<int>(sizes.begin(), sizes.end())},
+                               {"wave_gpts", {settings.grid.nx, settings.grid.ny}},
+                               {"bytes", bytes},
+                               {"memory_mib_per_rank", memory_mib},
+                               {"ranks", world.size()},
+                               {"seconds_per_image", per_image},
+                               {"seconds", seconds}};
     fmt::print("{}\n", line.dump());
     return;
   }

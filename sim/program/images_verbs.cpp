@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "config/arguments/stage_arguments.hpp"
-#include "sim/core/command_line/cli_arrays.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/json_text/json.hpp"
 #include "sim/core/output/output_place.hpp"
 #include "sim/core/schemas/schemas.hpp"
 #include "sim/core/stage/output_identity.hpp"
@@ -70,10 +69,10 @@ void run_replay(const parallel::Communicator& world, const config::Experiment& e
   options.force = arguments.force;
   images_stage::write_replayed(world, replay.output, identity, replayed, options);
   if (arguments.json) {
-    const nlohmann::json summary{{"verb", "images"},
-                                 {"file", replay.output},
-                                 {"image_epoch", replay.ids[0]},
-                                 {"specimen", replay.ids[1]}};
+    const json_text::Json summary{{"verb", "images"},
+                                  {"file", replay.output},
+                                  {"image_epoch", replay.ids[0]},
+                                  {"specimen", replay.ids[1]}};
     fmt::print("{}\n", summary.dump());
   } else if (!arguments.quiet) {
     fmt::print("{}: image epoch {} of specimen {}, {:.4g} e⁻/Å²\n", replay.output, replay.ids[0],
@@ -106,8 +105,8 @@ std::string refuse_sign(const std::string& text) {
 
 }  // namespace
 
-void add_images(CLI::App& app, command_line::Command& command) {
-  CLI::App* verb = app.add_subcommand(
+void add_images(command_line::Parser& app, command_line::Command& command) {
+  command_line::Parser* verb = app.add_subcommand(
       "images", "all imaging realisations of an experiment's exit waves, with masks, into images.emd");
   const auto arguments = arguments::add_stage_options(*verb);
   arguments::add_simulation_options(*verb, *arguments, "images");
@@ -127,8 +126,9 @@ void add_images(CLI::App& app, command_line::Command& command) {
       });
 }
 
-void add_render(CLI::App& app, command_line::Command& command) {
-  CLI::App* verb = app.add_subcommand("render", "one image of an exit wave; noise-free without --dose");
+void add_render(command_line::Parser& app, command_line::Command& command) {
+  command_line::Parser* verb =
+      app.add_subcommand("render", "one image of an exit wave; noise-free without --dose");
   const auto a = std::make_shared<RenderArguments>();
   verb->add_option("WAVES", a->waves, "file of exit waves (.emd), by `dosefloor waves` or `dosefloor wave`")
       ->required();
@@ -157,14 +157,14 @@ void add_render(CLI::App& app, command_line::Command& command) {
   verb->callback([a, &command] { command.run = [a] { run_render(*a); }; });
 }
 
-void add_bench_images(CLI::App& bench, command_line::Command& command) {
-  CLI::App* verb = bench.add_subcommand("images", "images beside one bare FFTW transform");
+void add_bench_images(command_line::Parser& bench, command_line::Command& command) {
+  command_line::Parser* verb = bench.add_subcommand("images", "images beside one bare FFTW transform");
   const auto arguments = std::make_shared<sim_bench::BenchImagesArguments>();
   verb->add_option("--gpts", arguments->gpts, "grid points of wave and camera along x and y")
       ->capture_default_str();
   verb->add_option("--repeats", arguments->repeats, "rounds over the doses; the median counts")
       ->capture_default_str()
-      ->check(CLI::Range(1, 1000));
+      ->within(1, 1000);
   verb->add_option("--scratch", arguments->scratch, "folder for the file whose writing is timed")
       ->capture_default_str();
   verb->add_flag("--json", arguments->json, "print one JSON object");

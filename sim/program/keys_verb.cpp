@@ -8,8 +8,9 @@
 
 namespace dosefloor::sim_program {
 
-void add_keys(CLI::App& app, command_line::Command& command) {
-  CLI::App* verb = app.add_subcommand("keys", "every key of an experiment file: default, meaning, limits");
+void add_keys(command_line::Parser& app, command_line::Command& command) {
+  command_line::Parser* verb =
+      app.add_subcommand("keys", "every key of an experiment file: default, meaning, limits");
   const auto markdown = std::make_shared<bool>(false);
   verb->add_flag("--markdown", *markdown, "as the page docs/keys.md");
   verb->callback([markdown, &command] {

@@ -4,10 +4,10 @@
 #include <fmt/ranges.h>
 
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "config/arguments/stage_arguments.hpp"
 #include "sim/core/command_line/memory.hpp"
+#include "sim/core/json_text/json.hpp"
 #include "sim/core/stage/result_text.hpp"
 #include "sim/core/terminal/progress.hpp"
 #include "sim/observer_stage/observer_stage.hpp"
@@ -29,15 +29,15 @@ void print_observe_dry_run(const parallel::Communicator& world, const config::Ex
   const std::int64_t images = experiment.images.realisations * specimens;
   const double seconds = per_image * static_cast<double>(images) / world.size();
   if (json) {
-    const nlohmann::ordered_json line{{"verb", "observe"},
-                                      {"dry_run", true},
-                                      {"file", file},
-                                      {"images", images},
-                                      {"discs_A", options.discs_A},
-                                      {"bytes", cost.bytes},
-                                      {"memory_mib_per_rank", memory_mib},
-                                      {"ranks", world.size()},
-                                      {"seconds", seconds}};
+    const json_text::Json line{{"verb", "observe"},
+                               {"dry_run", true},
+                               {"file", file},
+                               {"images", images},
+                               {"discs_A", options.discs_A},
+                               {"bytes", cost.bytes},
+                               {"memory_mib_per_rank", memory_mib},
+                               {"ranks", world.size()},
+                               {"seconds", seconds}};
     fmt::print("{}\n", line.dump());
     return;
   }
@@ -65,8 +65,8 @@ void run_observe(const config::Experiment& experiment, const arguments::StageArg
 
 }  // namespace
 
-void add_observe(CLI::App& app, command_line::Command& command) {
-  CLI::App* verb = app.add_subcommand(
+void add_observe(command_line::Parser& app, command_line::Command& command) {
+  command_line::Parser* verb = app.add_subcommand(
       "observe",
       "what the electrons of an experiment's images allow: the share of the particle that an ideal observer, "
       "who knows the noise-free images with and without it, detects; into observer.emd beside images.emd");
@@ -75,11 +75,11 @@ void add_observe(CLI::App& app, command_line::Command& command) {
   const auto options = std::make_shared<observer_stage::ObserverOptions>();
   verb->add_option("--disc-A", options->discs_A,
                    "diameters, Å, of the discs by whose pixels alone the observer decides")
-      ->check(CLI::Range(0.1, 1000.0))
+      ->within(0.1, 1000.0)
       ->capture_default_str();
   verb->add_option("--false-share", options->false_share,
                    "share of the background that the observer's threshold lets pass")
-      ->check(CLI::Range(1e-6, 0.5))
+      ->within(1e-6, 0.5)
       ->capture_default_str();
   arguments::set_stage_callback(
       *verb, arguments, command,

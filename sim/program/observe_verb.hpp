@@ -1,12 +1,11 @@
 #pragma once
 /// The verb `observe`.
 
-#include <CLI/CLI.hpp>
-
+#include "sim/core/command_line/parser.hpp"
 #include "sim/program/verbs.hpp"
 
 namespace dosefloor::sim_program {
 
-void add_observe(CLI::App& app, command_line::Command& command);
+void add_observe(command_line::Parser& app, command_line::Command& command);
 
 }  // namespace dosefloor::sim_program

@@ -6,7 +6,6 @@
 #include <array>
 #include <chrono>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <string_view>
 #include <system_error>
 #include <variant>
@@ -14,6 +13,7 @@
 #include "sim/core/errors/error.hpp"
 #include "sim/core/fft/shared_plans.hpp"
 #include "sim/core/fft/wisdom.hpp"
+#include "sim/core/json_text/json.hpp"
 #include "sim/core/output/final_file.hpp"
 #include "sim/core/output/output_file.hpp"
 #include "sim/core/output/output_place.hpp"
@@ -165,7 +165,7 @@ void run_render(const RenderArguments& arguments) {
   result.was_complete = was_complete;
   result.seconds = terminal::seconds_since(start);
   if (arguments.json) {
-    const nlohmann::ordered_json own{
+    const json_text::Json own{
         {"sampling_A", {realisation.camera_grid.dx_A(), realisation.camera_grid.dy_A()}},
         {"n_d", realisation.n_d()}};
     fmt::print("{}\n", stage::result_json("render", result, 1, own).dump());

@@ -4,12 +4,12 @@
 
 #include <chrono>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <system_error>
 
 #include "sim/core/emd/fingerprint.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/core/fft/wisdom.hpp"
+#include "sim/core/json_text/json.hpp"
 #include "sim/core/output/final_file.hpp"
 #include "sim/core/output/output_place.hpp"
 #include "sim/core/physics/electron.hpp"
@@ -146,8 +146,8 @@ void run_single_wave(const SingleWaveArguments& arguments) {
   result.was_complete = was_complete;
   result.seconds = terminal::seconds_since(start);
   if (arguments.json) {
-    const nlohmann::ordered_json own{{"gpts", {settings.grid.nx, settings.grid.ny}},
-                                     {"atoms", specimen.structure.size()}};
+    const json_text::Json own{{"gpts", {settings.grid.nx, settings.grid.ny}},
+                              {"atoms", specimen.structure.size()}};
     fmt::print("{}\n", stage::result_json("wave", result, 1, own).dump());
   } else if (!arguments.quiet) {
     fmt::print("{}: wave of {} atoms on {} x {} pixels of {:.4f} x {:.4f} Å {} ({})\n", arguments.output,

@@ -1,19 +1,16 @@
 #include "sim/program/verbs.hpp"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
-#include <algorithm>
 #include <cstdlib>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "config/arguments/stage_arguments.hpp"
 #include "config/experiment.hpp"
-#include "sim/core/command_line/cli_arrays.hpp"
+#include "sim/core/command_line/parser.hpp"
 #include "sim/core/errors/error.hpp"
 #include "sim/core/stage/result_text.hpp"
 #include "sim/core/version/instruction_set.hpp"
@@ -47,8 +44,9 @@ void run_waves_verb(const config::Experiment& experiment, const arguments::Stage
   stage::print_result(world, "waves", result, arguments.json, arguments.quiet, {{"specimens", result.count}});
 }
 
-void add_waves(CLI::App& app, command_line::Command& command) {
-  CLI::App* verb = app.add_subcommand("waves", "specimens and exit waves of an experiment, into waves.emd");
+void add_waves(command_line::Parser& app, command_line::Command& command) {
+  command_line::Parser* verb =
+      app.add_subcommand("waves", "specimens and exit waves of an experiment, into waves.emd");
   const auto arguments = arguments::add_stage_options(*verb);
   arguments::add_simulation_options(*verb, *arguments, "waves");
   const auto accuracy_specimens = std::make_shared<int>(0);
@@ -57,7 +55,7 @@ void add_waves(CLI::App& app, command_line::Command& command) {
           "also compute the first N specimens (3 if N is left out) with half the sampling and half the slice "
           "thickness, and print and store by how much their waves change")
       ->type_name("[N]")
-      ->check(CLI::Range(1, 1000));
+      ->within(1, 1000);
   arguments::set_stage_callback(
       *verb, arguments, command,
       [accuracy_specimens](const config::Experiment& experiment, const arguments::StageArguments& of_stage) {
@@ -69,8 +67,8 @@ void add_waves(CLI::App& app, command_line::Command& command) {
       });
 }
 
-void add_wave(CLI::App& app, command_line::Command& command) {
-  CLI::App* verb = app.add_subcommand("wave", "one exit wave of any structure");
+void add_wave(command_line::Parser& app, command_line::Command& command) {
+  command_line::Parser* verb = app.add_subcommand("wave", "one exit wave of any structure");
   const auto arguments = std::make_shared<SingleWaveArguments>();
   verb->add_option("STRUCTURE", arguments->structure, "extended XYZ file with an orthogonal Lattice, Å")
       ->required();
@@ -97,8 +95,8 @@ void add_wave(CLI::App& app, command_line::Command& command) {
   verb->callback([arguments, &command] { command.run = [arguments] { run_single_wave(*arguments); }; });
 }
 
-void add_show(CLI::App& app, command_line::Command& command) {
-  CLI::App* verb = app.add_subcommand("show", "what a file holds; --png draws it");
+void add_show(command_line::Parser& app, command_line::Command& command) {
+  command_line::Parser* verb = app.add_subcommand("show", "what a file holds; --png draws it");
   const auto arguments = std::make_shared<ShowArguments>();
   verb->add_option("FILE", arguments->file, "a file of this program (.emd)")->required();
   verb->add_option("--png", arguments->png,
@@ -108,15 +106,15 @@ void add_show(CLI::App& app, command_line::Command& command) {
   verb->add_option("--max", arguments->most_items,
                    "most specimens (default 4), images (default 8) or segmented images (default 6) in the "
                    "picture")
-      ->check(CLI::Range(1, 100));
+      ->within(1, 100);
   verb->add_option("--xyz", arguments->xyz_id, "print specimen ID as extended XYZ (positions in Å)")
       ->type_name("ID");
   verb->add_option("-o,--output", arguments->output, "write the XYZ into this file instead");
   verb->callback([arguments, &command] { command.run = [arguments] { run_show(*arguments); }; });
 }
 
-void add_verify(CLI::App& app, command_line::Command& command) {
-  CLI::App* verb = app.add_subcommand(
+void add_verify(command_line::Parser& app, command_line::Command& command) {
+  command_line::Parser* verb = app.add_subcommand(
       "verify", "are files what they were when they were complete; --sample makes items of them again");
   const auto arguments = std::make_shared<VerifyArguments>();
   verb->add_option(
@@ -129,20 +127,21 @@ void add_verify(CLI::App& app, command_line::Command& command) {
       ->allow_extra_args(false);
   verb->add_option("--sample", arguments->sample,
                    "also make N waves and images of an experiment again, and compare them bit by bit")
-      ->check(CLI::Range(1, 1'000'000));
+      ->within(1, 1'000'000);
   verb->add_option("--seed", arguments->seed, "of the choice of these")
       ->capture_default_str()
-      ->check(CLI::Range(0, 1'000'000'000));
+      ->within(0, 1'000'000'000);
   verb->add_flag("--quiet", arguments->quiet, "differences only");
   verb->add_flag("--json", arguments->json, "print one JSON object as the last line");
   verb->callback([arguments, &command] { command.run = [arguments] { run_verify(*arguments); }; });
 }
 
-void add_bench(CLI::App& app, command_line::Command& command) {
-  CLI::App* verb =
+void add_bench(command_line::Parser& app, command_line::Command& command) {
+  command_line::Parser* verb =
       app.add_subcommand("bench", "speed beside its physical floor (and `bench train`, `bench segment`)");
   verb->require_subcommand(1);
-  CLI::App* of_waves = verb->add_subcommand("waves", "exit waves beside 2 bare FFTW transforms a slice");
+  command_line::Parser* of_waves =
+      verb->add_subcommand("waves", "exit waves beside 2 bare FFTW transforms a slice");
   const auto arguments = std::make_shared<sim_bench::BenchWavesArguments>();
   of_waves->add_option("--structure", arguments->structure,
                        "extended XYZ file; without it a random specimen of about 800 atoms in 28 slices");
@@ -151,7 +150,7 @@ void add_bench(CLI::App& app, command_line::Command& command) {
       ->capture_default_str();
   of_waves->add_option("--repeats", arguments->repeats, "timed waves; the median counts")
       ->capture_default_str()
-      ->check(CLI::Range(1, 1000));
+      ->within(1, 1000);
   of_waves->add_flag("--json", arguments->json, "print one JSON object");
   of_waves->callback(
       [arguments, &command] { command.run = [arguments] { sim_bench::run_bench_waves(*arguments); }; });
@@ -186,7 +185,7 @@ std::vector<std::string> with_value_attached(std::vector<std::string> arguments,
 }  // namespace
 
 command_line::Command parse_command(int argc, char** argv) {
-  CLI::App app{
+  command_line::Parser app{
       "Dosefloor's simulator: specimens, exit waves and images. Lengths are in Å unless their name says "
       "otherwise, energies in keV, doses in e⁻/Å²."};
   app.name("dosefloor-sim");
@@ -204,15 +203,9 @@ command_line::Command parse_command(int argc, char** argv) {
   add_verify(app, command);
   add_bench(app, command);
   add_keys(app, command);
-  try {
-    std::vector<std::string> arguments = with_value_attached({argv + 1, argv + argc}, "--accuracy", "3");
-    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
-    app.parse(std::move(arguments));
-  } catch (const CLI::Success& success) {
-    command.exit_code = app.exit(success);
-    command.run = nullptr;
-  } catch (const CLI::ParseError& error) {
-    throw InputError(std::string(error.what()) + "\nRun with --help for the verbs and their options.");
+  if (const std::optional<int> answered =
+          app.parse(with_value_attached({argv + 1, argv + argc}, "--accuracy", "3"))) {
+    command = {nullptr, *answered};
   }
   return command;
 }

@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <numeric>
 #include <optional>
 
 #include "config/experiment.hpp"
 #include "sim/core/emd/emd_reader.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/json_text/json.hpp"
 #include "sim/core/output/final_file.hpp"
 #include "sim/core/output/output_file.hpp"
 #include "sim/core/parallel/collective_error.hpp"
@@ -27,7 +27,7 @@ namespace dosefloor::sim_program {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
+using json_text::Json;
 
 /// A folder for files that are only compared; removed with what is in it.
 class TemporaryFolder {
@@ -139,7 +139,7 @@ class Report {
 
   void finish(bool as_json) const {
     if (as_json && world_.is_root()) {
-      fmt::print("{}\n", json{{"verb", "verify"}, {"files", files_}, {"samples", samples_}}.dump());
+      fmt::print("{}\n", Json{{"verb", "verify"}, {"files", files_}, {"samples", samples_}}.dump());
     }
     if (differences_ > 0) {
       throw Error(fmt::format("{} of what was compared differ (see above)", differences_));
@@ -177,8 +177,8 @@ class Report {
   const parallel::Communicator& world_;
   bool quiet_;
   int differences_ = 0;
-  json files_ = json::array();
-  json samples_ = json::array();
+  Json files_ = Json::array();
+  Json samples_ = Json::array();
 };
 
 void check_samples(const parallel::Communicator& world, const config::Experiment& experiment,

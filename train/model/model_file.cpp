@@ -2,6 +2,7 @@
 
 #include <caffe2/serialize/inline_container.h>
 #include <torch/csrc/jit/serialization/pickler.h>
+#include <torch/torch.h>
 
 #include <algorithm>
 #include <cstring>
@@ -11,7 +12,9 @@
 
 #include "sim/core/errors/error.hpp"
 #include "sim/core/schemas/schemas.hpp"
+#include "train/model/named_tensors.hpp"
 #include "train/model/whole_file.hpp"
+#include "train/networks/network.hpp"
 
 namespace dosefloor::model {
 namespace {

@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "config/sections/images.hpp"
 #include "sim/core/command_line/memory.hpp"
 #include "sim/core/command_line/timing.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/json_text/json.hpp"
 #include "sim/core/parallel/communicator.hpp"
 #include "train/model/model_file.hpp"
 #include "train/networks/registry.hpp"
@@ -49,18 +49,18 @@ void run_bench_segment(const BenchSegmentArguments& arguments) {
   const double device_mib = device.on_gpu ? device_peak_mib() : 0.0;
   const double peak = device.on_gpu ? device_peak_gflops() : peak_gflops(static_cast<int>(arguments.threads));
   if (arguments.json) {
-    const nlohmann::ordered_json line{{"network", arguments.network},
-                                      {"size", arguments.size},
-                                      {"threads", arguments.threads},
-                                      {"device", device.on_gpu ? "cuda" : "cpu"},
-                                      {"seconds_per_image", per_image},
-                                      {"images_per_second", 1.0 / per_image},
-                                      {"gflops", gflops},
-                                      {"peak_gflops", peak},
-                                      {"peak_mib", peak_mib},
-                                      {"base_mib", base_mib},
-                                      {"expected_mib", expected_mib},
-                                      {"device_peak_mib", device_mib}};
+    const json_text::Json line{{"network", arguments.network},
+                               {"size", arguments.size},
+                               {"threads", arguments.threads},
+                               {"device", device.on_gpu ? "cuda" : "cpu"},
+                               {"seconds_per_image", per_image},
+                               {"images_per_second", 1.0 / per_image},
+                               {"gflops", gflops},
+                               {"peak_gflops", peak},
+                               {"peak_mib", peak_mib},
+                               {"base_mib", base_mib},
+                               {"expected_mib", expected_mib},
+                               {"device_peak_mib", device_mib}};
     fmt::print("{}\n", line.dump());
     return;
   }

@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "config/sections/images.hpp"
 #include "config/sections/train.hpp"
 #include "sim/core/command_line/memory.hpp"
 #include "sim/core/command_line/timing.hpp"
+#include "sim/core/json_text/json.hpp"
 #include "sim/core/parallel/communicator.hpp"
 #include "train/model/model_description.hpp"
 #include "train/networks/registry.hpp"
@@ -100,24 +100,24 @@ void run_bench_train(const BenchTrainArguments& arguments) {
   }
   const double images_per_second = static_cast<double>(arguments.batch) / per_step;
   if (arguments.json) {
-    const nlohmann::ordered_json line{{"network", arguments.network},
-                                      {"size", arguments.size},
-                                      {"batch", arguments.batch},
-                                      {"microbatch", arguments.microbatch},
-                                      {"threads", arguments.threads},
-                                      {"ranks", world.size()},
-                                      {"seconds_per_step", per_step},
-                                      {"images_per_second", images_per_second},
-                                      {"device", on_device ? "cuda" : "cpu"},
-                                      {"gflops", gflops},
-                                      {"performed_gflops", performed},
-                                      {"peak_gflops", all_peak},
-                                      {"reduction_share", reduction_share},
-                                      {"exact_reduction", arguments.exact && !on_device},
-                                      {"peak_mib", peak_mib},
-                                      {"base_mib", base_mib},
-                                      {"device_peak_mib", device_mib},
-                                      {"loss", loss}};
+    const json_text::Json line{{"network", arguments.network},
+                               {"size", arguments.size},
+                               {"batch", arguments.batch},
+                               {"microbatch", arguments.microbatch},
+                               {"threads", arguments.threads},
+                               {"ranks", world.size()},
+                               {"seconds_per_step", per_step},
+                               {"images_per_second", images_per_second},
+                               {"device", on_device ? "cuda" : "cpu"},
+                               {"gflops", gflops},
+                               {"performed_gflops", performed},
+                               {"peak_gflops", all_peak},
+                               {"reduction_share", reduction_share},
+                               {"exact_reduction", arguments.exact && !on_device},
+                               {"peak_mib", peak_mib},
+                               {"base_mib", base_mib},
+                               {"device_peak_mib", device_mib},
+                               {"loss", loss}};
     fmt::print("{}\n", line.dump());
     return;
   }

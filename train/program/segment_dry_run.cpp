@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "sim/core/command_line/memory.hpp"
 #include "sim/core/command_line/timing.hpp"
 #include "sim/core/emd/emd_types.hpp"
+#include "sim/core/json_text/json.hpp"
 #include "sim/core/terminal/progress.hpp"
 
 namespace dosefloor::train_program {
@@ -28,21 +27,21 @@ void print_segment_dry_run(const parallel::Communicator& world, const segment::S
   const std::uint64_t bytes =
       emd::data_bytes(segment::segmentation_layout(images.axes(), images.has_truth()));
   if (json) {
-    const nlohmann::ordered_json line{{"verb", "segment"},
-                                      {"dry_run", true},
-                                      {"file", task.output.string()},
-                                      {"network", setup.segmenter.description().design->name()},
-                                      {"images", images.count()},
-                                      {"size_px", {images.width(), images.height()}},
-                                      {"truth", images.has_truth()},
-                                      {"threshold", setup.threshold},
-                                      {"tile_px", setup.tile_px},
-                                      {"device", setup.device.on_gpu ? "cuda" : "cpu"},
-                                      {"bytes", bytes},
-                                      {"memory_mib_per_rank", memory_mib},
-                                      {"ranks", world.size()},
-                                      {"seconds_per_image", per_image},
-                                      {"seconds", seconds}};
+    const json_text::Json line{{"verb", "segment"},
+                               {"dry_run", true},
+                               {"file", task.output.string()},
+                               {"network", setup.segmenter.description().design->name()},
+                               {"images", images.count()},
+                               {"size_px", {images.width(), images.height()}},
+                               {"truth", images.has_truth()},
+                               {"threshold", setup.threshold},
+                               {"tile_px", setup.tile_px},
+                               {"device", setup.device.on_gpu ? "cuda" : "cpu"},
+                               {"bytes", bytes},
+                               {"memory_mib_per_rank", memory_mib},
+                               {"ranks", world.size()},
+                               {"seconds_per_image", per_image},
+                               {"seconds", seconds}};
     fmt::print("{}\n", line.dump());
     return;
   }

@@ -5,11 +5,11 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "sim/core/command_line/memory.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/json_text/json.hpp"
 #include "sim/core/parallel/communicator.hpp"
 #include "sim/core/stage/result_text.hpp"
 #include "sim/core/stage/stage_output.hpp"
@@ -39,13 +39,12 @@ double available_bytes(const parallel::Communicator& world) {
 }
 
 /// Scores that are not defined (nothing to find, and nothing found) become null.
-nlohmann::ordered_json json_of(const metrics::SegmentationCounts& counts) {
+json_text::Json json_of(const metrics::SegmentationCounts& counts) {
   return {{"f1", counts.f1()}, {"precision", counts.precision()}, {"recall", counts.recall()}};
 }
 
-nlohmann::ordered_json own_keys(const segment::SegmentResult& result) {
-  nlohmann::ordered_json own{
-      {"images", result.count}, {"network", result.network}, {"threshold", result.threshold}};
+json_text::Json own_keys(const segment::SegmentResult& result) {
+  json_text::Json own{{"images", result.count}, {"network", result.network}, {"threshold", result.threshold}};
   if (result.scores) {
     own["at_threshold"] = json_of(result.scores->at_threshold);
     own["at_half"] = json_of(result.scores->at_even_threshold);
@@ -120,8 +119,8 @@ void run_segment(SegmentArguments arguments) {
 
 }  // namespace
 
-void add_segment(CLI::App& app, command_line::Command& command) {
-  CLI::App* verb = app.add_subcommand(
+void add_segment(command_line::Parser& app, command_line::Command& command) {
+  command_line::Parser* verb = app.add_subcommand(
       "segment",
       "what a trained network finds in images: probability maps, masks, areas in px and Å², and, where the "
       "images have masks, how well they match");
@@ -138,7 +137,7 @@ void add_segment(CLI::App& app, command_line::Command& command) {
           "leave out the specimens before this one: with experiment.training_specimens, those that were "
           "trained on")
       ->capture_default_str()
-      ->check(CLI::NonNegativeNumber);
+      ->not_negative();
   verb->add_option("--threshold", a->task.threshold,
                    "a pixel is particle above this probability; without it the model's own");
   verb->add_option(
@@ -154,10 +153,10 @@ void add_segment(CLI::App& app, command_line::Command& command) {
                  "else; atoms then are of a size that the network has not seen");
   verb->add_option("--device", a->device, "auto: GPUs where every rank sees one")
       ->capture_default_str()
-      ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
+      ->one_of({"auto", "cpu", "cuda"});
   verb->add_option("--threads", a->task.threads, "of each rank, on CPUs")
       ->capture_default_str()
-      ->check(CLI::Range(1, 1024));
+      ->within(1, 1024);
   verb->add_flag("--compress", a->task.compress, "compress the finished file without loss");
   verb->add_flag("--dry-run", a->dry_run, "print images, tiles, memory, disk and time, and stop");
   verb->add_flag("--force", a->force, "replace an output that was made with other parameters");

@@ -1,12 +1,11 @@
 #pragma once
 /// The verb `segment`.
 
-#include <CLI/CLI.hpp>
-
 #include "sim/core/command_line/command.hpp"
+#include "sim/core/command_line/parser.hpp"
 
 namespace dosefloor::train_program {
 
-void add_segment(CLI::App& app, command_line::Command& command);
+void add_segment(command_line::Parser& app, command_line::Command& command);
 
 }  // namespace dosefloor::train_program

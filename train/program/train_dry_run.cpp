@@ -4,9 +4,9 @@
 
 #include <chrono>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "sim/core/command_line/memory.hpp"
+#include "sim/core/json_text/json.hpp"
 #include "sim/core/terminal/progress.hpp"
 #include "sim/core/terminal/seconds_since.hpp"
 #include "sim/images_stage/images_stage.hpp"
@@ -99,7 +99,7 @@ Cost cost_of(const parallel::Communicator& world, const config::Experiment& expe
   return cost;
 }
 
-nlohmann::ordered_json json_of(const Cost& cost) {
+json_text::Json json_of(const Cost& cost) {
   return {{"network", cost.network},
           {"folder", cost.folder},
           {"parameters", cost.parameters},
@@ -135,7 +135,7 @@ void print_train_dry_run(const parallel::Communicator& world, const config::Expe
   const std::filesystem::path input =
       stored ? experiment.output.images_file() : experiment.output.waves_file();
   const bool there = std::filesystem::exists(input);
-  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  json_text::Json all = json_text::Json::array();
   if (world.is_root() && !json) {
     fmt::print("input            {} ({})\n", input.string(),
                there ? "is there"
@@ -149,9 +149,8 @@ void print_train_dry_run(const parallel::Communicator& world, const config::Expe
     }
   }
   if (world.is_root() && json) {
-    const nlohmann::ordered_json line{{"verb", "train"},         {"dry_run", true},
-                                      {"input", input.string()}, {"input_is_there", there},
-                                      {"ranks", world.size()},   {"networks", all}};
+    const json_text::Json line{{"verb", "train"},         {"dry_run", true},       {"input", input.string()},
+                               {"input_is_there", there}, {"ranks", world.size()}, {"networks", all}};
     fmt::print("{}\n", line.dump());
   }
 }

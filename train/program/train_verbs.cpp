@@ -1,13 +1,12 @@
 #include "train/program/train_verbs.hpp"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +15,7 @@
 
 #include "config/arguments/stage_arguments.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/json_text/json.hpp"
 #include "sim/core/parallel/communicator.hpp"
 #include "sim/core/stage/result_text.hpp"
 #include "sim/core/terminal/progress.hpp"
@@ -32,7 +32,7 @@ namespace {
 
 using arguments::StageArguments;
 using command_line::Command;
-using nlohmann::json;
+using json_text::Json;
 
 /// F1 of the last validation, all doses, threshold 0.5; NaN without one.
 double last_f1(const training::TrainingResult& result) {
@@ -40,7 +40,7 @@ double last_f1(const training::TrainingResult& result) {
   return found == result.model.validation.end() ? std::nan("") : found->second;
 }
 
-json json_of(const training::TrainingResult& result) {
+Json json_of(const training::TrainingResult& result) {
   return {{"network", result.model.design->name()},
           {"model", result.folder.complete().string()},
           {"best_model", result.folder.best_model().string() + ".safetensors"},
@@ -87,7 +87,7 @@ void run_train(const config::Experiment& experiment, const StageArguments& argum
   stage::StageResult of_all;
   of_all.file = std::filesystem::path(experiment.output.folder);
   of_all.count = static_cast<std::int64_t>(networks.size());
-  json all = json::array();
+  Json all = Json::array();
   for (const std::string& name : networks) {
     const training::TrainingResult result = training::run_training(world, experiment, name, options);
     of_all.computed += result.was_complete ? 0 : 1;
@@ -103,15 +103,15 @@ void run_train(const config::Experiment& experiment, const StageArguments& argum
   }
 }
 
-void add_train(CLI::App& app, Command& command) {
-  CLI::App* verb = app.add_subcommand(
+void add_train(command_line::Parser& app, Command& command) {
+  command_line::Parser* verb = app.add_subcommand(
       "train",
       "train or resume the networks of an experiment: into <output.folder>/NETWORK, model.* the last weights, "
       "best.* those of the highest validation F1, curves.csv the learning curves, events.out.tfevents.curves the same for TensorBoard");
   const auto arguments = arguments::add_stage_options(*verb);
   const auto network = std::make_shared<std::string>();
   verb->add_option("--net", *network, "one network alone; without it all of train.networks")
-      ->check(CLI::IsMember(config::all_networks()));
+      ->one_of(config::all_networks());
   arguments::set_stage_callback(
       *verb, arguments, command,
       [network](const config::Experiment& experiment, const StageArguments& of_stage) {
@@ -121,7 +121,7 @@ void add_train(CLI::App& app, Command& command) {
 
 /// An option of a few words, the first of which is what holds without it.
 template <class Choice>
-void add_choice(CLI::App& verb, const char* option, Choice& choice,
+void add_choice(command_line::Parser& verb, const char* option, Choice& choice,
                 const std::vector<std::pair<std::string, Choice>>& choices, const char* help) {
   std::vector<std::string> words;
   words.reserve(choices.size());
@@ -137,11 +137,12 @@ void add_choice(CLI::App& verb, const char* option, Choice& choice,
           },
           help)
       ->default_str(words.front())
-      ->check(CLI::IsMember(words));
+      ->one_of(words);
 }
 
 /// Keys of a network's section as options: --initial-channels for initial_channels.
-void add_network_keys(CLI::App& verb, config::NetworkSections& sections, std::string_view network) {
+void add_network_keys(command_line::Parser& verb, config::NetworkSections& sections,
+                      std::string_view network) {
   for (const config::Field& field : config::bench_fields(sections, network)) {
     std::string option = "--" + std::string(field.key);
     std::replace(option.begin(), option.end(), '_', '-');
@@ -149,7 +150,7 @@ void add_network_keys(CLI::App& verb, config::NetworkSections& sections, std::st
     if (auto* const* number = std::get_if<std::int64_t*>(&field.target)) {
       verb.add_option(option, **number, meaning)
           ->capture_default_str()
-          ->check(CLI::Range(field.limits.lowest, field.limits.highest));
+          ->within(field.limits.lowest, field.limits.highest);
     } else if (auto* const* truth = std::get_if<bool*>(&field.target)) {
       verb.add_option(option, **truth, meaning)->capture_default_str();
     } else {
@@ -160,13 +161,13 @@ void add_network_keys(CLI::App& verb, config::NetworkSections& sections, std::st
 
 /// Options that both benchmarks have.
 template <class Arguments>
-void add_subject(CLI::App& verb, Arguments& arguments) {
+void add_subject(command_line::Parser& verb, Arguments& arguments) {
   verb.add_option("--net", arguments.network, "the network")
       ->capture_default_str()
-      ->check(CLI::IsMember(config::all_networks()));
+      ->one_of(config::all_networks());
   verb.add_option("--size", arguments.size, "edge of the square images, px")
       ->capture_default_str()
-      ->check(CLI::Range(16, 16384));
+      ->within(16, 16384);
   for (const std::string_view network : config::network_names()) {
     add_network_keys(verb, arguments.sections, network);
   }
@@ -177,21 +178,20 @@ void add_subject(CLI::App& verb, Arguments& arguments) {
   verb.add_flag("--json", arguments.json, "print one JSON object");
 }
 
-void add_bench_train(CLI::App& bench, Command& command) {
-  CLI::App* verb = bench.add_subcommand("train",
-                                        "a training step beside the arithmetic of the CPU or the GPU: "
-                                        "time, memory, share of the reduction");
+void add_bench_train(command_line::Parser& bench, Command& command) {
+  command_line::Parser* verb =
+      bench.add_subcommand("train",
+                           "a training step beside the arithmetic of the CPU or the GPU: "
+                           "time, memory, share of the reduction");
   const auto arguments = std::make_shared<BenchTrainArguments>();
   add_subject(*verb, *arguments);
   verb->add_option("--batch", arguments->batch, "images per step, over all ranks")
       ->capture_default_str()
-      ->check(CLI::Range(1, 4095));
+      ->within(1, 4095);
   verb->add_option("--microbatch", arguments->microbatch, "images per gradient")
       ->capture_default_str()
-      ->check(CLI::Range(1, 4095));
-  verb->add_option("--threads", arguments->threads, "of each rank")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1024));
+      ->within(1, 4095);
+  verb->add_option("--threads", arguments->threads, "of each rank")->capture_default_str()->within(1, 1024);
   add_choice<config::Precision>(*verb, "--precision", arguments->precision,
                                 {{"fp32", config::Precision::fp32},
                                  {"tf32", config::Precision::tf32},
@@ -200,26 +200,24 @@ void add_bench_train(CLI::App& bench, Command& command) {
   verb->add_flag("!--float-reduction", arguments->exact, "sum gradients in float32, not exactly");
   verb->add_option("--repeats", arguments->repeats, "timed steps; the median counts")
       ->capture_default_str()
-      ->check(CLI::Range(1, 1000));
+      ->within(1, 1000);
   verb->callback([arguments, &command] { command.run = [arguments] { run_bench_train(*arguments); }; });
 }
 
-void add_bench_segment(CLI::App& bench, Command& command) {
-  CLI::App* verb = bench.add_subcommand(
+void add_bench_segment(command_line::Parser& bench, Command& command) {
+  command_line::Parser* verb = bench.add_subcommand(
       "segment", "the segmentation of an image by one process: time, memory, arithmetic");
   const auto arguments = std::make_shared<BenchSegmentArguments>();
   add_subject(*verb, *arguments);
-  verb->add_option("--threads", arguments->threads, "on CPUs")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1024));
+  verb->add_option("--threads", arguments->threads, "on CPUs")->capture_default_str()->within(1, 1024);
   verb->add_option("--repeats", arguments->repeats, "timed images; the median counts")
       ->capture_default_str()
-      ->check(CLI::Range(1, 1000));
+      ->within(1, 1000);
   verb->callback([arguments, &command] { command.run = [arguments] { run_bench_segment(*arguments); }; });
 }
 
-void add_bench(CLI::App& app, Command& command) {
-  CLI::App* bench = app.add_subcommand("bench", "speed beside its physical floor");
+void add_bench(command_line::Parser& app, Command& command) {
+  command_line::Parser* bench = app.add_subcommand("bench", "speed beside its physical floor");
   bench->require_subcommand(1);
   add_bench_train(*bench, command);
   add_bench_segment(*bench, command);
@@ -228,7 +226,8 @@ void add_bench(CLI::App& app, Command& command) {
 }  // namespace
 
 Command parse_command(int argc, char** argv) {
-  CLI::App app{"Dosefloor's networks. Lengths are in Å and doses in e⁻/Å² unless their names say otherwise."};
+  command_line::Parser app{
+      "Dosefloor's networks. Lengths are in Å and doses in e⁻/Å² unless their names say otherwise."};
   app.name("dosefloor-train");
   app.require_subcommand(1);
   app.set_version_flag("--version",
@@ -238,15 +237,8 @@ Command parse_command(int argc, char** argv) {
   add_train(app, command);
   add_segment(app, command);
   add_bench(app, command);
-  try {
-    std::vector<std::string> arguments(argv + 1, argv + argc);
-    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
-    app.parse(std::move(arguments));
-  } catch (const CLI::Success& success) {
-    command.exit_code = app.exit(success);
-    command.run = nullptr;
-  } catch (const CLI::ParseError& error) {
-    throw InputError(std::string(error.what()) + "\nRun with --help for the verbs and their options.");
+  if (const std::optional<int> answered = app.parse({argv + 1, argv + argc})) {
+    command = {nullptr, *answered};
   }
   return command;
 }

@@ -4,10 +4,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "sim/core/errors/error.hpp"
 #include "train/model/model_file.hpp"
+#include "train/networks/network.hpp"
 
 namespace dosefloor::segment {
 namespace {

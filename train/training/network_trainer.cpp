@@ -11,6 +11,8 @@
 #include "sim/core/errors/error.hpp"
 #include "sim/core/terminal/seconds_since.hpp"
 #include "train/model/model_file.hpp"
+#include "train/model/named_tensors.hpp"
+#include "train/networks/network.hpp"
 #include "train/reduction/device_choice.hpp"
 #include "train/reduction/flat_views.hpp"
 #include "train/reduction/gradient_buckets.hpp"

@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "sim/core/errors/error.hpp"
+#include "sim/core/json_text/json.hpp"
 #include "sim/core/terminal/progress.hpp"
 
 namespace dosefloor::stage {
@@ -45,15 +44,15 @@ std::string result_text(const StageResult& result) {
   return result.join ? text + "\n" + join_text(*result.join, result.items) : text;
 }
 
-nlohmann::ordered_json result_json(const std::string& verb, const StageResult& result, int ranks,
-                                   const nlohmann::ordered_json& own) {
-  nlohmann::ordered_json line{{"verb", verb},
-                              {"file", result.file.string()},
-                              {"computed", result.computed},
-                              {"already_complete", result.was_complete},
-                              {"ranks", ranks},
-                              {"seconds", result.seconds},
-                              {"writing_share", result.writing_share}};
+json_text::Json result_json(const std::string& verb, const StageResult& result, int ranks,
+                            const json_text::Json& own) {
+  json_text::Json line{{"verb", verb},
+                       {"file", result.file.string()},
+                       {"computed", result.computed},
+                       {"already_complete", result.was_complete},
+                       {"ranks", ranks},
+                       {"seconds", result.seconds},
+                       {"writing_share", result.writing_share}};
   if (result.shard) {
     line["shard"] = emd::shard_text(*result.shard);
     line["missing_shards"] = result.join ? result.join->missing_shards : 0;
@@ -63,7 +62,7 @@ nlohmann::ordered_json result_json(const std::string& verb, const StageResult& r
 }
 
 void print_result(const parallel::Communicator& world, const std::string& verb, const StageResult& result,
-                  bool json, bool quiet, const nlohmann::ordered_json& own) {
+                  bool json, bool quiet, const json_text::Json& own) {
   if (!world.is_root()) {
     return;
   }

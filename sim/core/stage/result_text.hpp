@@ -2,10 +2,9 @@
 /// What a run says when it is done: one line for people, or one JSON object for scripts. The same words and
 /// the same first keys for every stage.
 
-#include <nlohmann/json_fwd.hpp>
-
 #include <string>
 
+#include "sim/core/json_text/json.hpp"
 #include "sim/core/shards/joined_file.hpp"
 #include "sim/core/stage/stage_run.hpp"
 
@@ -20,11 +19,11 @@ namespace dosefloor::stage {
 
 /// {"verb", "file", "computed", "already_complete", "ranks", "seconds", "writing_share"; of a shard "shard",
 /// "missing_shards"; then the keys of `own`}.
-[[nodiscard]] nlohmann::ordered_json result_json(const std::string& verb, const StageResult& result,
-                                                 int ranks, const nlohmann::ordered_json& own);
+[[nodiscard]] json_text::Json result_json(const std::string& verb, const StageResult& result, int ranks,
+                                          const json_text::Json& own);
 
 /// Prints, on rank 0 of `world`, result_json() in one line if `json`, else result_text() unless `quiet`.
 void print_result(const parallel::Communicator& world, const std::string& verb, const StageResult& result,
-                  bool json, bool quiet, const nlohmann::ordered_json& own);
+                  bool json, bool quiet, const json_text::Json& own);
 
 }  // namespace dosefloor::stage

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "sim/core/errors/error.hpp"
+#include "sim/core/json_text/json.hpp"
 #include "sim/waves_stage/waves_stage.hpp"
 
 namespace dosefloor::sim_bench {
@@ -83,7 +83,7 @@ void report_accuracy(const parallel::Communicator& world, const config::Experime
   fmt::print("Accuracy: relative L2 change of the exit wave\n");
   fmt::print("specimen   half the sampling ({:.4f} Å)   half the slice thickness ({:.4g} Å)\n",
              settings.grid.dx_A() / 2.0, settings.slice_thickness_A / 2.0);
-  nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+  json_text::Json rows = json_text::Json::array();
   for (const Budget& budget : all) {
     fmt::print("{:8}   {:28.2e}   {:35.2e}\n", budget.specimen, budget.half_sampling, budget.half_slices);
     rows.push_back({{"specimen", budget.specimen},
@@ -92,8 +92,7 @@ void report_accuracy(const parallel::Communicator& world, const config::Experime
   }
   const auto path = experiment.output.waves_file().replace_extension(".accuracy.json");
   std::ofstream file(path);
-  file << nlohmann::ordered_json{{"measure", "relative L2 change of the exit wave"}, {"specimens", rows}}
-              .dump(2)
+  file << json_text::Json{{"measure", "relative L2 change of the exit wave"}, {"specimens", rows}}.dump(2)
        << '\n';
   if (!file) {
     throw Error(path.string() + ": cannot be written");

@@ -7,10 +7,10 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "sim/core/command_line/memory.hpp"
 #include "sim/core/errors/error.hpp"
+#include "sim/core/json_text/json.hpp"
 #include "sim/core/parallel/collective_error.hpp"
 #include "sim/core/schemas/schemas.hpp"
 #include "sim/core/terminal/seconds_since.hpp"
@@ -202,20 +202,20 @@ void run_bench_images(const BenchImagesArguments& arguments) {
     return;
   }
   if (arguments.json) {
-    const nlohmann::ordered_json line{{"seconds_per_image", per_image},
-                                      {"fft_seconds", floor},
-                                      {"ratio", per_image / floor},
-                                      {"seconds_per_image_integration", per_integration},
-                                      {"integration_over_envelope", per_integration / per_image},
-                                      {"coherent_images", coherent_images},
-                                      {"seconds_per_image_drawn_pixel", per_drawn_pixel},
-                                      {"drawn_pixel_over_snapped", per_drawn_pixel / per_image},
-                                      {"io_share", io_share},
-                                      {"ns_per_draw", draw_ns},
-                                      {"gpts", arguments.gpts},
-                                      {"ranks", world.size()},
-                                      {"peak_mib", peak_mib},
-                                      {"base_mib", base_mib}};
+    const json_text::Json line{{"seconds_per_image", per_image},
+                               {"fft_seconds", floor},
+                               {"ratio", per_image / floor},
+                               {"seconds_per_image_integration", per_integration},
+                               {"integration_over_envelope", per_integration / per_image},
+                               {"coherent_images", coherent_images},
+                               {"seconds_per_image_drawn_pixel", per_drawn_pixel},
+                               {"drawn_pixel_over_snapped", per_drawn_pixel / per_image},
+                               {"io_share", io_share},
+                               {"ns_per_draw", draw_ns},
+                               {"gpts", arguments.gpts},
+                               {"ranks", world.size()},
+                               {"peak_mib", peak_mib},
+                               {"base_mib", base_mib}};
     fmt::print("{}\n", line.dump());
     return;
   }

@@ -3,9 +3,8 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "sim/core/command_line/memory.hpp"
+#include "sim/core/json_text/json.hpp"
 #include "sim/core/parallel/communicator.hpp"
 #include "sim/program/bench/bench_specimen.hpp"
 #include "sim/program/bench/bench_timing.hpp"
@@ -46,17 +45,17 @@ void run_bench_waves(const BenchWavesArguments& arguments) {
     return;
   }
   if (arguments.json) {
-    const nlohmann::ordered_json line{{"seconds_per_wave", per_wave},
-                                      {"fft_floor_seconds", floor},
-                                      {"ratio", per_wave / floor},
-                                      {"slices", atoms.slices()},
-                                      {"occupied_slices", atoms.occupied_slices()},
-                                      {"atoms", structure.size()},
-                                      {"gpts", arguments.gpts},
-                                      {"ranks", world.size()},
-                                      {"peak_mib", peak_mib},
-                                      {"base_mib", base_mib},
-                                      {"grid_mib", grid_mib}};
+    const json_text::Json line{{"seconds_per_wave", per_wave},
+                               {"fft_floor_seconds", floor},
+                               {"ratio", per_wave / floor},
+                               {"slices", atoms.slices()},
+                               {"occupied_slices", atoms.occupied_slices()},
+                               {"atoms", structure.size()},
+                               {"gpts", arguments.gpts},
+                               {"ranks", world.size()},
+                               {"peak_mib", peak_mib},
+                               {"base_mib", base_mib},
+                               {"grid_mib", grid_mib}};
     fmt::print("{}\n", line.dump());
   } else {
     fmt::print("{} atoms, {} slices ({} with atoms), {} x {} pixels, {} rank(s)\n", structure.size(),

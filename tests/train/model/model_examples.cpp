@@ -9,7 +9,9 @@
 #include <iostream>
 
 #include "train/model/model_file.hpp"
+#include "train/model/named_tensors.hpp"
 #include "train/networks/msd/msd_design.hpp"
+#include "train/networks/network.hpp"
 #include "train/networks/unet/unet_design.hpp"
 #include "train/samples/detector_defects.hpp"
 

@@ -5,7 +5,9 @@
 #include "tests/support/scratch_folder.hpp"
 #include "tests/train/model/example_description.hpp"
 #include "tests/train/networks/network_checks.hpp"
+#include "train/model/named_tensors.hpp"
 #include "train/networks/msd/dilations.hpp"
+#include "train/networks/network.hpp"
 #include "train/networks/registry.hpp"
 
 using namespace dosefloor;

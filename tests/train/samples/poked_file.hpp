@@ -3,6 +3,8 @@
 
 #include <fcntl.h>
 
+#include <boost/test/unit_test.hpp>
+
 #include <filesystem>
 #include <string>
 

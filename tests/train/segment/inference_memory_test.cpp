@@ -4,6 +4,7 @@
 #include "tests/support/mpi_test.hpp"
 #include "train/model/model_file.hpp"
 #include "train/networks/msd/msd_design.hpp"
+#include "train/networks/network.hpp"
 #include "train/networks/unet/unet_design.hpp"
 #include "train/segment/segmenter.hpp"
 

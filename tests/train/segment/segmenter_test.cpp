@@ -9,6 +9,7 @@
 #include "tests/train/networks/network_checks.hpp"
 #include "tests/train/samples/poked_file.hpp"
 #include "train/model/model_file.hpp"
+#include "train/networks/network.hpp"
 #include "train/samples/symmetry.hpp"
 #include "train/segment/symmetric_probabilities.hpp"
 

@@ -10,6 +10,7 @@
 #include "tests/train/training/trainer_example.hpp"
 #include "train/model/model_file.hpp"
 #include "train/networks/msd/msd_design.hpp"
+#include "train/networks/network.hpp"
 
 namespace dosefloor::training {
 namespace {

@@ -13,6 +13,7 @@
 #include "tests/support/scratch_folder.hpp"
 #include "tests/train/training/trainer_example.hpp"
 #include "train/model/model_file.hpp"
+#include "train/networks/network.hpp"
 #include "train/training/loss.hpp"
 
 namespace dosefloor::training {

@@ -5,13 +5,13 @@
 
 namespace dosefloor::networks {
 
-bool cuda_msd_possible(const torch::Tensor& /*images*/, const std::vector<torch::Tensor>& /*weights*/) {
+bool cuda_msd_possible(const at::Tensor& /*images*/, const std::vector<at::Tensor>& /*weights*/) {
   return false;
 }
 
-torch::Tensor cuda_msd_logits(const torch::Tensor& /*images*/, const std::vector<torch::Tensor>& /*weights*/,
-                              const std::vector<torch::Tensor>& /*biases*/,
-                              const std::vector<std::int64_t>& /*dilations*/) {
+at::Tensor cuda_msd_logits(const at::Tensor& /*images*/, const std::vector<at::Tensor>& /*weights*/,
+                           const std::vector<at::Tensor>& /*biases*/,
+                           const std::vector<std::int64_t>& /*dilations*/) {
   throw Error("this build has no CUDA kernels (DOSEFLOOR_WITH_CUDA is OFF)");
 }
 

@@ -1,7 +1,10 @@
 #include "train/networks/msd/direct_msd_function.hpp"
 
+#include <torch/torch.h>
+
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "train/networks/msd/msd_weights.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 /// The MSD-net by LibTorch's convolutions, on any device.
 
-#include <torch/torch.h>
+#include <ATen/core/Tensor.h>
 
 #include <cstdint>
 #include <vector>
@@ -12,8 +12,8 @@ namespace dosefloor::networks {
 /// one buffer [n, depth w, y, x], behind the image's channels where every layer sees them; so do their gradients
 /// in the backward pass: 2 planes per layer and image, where concatenation takes depth². Convolutions take a few
 /// planes of their input at a time, so that the padded copies they need do not grow with depth.
-torch::Tensor direct_msd_logits(const torch::Tensor& images, const std::vector<torch::Tensor>& weights,
-                                const std::vector<torch::Tensor>& biases,
-                                const std::vector<std::int64_t>& dilations);
+at::Tensor direct_msd_logits(const at::Tensor& images, const std::vector<at::Tensor>& weights,
+                             const std::vector<at::Tensor>& biases,
+                             const std::vector<std::int64_t>& dilations);
 
 }  // namespace dosefloor::networks

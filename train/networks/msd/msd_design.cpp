@@ -6,7 +6,6 @@
 
 #include "train/networks/described_section.hpp"
 #include "train/networks/msd/dilations.hpp"
-#include "train/networks/msd/msd_net.hpp"
 #include "train/spectral/msd_plan.hpp"
 #include "train/spectral/tap_spectrum.hpp"
 
@@ -40,10 +39,6 @@ MsdDesign MsdDesign::read(const json_reader::JsonReader& json) {
   section.dilation_max =
       json.integer("dilation_max", 1, largest);  // 0 is for experiments: it stands for a length
   return {section, json.integers("dilations", section.depth, 1, largest)};
-}
-
-std::shared_ptr<Network> MsdDesign::make(std::uint64_t seed) const {
-  return std::make_shared<MsdNet>(section_, dilations_, seed);
 }
 
 std::int64_t MsdDesign::parameter_count() const {

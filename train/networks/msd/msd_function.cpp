@@ -1,5 +1,7 @@
 #include "train/networks/msd/msd_function.hpp"
 
+#include <c10/util/StringUtil.h>
+
 #include <algorithm>
 #include <string>
 
@@ -12,8 +14,8 @@
 namespace dosefloor::networks {
 namespace {
 
-void check_shapes(const torch::Tensor& images, const std::vector<torch::Tensor>& weights,
-                  const std::vector<torch::Tensor>& biases, const std::vector<std::int64_t>& dilations) {
+void check_shapes(const at::Tensor& images, const std::vector<at::Tensor>& weights,
+                  const std::vector<at::Tensor>& biases, const std::vector<std::int64_t>& dilations) {
   const std::size_t depth = dilations.size();
   if (depth == 0 || weights.size() != depth + 1 || biases.size() != depth + 1 || images.dim() != 4) {
     throw Error(
@@ -30,16 +32,17 @@ void check_shapes(const torch::Tensor& images, const std::vector<torch::Tensor>&
     const std::vector<std::int64_t> expected = i < depth
                                                    ? std::vector<std::int64_t>{width, inputs, kernel, kernel}
                                                    : std::vector<std::int64_t>{1, inputs, 1, 1};
-    if (weights[i].sizes() != torch::IntArrayRef(expected) || biases[i].numel() != expected[0] ||
+    if (weights[i].sizes() != at::IntArrayRef(expected) || biases[i].numel() != expected[0] ||
         kernel % 2 == 0) {
       throw Error("layer " + std::to_string(i) + " of an MSD-net has a weight of " +
                   c10::str(weights[i].sizes()) + " and a bias of " + c10::str(biases[i].sizes()) +
-                  ", expected " + c10::str(expected) + " with an odd kernel, and a bias for each output");
+                  ", expected " + c10::str(at::IntArrayRef(expected)) +
+                  " with an odd kernel, and a bias for each output");
     }
   }
 }
 
-void check_size(const torch::Tensor& images, std::int64_t padding) {
+void check_size(const at::Tensor& images, std::int64_t padding) {
   if (std::min(images.size(2), images.size(3)) <= padding) {
     throw InputError(
         "an image of " + std::to_string(images.size(3)) + " x " + std::to_string(images.size(2)) +
@@ -51,9 +54,8 @@ void check_size(const torch::Tensor& images, std::int64_t padding) {
 
 }  // namespace
 
-torch::Tensor msd_logits(const torch::Tensor& images, const std::vector<torch::Tensor>& weights,
-                         const std::vector<torch::Tensor>& biases,
-                         const std::vector<std::int64_t>& dilations) {
+at::Tensor msd_logits(const at::Tensor& images, const std::vector<at::Tensor>& weights,
+                      const std::vector<at::Tensor>& biases, const std::vector<std::int64_t>& dilations) {
   check_shapes(images, weights, biases, dilations);
   check_size(images, *std::max_element(dilations.begin(), dilations.end()) * (weights[0].size(2) / 2));
   if (cuda_msd_possible(images, weights)) {

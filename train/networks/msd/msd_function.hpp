@@ -1,7 +1,7 @@
 #pragma once
 /// The MSD-net from image to logit as one differentiable function, whose features live once, in one buffer.
 
-#include <torch/torch.h>
+#include <ATen/core/Tensor.h>
 
 #include <cstdint>
 #include <vector>
@@ -25,8 +25,7 @@ namespace dosefloor::networks {
 ///
 /// Throws InputError unless every edge of the images is longer than (k - 1)/2 times the largest dilation, and
 /// Error for shapes other than the above.
-torch::Tensor msd_logits(const torch::Tensor& images, const std::vector<torch::Tensor>& weights,
-                         const std::vector<torch::Tensor>& biases,
-                         const std::vector<std::int64_t>& dilations);
+at::Tensor msd_logits(const at::Tensor& images, const std::vector<at::Tensor>& weights,
+                      const std::vector<at::Tensor>& biases, const std::vector<std::int64_t>& dilations);
 
 }  // namespace dosefloor::networks

@@ -8,6 +8,7 @@
 
 #include "sim/core/errors/error.hpp"
 #include "train/networks/initial_weights.hpp"
+#include "train/networks/msd/msd_design.hpp"
 #include "train/networks/msd/msd_function.hpp"
 #include "train/networks/msd/msd_weights.hpp"
 
@@ -67,6 +68,11 @@ std::int64_t MsdNet::smallest_size() const {
 
 std::int64_t MsdNet::reach() const {
   return half_kernel_ * std::accumulate(dilations_.begin(), dilations_.end(), std::int64_t{0});
+}
+
+// Here, so that the design compiles without LibTorch.
+std::shared_ptr<Network> MsdDesign::make(std::uint64_t seed) const {
+  return std::make_shared<MsdNet>(section_, dilations_, seed);
 }
 
 }  // namespace dosefloor::networks

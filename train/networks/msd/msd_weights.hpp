@@ -1,7 +1,7 @@
 #pragma once
 /// What the shapes of an MSD-net's weights say about it.
 
-#include <torch/torch.h>
+#include <ATen/core/Tensor.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +11,7 @@ namespace dosefloor::networks {
 /// Whether every layer of the net of msd_logits() (train/networks/msd/msd_function.hpp) sees the image: the weight of
 /// the second is [w, channels + w, k, k] then, else [w, w, k, k]. `weights` begins with those of the layers and
 /// the last one.
-inline bool image_to_all_layers(torch::TensorList weights) {
+inline bool image_to_all_layers(at::TensorList weights) {
   return weights[1].size(1) != weights[0].size(0);
 }
 

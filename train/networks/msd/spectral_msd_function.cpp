@@ -1,6 +1,7 @@
 #include "train/networks/msd/spectral_msd_function.hpp"
 
 #include <ATen/Parallel.h>
+#include <torch/torch.h>
 
 #include <algorithm>
 #include <functional>

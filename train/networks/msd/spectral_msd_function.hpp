@@ -1,7 +1,7 @@
 #pragma once
 /// The MSD-net by products of spectra, on CPUs.
 
-#include <torch/torch.h>
+#include <ATen/core/Tensor.h>
 
 #include <cstdint>
 #include <vector>
@@ -11,7 +11,7 @@ namespace dosefloor::networks {
 /// Whether spectral_msd_logits() can take these arguments of msd_logits() and is the faster form, as
 /// measured: float32 or float64 on a CPU, kernels of 3 to 13 taps. Under autocast too, whose lower
 /// precision is not used.
-[[nodiscard]] bool spectral_msd_pays(const torch::Tensor& images, const std::vector<torch::Tensor>& weights,
+[[nodiscard]] bool spectral_msd_pays(const at::Tensor& images, const std::vector<at::Tensor>& weights,
                                      const std::vector<std::int64_t>& dilations);
 
 /// msd_logits() (train/networks/msd/msd_function.hpp) for arguments that it has checked, of one type, float32 or
@@ -22,8 +22,8 @@ namespace dosefloor::networks {
 /// refuses a second time, saying that a variable was modified in place.
 ///
 /// Throws Error for arguments other than these.
-torch::Tensor spectral_msd_logits(const torch::Tensor& images, const std::vector<torch::Tensor>& weights,
-                                  const std::vector<torch::Tensor>& biases,
-                                  const std::vector<std::int64_t>& dilations);
+at::Tensor spectral_msd_logits(const at::Tensor& images, const std::vector<at::Tensor>& weights,
+                               const std::vector<at::Tensor>& biases,
+                               const std::vector<std::int64_t>& dilations);
 
 }  // namespace dosefloor::networks

@@ -5,6 +5,7 @@
 
 #include "sim/core/errors/error.hpp"
 #include "train/networks/initial_weights.hpp"
+#include "train/networks/unet/unet_design.hpp"
 
 namespace dosefloor::networks {
 namespace {
@@ -169,6 +170,11 @@ std::int64_t UNet::reach() const {
     reach = std::max({reach, start - first, last - start});
   }
   return reach;
+}
+
+// Here, so that the design compiles without LibTorch.
+std::shared_ptr<Network> UnetDesign::make(std::uint64_t seed) const {
+  return std::make_shared<UNet>(section_, seed);
 }
 
 }  // namespace dosefloor::networks

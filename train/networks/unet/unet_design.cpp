@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "train/networks/described_section.hpp"
-#include "train/networks/unet/unet.hpp"
 
 namespace dosefloor::networks {
 namespace {
@@ -24,10 +23,6 @@ UnetDesign UnetDesign::read(const json_reader::JsonReader& json) {
   Section section;
   read_section(json, describe(section));
   return UnetDesign(section);
-}
-
-std::shared_ptr<Network> UnetDesign::make(std::uint64_t seed) const {
-  return std::make_shared<UNet>(section_, seed);
 }
 
 std::int64_t UnetDesign::parameter_count() const {

@@ -1,7 +1,5 @@
 #include "sim/core/stage/result_text.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "tests/support/mpi_test.hpp"
 
 namespace emd = dosefloor::emd;
