@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/sections/analysis.hpp"
 #include "config/sections/dose_series.hpp"
 #include "config/sections/field.hpp"
 #include "config/sections/images.hpp"
@@ -32,6 +33,7 @@ struct Experiment {
   ImagesConfig images;
   TrainConfig train;
   DoseSeriesConfig dose_series;
+  AnalysisConfig analysis;
   OutputConfig output;
   SweepConfig sweep;
   std::shared_ptr<const Document>

@@ -173,6 +173,14 @@ class Checks {
                 rounded(pixel_A) + " Å, which makes it " + std::to_string(dilation_px));
   }
 
+  void analysis() const {
+    require(
+        experiment_.analysis.rule != PixelRule::false_share || experiment_.validation_specimens > 0,
+        "analysis.rule",
+        "expected \"threshold\" or \"half\" where experiment.validation_specimens is 0: a network's false share is "
+        "that of its validation images");
+  }
+
  private:
   void require(bool holds, const char* key, const std::string& reason) const {
     if (!holds) {
@@ -229,6 +237,7 @@ void complete_and_check(Experiment& experiment, const Document& document) {
   }
   checks.networks();
   checks.dose_series();
+  checks.analysis();
 }
 
 void check_structures_box(const Experiment& experiment, const std::array<double, 3>& box_A) {

@@ -23,7 +23,8 @@ namespace dosefloor::config {
 ///  - a dose series has another seed than the experiment, random particles, a highest dose as above, and a
 ///    focal spread that the wave's aperture suffices for;
 ///  - kernels are odd, microbatch <= batch_size, and validation_realisations of stored images <=
-///    images.realisations.
+///    images.realisations;
+///  - networks that are compared at the same false share have validation images.
 void complete_and_check(Experiment& experiment, const Document& document);
 
 /// The two checks of complete_and_check() that need a box, crop and aperture, for an experiment with

@@ -57,6 +57,7 @@ std::vector<SectionFields> describe(Experiment& experiment) {
   sections.push_back({"dose_series",
                       "images of the same particles with rising dose, as an experiment records them",
                       describe(experiment.dose_series)});
+  sections.push_back({"analysis", "how the networks are judged", describe(experiment.analysis)});
   sections.push_back({"output", "where the results go", describe(experiment.output)});
   return sections;
 }

@@ -55,6 +55,12 @@ void expect_varied_key(const Value& value, const std::string& name, const std::s
   if (key.find('.') == std::string::npos || key.starts_with("sweep.")) {
     throw wrong(value, name, "expected the section.key that is varied, for example \"images.dose_range\"");
   }
+  if (key.starts_with("analysis.")) {
+    throw wrong(
+        value, name,
+        "no output but that of `analyse` follows from it: analyse the same experiment again with --rule "
+        "and --false-share");
+  }
 }
 
 SweepAxis read_axis(const Document& document, const Entry& entry,

@@ -153,7 +153,7 @@ void run_analyse(const config::Experiment& experiment, const arguments::StageArg
         fmt::format("`analyse` runs on one rank, found {} ranks: start it without mpirun", ranks));
   }
   const auto start = std::chrono::steady_clock::now();
-  const results::Request request{&experiment, options.series, options.counting_rule(),
+  const results::Request request{&experiment, options.series, options.counting_rule(experiment),
                                  [&](const std::string& verb) { return arguments.command(verb); }};
   const results::Results results = results::gather_results(request);
   for (const results::Training& training : results.trainings) {
@@ -193,14 +193,14 @@ void add_analyse(command_line::Parser& app, command_line::Command& command) {
           "which pixels count as particle, in all tables and figures: those above train.threshold "
           "(threshold), above the probability 0.5 (half: images with masks only), or above the threshold at "
           "which each network marks the same share of the background of its validation images "
-          "(false-share). rules.csv has the doses by all three. Other rules than threshold write "
-          "<output.folder>/at-RULE/analysis and .../report")
-      ->capture_default_str()
+          "(false-share); without it analysis.rule of the experiment. rules.csv has the doses by all three. "
+          "Other rules than the experiment's write <output.folder>/at-RULE/analysis and .../report")
       ->one_of(rule_names());
-  verb->add_option("--false-share", options->false_share,
-                   "of the background of validation images that may count as particle, for false-share")
-      ->capture_default_str()
-      ->within(1e-6, 0.5);
+  verb->add_option(
+          "--false-share", options->false_share,
+          "of the background of validation images that may count as particle, for false-share; without "
+          "it analysis.false_share of the experiment")
+      ->within(config::false_share_limits[0], config::false_share_limits[1]);
   verb->add_option("--window", options->window,
                    "neighbouring doses in a running median or mean, odd; 0: a tenth of the doses, at least 3")
       ->capture_default_str()

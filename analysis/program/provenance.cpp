@@ -8,6 +8,7 @@
 
 #include "analysis/program/analyse_results.hpp"
 #include "analysis/program/analysis_output.hpp"
+#include "analysis/results/counting_rule.hpp"
 #include "config/dump.hpp"
 #include "config/toml_text.hpp"
 #include "sim/core/emd/fingerprint.hpp"
@@ -25,6 +26,7 @@ using json_text::Json;
 config::Experiment without_place(config::Experiment experiment) {
   experiment.output = {};
   experiment.sweep = {};
+  experiment.analysis = {};  // the rule in use is named beside it
   return experiment;
 }
 
@@ -50,12 +52,13 @@ Json segmentations_json(const results::Results& results, const results::Series& 
 
 emd::Identity identity_of(const config::Experiment& experiment, const results::Results& results,
                           const AnalyseOptions& options) {
+  const results::CountingRule rule = options.counting_rule(experiment);
   std::string text = fmt::format(
       "[analyse]\nmethod_version = {}\nresamples = {}\nwindow = {}\nseed = {}\nexperiment = {}\nrule = \"{}\"\n"
       "false_share = {}\n[inputs]\n",
       method_version, options.resamples, options.window, experiment.seed,
       config::toml_text(std::string_view(files::parameter_hash(config::dump(without_place(experiment))))),
-      options.rule, options.false_share);
+      results::name_of(rule.rule), rule.false_share);
   const auto add = [&](const std::string& key, const std::string& value) {
     text += fmt::format("{} = \"{}\"\n", config::toml_key(key), value);
   };
@@ -84,6 +87,7 @@ emd::Identity identity_of(const config::Experiment& experiment, const results::R
 Json provenance_of(const config::Experiment& experiment, const arguments::StageArguments& arguments,
                    const results::Results& results, const AnalyseOptions& options) {
   const fs::path folder = options.folder_of(experiment);
+  const results::CountingRule rule = options.counting_rule(experiment);
   const auto place = [&](const fs::path& path) { return fs::proximate(path, folder).string(); };
   Json json{{"experiment", experiment.name},
             {"experiment_file", arguments.experiment},
@@ -93,8 +97,8 @@ Json provenance_of(const config::Experiment& experiment, const arguments::StageA
             {"training_seed", experiment.train.seed},
             {"dose_range", range_name(experiment.images.dose_range)},
             {"resamples", options.resamples},
-            {"rule", options.rule},
-            {"false_share", options.false_share},
+            {"rule", results::name_of(rule.rule)},
+            {"false_share", rule.false_share},
             {"time", files::time_text(std::chrono::system_clock::now())},
             {"host", files::host_name()},
             {"keys", results.keys}};

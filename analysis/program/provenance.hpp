@@ -11,7 +11,7 @@
 namespace dosefloor::analysis_program {
 
 /// Changes whenever the same inputs give other tables.
-inline constexpr int method_version = 4;
+inline constexpr int method_version = 5;
 
 /// Options, seed, the experiment but for where its files lie, and the checksums of all inputs.
 [[nodiscard]] emd::Identity identity_of(const config::Experiment& experiment, const results::Results& results,

@@ -7,15 +7,7 @@
 namespace dosefloor::results {
 
 std::string_view name_of(Rule rule) {
-  switch (rule) {
-    case Rule::threshold:
-      return "threshold";
-    case Rule::half:
-      return "half";
-    case Rule::false_share:
-      return "false-share";
-  }
-  throw Error("unknown counting rule");
+  return config::pixel_rule_names.at(static_cast<std::size_t>(rule));
 }
 
 Rule rule_named(std::string_view name) {

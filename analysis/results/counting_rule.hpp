@@ -8,18 +8,14 @@
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <string_view>
 
+#include "config/sections/analysis.hpp"
 #include "sim/core/errors/error.hpp"
 
 namespace dosefloor::results {
 
-enum class Rule : std::uint8_t {
-  threshold,    ///< above the threshold of `dosefloor segment`, train.threshold
-  half,         ///< above the probability 0.5, known where the images have masks
-  false_share,  ///< above the threshold of a network's own false share on validation images
-};
+using Rule = config::PixelRule;
 
 inline constexpr std::array<Rule, 3> all_rules{Rule::threshold, Rule::half, Rule::false_share};
 
@@ -31,6 +27,8 @@ inline constexpr std::array<Rule, 3> all_rules{Rule::threshold, Rule::half, Rule
 struct CountingRule {
   Rule rule = Rule::threshold;
   double false_share = 0.01;  ///< of the background, for Rule::false_share
+
+  bool operator==(const CountingRule&) const = default;
 };
 
 /// The experiment has nothing that the rule could be taken from; says what would.

@@ -1,6 +1,5 @@
 """`dosefloor analyse`: tables and report of a whole small experiment, what it lacks, and what it refuses."""
 
-import csv
 import json
 import math
 import shutil
@@ -9,63 +8,13 @@ import h5py
 import numpy as np
 import pytest
 
+from analysed_experiment import analyse, analysed, dose_text, made, segments, study, table, without_truth  # made, study and analysed are fixtures
 from report_reader import Report
-from study import NETWORKS, Study, study_in
+from study import NETWORKS
 
 TABLES = ("claims", "limits", "target_bands", "replicates", "scores", "area_curves", "over_segmentation", "f1_curves",
           "f1_histograms", "pairs", "paired_f1", "observer_curves", "observer_limits", "rules", "settings", "networks", "series", "frames",
           "learning_curves")
-
-
-@pytest.fixture(scope="session")
-def made(dosefloor, tmp_path_factory):
-    """Everything but the analysis. Read only."""
-    study = study_in(tmp_path_factory.mktemp("study"))
-    run = study.experiment, *study.settings()
-    for words in (("waves",), ("images",), ("train",), ("waves", "--dose-series"), ("images", "--dose-series"),
-                  ("observe", "--dose-series")):
-        dosefloor(words[0], *run, *words[1:], "--quiet").expect(0)
-    for network in NETWORKS:
-        for images, output in (("images.emd", "segmented.emd"), ("dose_series/images.emd", "dose_series.emd")):
-            dosefloor("segment", study.folder / network / "best.safetensors", study.folder / images, "-o",
-                      study.folder / network / output, "--quiet").expect(0)
-    return study
-
-
-@pytest.fixture
-def study(made, tmp_path):
-    """A copy to change."""
-    shutil.copy2(made.experiment, tmp_path / "tiny.toml")
-    shutil.copytree(made.folder, tmp_path / "run")
-    return Study(tmp_path / "run")
-
-
-@pytest.fixture(scope="session")
-def analysed(dosefloor, made, tmp_path_factory):
-    """The study with its analysis, and the run that made it. Read only."""
-    folder = tmp_path_factory.mktemp("analysed")
-    shutil.copy2(made.experiment, folder / "tiny.toml")
-    shutil.copytree(made.folder, folder / "run")
-    study = Study(folder / "run")
-    return study, dosefloor("analyse", study.experiment, *study.settings(), "--json").expect(0)
-
-
-def analyse(dosefloor, study, *options, settings=()):
-    return dosefloor("analyse", study.experiment, *study.settings(*settings), *options)
-
-
-def table(study, name, **wanted):
-    with open(study.folder / "analysis" / f"{name}.csv", encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file) if all(row[key] == value for key, value in wanted.items())]
-
-
-def segments(path):
-    with h5py.File(path) as file:
-        return file["entry/segments"][()]
-
-
-def dose_text(text):
-    return f"{float(f'{float(text):.3g}'):,.10g}".replace(",", " ")
 
 
 def test_the_ideal_observer_s_curves_are_of_its_file(analysed):
@@ -118,93 +67,6 @@ def test_frames_are_the_rows_of_the_segmentations(analysed):
         assert np.allclose([float(row["reference_A2"]) for row in found], rows["true_area_A2"], rtol=1e-6)
         of_validation = table(study, "frames", series="validation", network=network)
         assert {int(row["specimen"]) for row in of_validation} <= {12, 13, 14, 15} and of_validation
-
-
-def probabilities_and_truth(study, segmentation, images):
-    """[image_epoch, specimen, y, x] of the specimens of the segmentation."""
-    with h5py.File(segmentation) as found, h5py.File(images) as source:
-        ids, all_ids = found["entry/probabilities/specimen"][()], source["entry/masks/specimen"][()]
-        return found["entry/probabilities/data"][()], source["entry/masks/data"][:, np.isin(all_ids, ids)] != 0, ids
-
-
-def threshold_at(background, share):
-    """The lowest of the thresholds at steps of 1/8 in log odds above which at most `share` of the background lies."""
-    thresholds = 1 / (1 + np.exp(-(np.arange(1, 256) - 128) / 8))
-    return next(threshold for threshold in [0.0, *thresholds, 1.0] if (background > threshold).mean() <= share)
-
-
-def test_at_a_false_share_each_network_is_cut_where_it_marks_as_much_of_the_validation_background(dosefloor, study):
-    analyse(dosefloor, study, "--rule", "false-share", "--false-share", 0.05).expect(0)
-    cut = Study(study.folder / "at-false-share")
-    for network in NETWORKS:
-        folder = study.folder / network
-        probabilities, truth, ids = probabilities_and_truth(study, folder / "segmented.emd", study.folder / "images.emd")
-        judged = ids >= 12
-        threshold = threshold_at(probabilities[:, judged][~truth[:, judged]].astype(float), 0.05)
-        assert float(table(cut, "networks", network=network)[0]["threshold"]) == pytest.approx(threshold, rel=1e-7)
-        probabilities, truth, _ = probabilities_and_truth(study, folder / "dose_series.emd", study.folder / "dose_series/images.emd")
-        found, rows = (probabilities > threshold).reshape(24, -1), segments(folder / "dose_series.emd")
-        pixels = rows["pixel_x_A"] * rows["pixel_y_A"]
-        frames = table(cut, "frames", series="dose_series", network=network)
-        assert np.allclose([float(row["area_A2"]) for row in frames], found.sum(axis=1) * pixels)
-        assert np.allclose([float(row["true_positive_A2"]) for row in frames],
-                           (found & truth.reshape(24, -1)).sum(axis=1) * pixels)
-    text = "".join(Report(cut.folder / "report/index.html").texts)
-    assert "marks 5 % of the background of its validation images" in text and "--rule false-share --false-share 0.05" in text
-
-
-def test_rules_csv_has_the_doses_that_each_rule_s_own_analysis_finds(dosefloor, analysed, study):
-    all_rules = table(analysed[0], "rules", series="dose_series")
-    assert {row["rule"] for row in all_rules} == {"threshold", "half", "false-share"}
-    for rule, place in (("half", "at-half"), ("false-share", "at-false-share")):
-        analyse(dosefloor, study, "--rule", rule).expect(0)
-        own = Study(study.folder / place)
-        for network in NETWORKS:
-            threshold = table(own, "networks", network=network)[0]["threshold"]
-            for limit in ("half", "convergence", "visibility"):
-                ours = next(row for row in all_rules if (row["rule"], row["network"], row["limit"]) == (rule, network, limit))
-                alone = table(own, "limits", series="dose_series", network=network, limit=limit)[0]
-                names = ("dose_per_A2", "low", "high", "reached_share", "state", "interval_of")
-                assert [ours[name] for name in names] == [alone[name] for name in names]
-                assert ours["lowest_threshold"] == ours["highest_threshold"] == threshold
-    assert "50 % of the area from, by what counts as particle" in Report(analysed[0].folder / "report/index.html").texts
-
-
-def test_a_segmentation_of_an_earlier_version_has_no_false_share_and_says_so(dosefloor, study):
-    with h5py.File(study.folder / "unet/segmented.emd", "r+") as file:
-        del file["entry/score_counts"]
-    analyse(dosefloor, study, "--rule", "false-share").refuses("unet/segmented.emd", "--force")
-    analyse(dosefloor, study).expect(0)
-    reason = table(study, "rules", rule="false-share")[0]["reason"]
-    assert "unet/segmented.emd" in reason and "dosefloor segment" in reason
-    assert {row["rule"] for row in table(study, "rules", series="dose_series")} == {"threshold", "half"}
-
-
-def test_score_counts_of_another_shape_are_refused(dosefloor, study):
-    with h5py.File(study.folder / "unet/segmented.emd", "r+") as file:
-        counts = file["entry/score_counts/data"][()]
-        del file["entry/score_counts/data"]
-        file["entry/score_counts/data"] = counts[..., :-1]
-    analyse(dosefloor, study, "--rule", "false-share").refuses("unet/segmented.emd", "score_counts", "256")
-
-
-def test_at_half_all_is_told_again_for_what_is_more_likely_particle_than_not(dosefloor, study):
-    analyse(dosefloor, study, "--rule", "half").expect(0)
-    assert not (study.folder / "analysis").exists(), "what the threshold in use gives has its own place"
-    at_half = Study(study.folder / "at-half")
-    frames = table(at_half, "frames", series="dose_series", network="unet")
-    rows = segments(study.folder / "unet/dose_series.emd")
-    rows = rows[rows["true_area_A2"] > 0]
-    pixels = rows["pixel_x_A"] * rows["pixel_y_A"]
-    areas = (rows["true_positives_at_half"] + rows["false_positives_at_half"]) * pixels
-    assert np.allclose([float(row["area_A2"]) for row in frames], areas)
-    assert (areas < rows["area_A2"]).any() and areas.sum() > 0  # the threshold in use is 0.3
-    assert [row["threshold"] for row in table(at_half, "networks")] == ["0.5"] * len(NETWORKS)
-    text = "".join(Report(at_half.folder / "report/index.html").texts)
-    assert "above a probability of 0.5" in text and "--rule half" in text
-    analyse(dosefloor, study, "--rule", "half").expect(0).says("already complete, checksums verified")
-    without_truth(study)
-    analyse(dosefloor, study, "--rule", "half", "--series", "frames").refuses("images without masks", "--threshold 0.5")
 
 
 def running_median(rows, window):
@@ -368,29 +230,6 @@ def test_a_folder_of_somebody_else_is_never_replaced(dosefloor, study, name):
     (study.folder / name / "mine.txt").write_text("mine", encoding="utf-8")
     analyse(dosefloor, study, "--force").refuses(str(study.folder / name), "not made by `dosefloor analyse`")
     assert (study.folder / name / "mine.txt").read_text(encoding="utf-8") == "mine"
-
-
-def without_truth(study):
-    """The dose series as frames of an experiment: images without masks, and what `segment` writes of such."""
-    images = study.folder / "frames_images.emd"
-    shutil.copy2(study.folder / "dose_series" / "images.emd", images)
-    with h5py.File(images, "r+") as file:
-        del file["entry/masks"]
-    for network in NETWORKS:
-        path = study.folder / network / "frames.emd"
-        shutil.copy2(study.folder / network / "dose_series.emd", path)
-        with h5py.File(path, "r+") as file:
-            table, attributes = file["entry/segments"][()], dict(file["entry/segments"].attrs)
-            kept = list(table.dtype.names[:table.dtype.names.index("true_area_px")])
-            plain = np.empty(len(table), [(name, table.dtype[name]) for name in kept])
-            for name in kept:
-                plain[name] = table[name]
-            del file["entry/segments"]
-            file["entry/segments"] = plain
-            file["entry/segments"].attrs.update(attributes | {"columns": list(attributes["columns"][:len(kept)]),
-                                                              "units": list(attributes["units"][:len(kept)])})
-            parameters = file["entry/parameters"].attrs
-            parameters["toml"] = parameters["toml"].replace("../dose_series/images.emd", "../frames_images.emd")
 
 
 def test_without_masks_the_last_frame_is_the_reference_and_it_is_said(dosefloor, study):

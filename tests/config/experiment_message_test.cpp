@@ -166,4 +166,13 @@ BOOST_AUTO_TEST_CASE(even_kernels_and_microbatches_larger_than_the_batch) {
       "more are stored.");
 }
 
+BOOST_AUTO_TEST_CASE(a_false_share_without_the_images_it_is_of) {
+  const std::string rule = "[experiment]\nvalidation_specimens = 0\n[analysis]\nrule = ";
+  BOOST_TEST(
+      refused(rule + "\"false-share\"\n") ==
+      "x.toml:4: analysis.rule = \"false-share\": expected \"threshold\" or \"half\" where "
+      "experiment.validation_specimens is 0: a network's false share is that of its validation images.");
+  BOOST_TEST(refused(rule + "\"half\"\n") == "accepted");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -149,6 +149,10 @@ focal_spread_A = [6.0, 7.0]
 blur_A = [0.2, 0.3]
 mtf_model = 3
 
+[analysis]
+rule = "false-share"
+false_share = 0.02
+
 [output]
 folder = "elsewhere"
 waves_folder = "shared/waves"

@@ -54,8 +54,8 @@ BOOST_AUTO_TEST_CASE(each_parameter_of_a_wave_changes_its_hash) {
 BOOST_AUTO_TEST_CASE(names_and_later_stages_leave_the_waves_hash_alone) {
   for (const std::string change :
        {"experiment.name=other", "images.realisations=3", "images.mtf_model=2", "train.epochs=1",
-        "train.msd.depth=3", "output.folder=a", "output.compress=true", "sweep.axes={\"train.epochs\" = [1]}",
-        "wave.sampling_A=8e-2"}) {
+        "train.msd.depth=3", "analysis.rule=half", "output.folder=a", "output.compress=true",
+        "sweep.axes={\"train.epochs\" = [1]}", "wave.sampling_A=8e-2"}) {
     BOOST_TEST(wave_hash({change}) == wave_hash({}), change);
   }
   BOOST_TEST(wave_hash({}, "other.toml") == wave_hash({}));
@@ -66,6 +66,7 @@ BOOST_AUTO_TEST_CASE(the_images_hash_follows_waves_and_images_but_not_training) 
   BOOST_TEST(image_hash({"wave.store_mask=false"}) != image_hash({}));
   BOOST_TEST(image_hash({"train.epochs=1"}) == image_hash({}));
   BOOST_TEST(image_hash({"output.compress=true"}) == image_hash({}));
+  BOOST_TEST(image_hash({"analysis.rule=half", "analysis.false_share=0.1"}) == image_hash({}));
 }
 
 BOOST_AUTO_TEST_CASE(a_networks_hash_follows_what_it_learns_from_and_how_but_not_where_or_how_long) {
@@ -78,9 +79,10 @@ BOOST_AUTO_TEST_CASE(a_networks_hash_follows_what_it_learns_from_and_how_but_not
         "train.msd.depth=3", "train.microbatch=2"}) {
     BOOST_TEST(net_hash({change}) != net_hash({}), change);
   }
-  for (const std::string change : {"train.networks=[\"unet\"]", "train.device=cpu", "train.time_limit_min=5",
-                                   "train.checkpoint_every_min=5", "train.reduction_timeout_s=5",
-                                   "train.unet.levels=2", "experiment.name=other"}) {
+  for (const std::string change :
+       {"train.networks=[\"unet\"]", "train.device=cpu", "train.time_limit_min=5",
+        "train.checkpoint_every_min=5", "train.reduction_timeout_s=5", "train.unet.levels=2",
+        "experiment.name=other", "analysis.rule=false-share"}) {
     BOOST_TEST(net_hash({change}) == net_hash({}), change);
   }
   BOOST_TEST(net_hash({}, "unet") != net_hash({}));

@@ -48,6 +48,13 @@ BOOST_AUTO_TEST_CASE(a_value_that_does_not_fit_the_other_keys_is_refused_with_bo
                      "= [512, 512]: expected an image that fits"));
 }
 
+BOOST_AUTO_TEST_CASE(how_networks_are_judged_is_not_varied) {
+  BOOST_TEST(
+      refused("[sweep.axes]\n\"analysis.rule\" = [\"half\", \"threshold\"]\n") ==
+      "x.toml:2: sweep.axes.\"analysis.rule\" = [\"half\", \"threshold\"]: no output but that of `analyse` "
+      "follows from it: analyse the same experiment again with --rule and --false-share.");
+}
+
 BOOST_AUTO_TEST_CASE(axes_need_different_values_in_a_list) {
   BOOST_TEST(refused("[sweep.axes]\n\"images.bin\" = []\n") ==
              "x.toml:2: sweep.axes.\"images.bin\" = []: expected a list of values of images.bin.");

@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(unknown_sections_and_keys_outside_sections) {
   BOOST_TEST(
       refused("seed = 1\n") ==
       "x.toml:1: seed = 1: stands outside any section; expected it below one of [experiment, specimen, wave, "
-      "images, train, dose_series, output, sweep].");
+      "images, train, dose_series, analysis, output, sweep].");
   BOOST_TEST(refused("wave = 1\n") == "x.toml:1: wave = 1: expected a section, [wave].");
 }
 
