@@ -23,6 +23,11 @@ inline constexpr const char* no_dose_series = "there is no dose series ([dose_se
 [[nodiscard]] std::vector<Claim> dose_range_claims(const Judge& judge);
 /// About the MTF models of Table 3.
 [[nodiscard]] std::vector<Claim> camera_claims(const Judge& judge);
+/// Ours, not the paper's: about images by the envelope of temporal coherence against images by focal integration, each
+/// network by images of its own kind.
+[[nodiscard]] std::vector<Claim> coherence_claims(const Judge& judge);
+/// About the camera's MTF in frames of vacuum.
+[[nodiscard]] std::vector<Claim> vacuum_claims(const Judge& judge);
 /// About the number of training specimens.
 [[nodiscard]] std::vector<Claim> size_claims(const Judge& judge);
 

@@ -11,17 +11,12 @@ std::vector<dose_limits::DoseSpan> claim_spans() {
 std::vector<Claim> judge_claims(const ClaimInput& input) {
   const Judge judge(input);
   std::vector<Claim> claims;
-  for (const auto group : {network_claims, dose_range_claims, camera_claims, size_claims}) {
+  for (const auto group :
+       {network_claims, dose_range_claims, camera_claims, size_claims, vacuum_claims, coherence_claims}) {
     for (Claim& claim : group(judge)) {
       claims.push_back(std::move(claim));
     }
   }
-  Claim fitted;
-  fitted.id = "fitted_mtf";
-  fitted.text = "The fitted C follows Eq. 2, and c0 tends to a constant above 200 e⁻/Å²";
-  fitted.paper = "seen";
-  fitted.reason = "it is about frames of vacuum: dosefloor fit-mtf states it";
-  claims.push_back(std::move(fitted));
   return claims;
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/claims/vacuum_trends.hpp"
 #include "analysis/claims/verdict.hpp"
 #include "analysis/dose_limits/series_result.hpp"
 
@@ -38,6 +39,8 @@ struct SettingFacts {
   std::string dose_range;                  ///< "high", "low", "full", "custom"
   int mtf_model = 0;                       ///< 1 to 5; 0: another camera
   std::int64_t specimens = 0;              ///< trained on
+  std::string coherence;                   ///< of its images and dose series: "envelope", "focal-integration"
+  double focal_spread_A = 0.0;             ///< mean of its dose series, Å
   std::array<double, 2> training_doses{};  ///< e⁻/Å²
   /// Every other varied key has the value of the experiment file outside [sweep].
   bool as_the_file_has_it = true;
@@ -54,13 +57,14 @@ struct ClaimInput {
   std::vector<SettingFacts> settings;
   std::vector<ClaimSeries> dose_series;  ///< one for each set of images; their results have curves
   std::vector<ClaimSeries> validation;
+  std::optional<VacuumSeries> vacuum;  ///< what `dosefloor fit-mtf` has found, where it has been run
 };
 
 /// Doses over which the claims need means.
 [[nodiscard]] std::vector<dose_limits::DoseSpan> claim_spans();
 
 /// All claims, in the order of the paper. What a claim does not name is as in the paper where it is varied:
-/// the high dose range, MTF model 4, the most specimens.
+/// the high dose range, MTF model 4, the most specimens, images by the envelope.
 [[nodiscard]] std::vector<Claim> judge_claims(const ClaimInput& input);
 
 }  // namespace dosefloor::claims

@@ -17,7 +17,35 @@ constexpr double infinite = std::numeric_limits<double>::infinity();
 bool differ_as_wanted(const SettingFacts& a, const SettingFacts& b, const Comparison& comparison) {
   return (a.dose_range == b.dose_range || comparison.first.dose_range != comparison.second.dose_range) &&
          (a.mtf_model == b.mtf_model || comparison.first.mtf_model != comparison.second.mtf_model) &&
-         (a.specimens == b.specimens || comparison.first.specimens != comparison.second.specimens);
+         (a.specimens == b.specimens || comparison.first.specimens != comparison.second.specimens) &&
+         (a.coherence == b.coherence || comparison.first.coherence != comparison.second.coherence) &&
+         (a.focal_spread_A == b.focal_spread_A ||
+          comparison.first.focal_spread_A != comparison.second.focal_spread_A);
+}
+
+/// Where a setting has been judged against truth, by the camera asked for.
+bool fits(const ClaimSeries& series, std::size_t setting, const JudgedOn& on) {
+  return result_of(series, setting) != nullptr && series.result->reference == dose_limits::Reference::truth &&
+         (on.camera == 0 || series.mtf_model == on.camera);
+}
+
+/// A series for each of the two: the same, or, where that is allowed, two of the same doses. Empty where there is none.
+std::vector<Seen> seen_by(std::size_t first, std::size_t second, const JudgedOn& on) {
+  for (const ClaimSeries& series : *on.series) {
+    if (fits(series, first, on) && fits(series, second, on)) {
+      return {{&series, first}, {&series, second}};
+    }
+  }
+  for (const ClaimSeries& of_first : *on.series) {
+    for (const ClaimSeries& of_second : *on.series) {
+      if (on.own_images && fits(of_first, first, on) && fits(of_second, second, on) &&
+          of_first.result->doses_per_A2 == of_second.result->doses_per_A2 &&
+          of_first.result->particles == of_second.result->particles) {
+        return {{&of_first, first}, {&of_second, second}};
+      }
+    }
+  }
+  return {};
 }
 
 Number number_of(const dose_limits::OfTwo& statistic) {
@@ -60,21 +88,19 @@ Claim judge_comparison(const Judge& judge, const Comparison& comparison, const J
     claim.reason = no_dose_series;
     return claim;
   }
-  for (const ClaimSeries& series : *on.series) {
-    const dose_limits::SettingResult* a = result_of(series, *first);
-    const dose_limits::SettingResult* b = result_of(series, *second);
-    if (a != nullptr && b != nullptr && series.result->reference == dose_limits::Reference::truth &&
-        (on.camera == 0 || series.mtf_model == on.camera)) {
-      const dose_limits::Compared found = comparison.number(*a, *b, series.result->doses_per_A2.front());
-      claim.ours = std::isnan(found.value) ? std::nullopt : std::optional(found.value);
-      claim.interval = found.interval;
-      claim.source = "claims.csv";
-      judge.decide(claim, series, {*first, *second}, on.of_learnt);
-      return claim;
-    }
+  if (const std::vector<Seen> seen = seen_by(*first, *second, on); !seen.empty()) {
+    const dose_limits::Compared found =
+        comparison.number(*result_of(*seen[0].series, *first), *result_of(*seen[1].series, *second),
+                          seen[0].series->result->doses_per_A2.front());
+    claim.ours = std::isnan(found.value) ? std::nullopt : std::optional(found.value);
+    claim.interval = found.interval;
+    claim.source = "claims.csv";
+    judge.decide(claim, seen, on.of_learnt);
+    return claim;
   }
   claim.reason =
-      on.camera == 0
+      on.own_images ? "the two have not segmented series of the same doses with truth"
+      : on.camera == 0
           ? "the two have not segmented the same images: set dose_series.mtf_model to one of 1 to 5"
           : fmt::format(
                 "the two have not segmented the same images of MTF model {0}: set dose_series.mtf_model = \"{0}\"",

@@ -30,8 +30,10 @@ struct Comparison {
 /// Which series a comparison may be judged on.
 struct JudgedOn {
   const std::vector<ClaimSeries>* series = nullptr;
-  bool of_learnt = true;   ///< networks that have not learnt to segment are not compared
-  int camera = 0;          ///< whose images they must be; 0: any
+  bool of_learnt = true;  ///< networks that have not learnt to segment are not compared
+  int camera = 0;         ///< whose images they must be; 0: any
+  /// Each may have segmented images of its own: of as many particles, at the same doses. Then nothing is paired.
+  bool own_images = false;
   std::string studied_by;  ///< the experiment file that compares such settings
 };
 

@@ -4,9 +4,15 @@
 
 #include "analysis/claims/claim_groups.hpp"
 #include "analysis/claims/comparison_claim.hpp"
+#include "analysis/claims/limit_claim.hpp"
 #include "analysis/claims/paper_networks.hpp"
 
 namespace dosefloor::claims {
+namespace {
+
+constexpr const char* compares_ranges = "config/experiments/mini-dose-ranges.toml";
+
+}  // namespace
 
 std::vector<Claim> dose_range_claims(const Judge& judge) {
   const Wanted high{.dose_range = "high"};
@@ -16,9 +22,8 @@ std::vector<Claim> dose_range_claims(const Judge& judge) {
   const std::string u_net(unet.name);
   std::vector<Claim> claims;
   const auto add = [&](const Comparison& comparison) {
-    claims.push_back(judge_comparison(
-        judge, comparison,
-        {.series = &judge.input().dose_series, .studied_by = "config/experiments/mini-dose-ranges.toml"}));
+    claims.push_back(judge_comparison(judge, comparison,
+                                      {.series = &judge.input().dose_series, .studied_by = compares_ranges}));
   };
   add({"low_range_visibility",
        "Trained on the low range, the MSD-net finds more of the particle at 40-100 e⁻/Å²",
@@ -30,6 +35,16 @@ std::vector<Claim> dose_range_claims(const Judge& judge) {
        msd_net,
        high,
        percent_more_found(seen_first)});
+  claims.push_back(
+      judge_limit(judge,
+                  {.id = "low_range_msd",
+                   .text = "Trained on the low range, the MSD-net begins to see the particle (visibility)",
+                   .paper = "from 20-30",
+                   .network = msd,
+                   .limit = &dose_limits::DoseResponse::visibility,
+                   .wanted = low,
+                   .studied_by = compares_ranges},
+                  [](double) { return about_doses(20.0, 30.0); }));
   add({"low_range_unet",
        "Trained on the low range, the U-net sees the particle at slightly lower doses than the MSD-net "
        "(ratio of visibility doses)",

@@ -11,6 +11,7 @@ namespace dosefloor::claims {
 namespace {
 
 constexpr int paper_camera = 4;  ///< of the paper's studies but that of cameras
+constexpr const char* paper_coherence = "envelope";
 
 /// Keeps those for which `condition` holds, if there are any.
 template <class Condition>
@@ -31,7 +32,18 @@ std::string text_of(const Wanted& wanted) {
   if (wanted.mtf_model) {
     return fmt::format(" on MTF model {}", *wanted.mtf_model);
   }
-  return wanted.specimens ? fmt::format(" on {} specimens", *wanted.specimens) : "";
+  if (wanted.specimens) {
+    return fmt::format(" on {} specimens", *wanted.specimens);
+  }
+  return wanted.coherence ? fmt::format(" on images by {}{}", *wanted.coherence == "envelope" ? "the " : "",
+                                        *wanted.coherence)
+                          : "";
+}
+
+/// "on 320 images of MTF model 4".
+std::string images_text(const ClaimSeries& series) {
+  return fmt::format("on {} images{}", series.result->frames,
+                     series.mtf_model == 0 ? "" : fmt::format(" of MTF model {}", series.mtf_model));
 }
 
 }  // namespace
@@ -50,13 +62,17 @@ Judge::Places Judge::candidates(std::string_view network, const Wanted& wanted, 
     const SettingFacts& facts = input_->settings[i];
     if (facts.network == network && facts.dose_range == wanted.dose_range.value_or(facts.dose_range) &&
         facts.mtf_model == wanted.mtf_model.value_or(facts.mtf_model) &&
-        facts.specimens == wanted.specimens.value_or(facts.specimens)) {
+        facts.specimens == wanted.specimens.value_or(facts.specimens) &&
+        facts.coherence == wanted.coherence.value_or(facts.coherence) &&
+        facts.focal_spread_A == wanted.focal_spread_A.value_or(facts.focal_spread_A)) {
       found.push_back(i);
       most = std::max(most, facts.specimens);
     }
   }
   prefer(found, input_->settings, [](const SettingFacts& facts) { return facts.dose_range == "high"; });
   prefer(found, input_->settings, [](const SettingFacts& facts) { return facts.mtf_model == paper_camera; });
+  prefer(found, input_->settings,
+         [](const SettingFacts& facts) { return facts.coherence == paper_coherence; });
   if (!by_size) {
     prefer(found, input_->settings, [&](const SettingFacts& facts) { return facts.specimens == most; });
   }
@@ -104,13 +120,24 @@ std::string Judge::untrained(const ClaimSeries& series, std::size_t setting) con
 }
 
 void Judge::decide(Claim& claim, const ClaimSeries& series, const Places& settings, bool of_learnt) const {
+  std::vector<Seen> seen;
+  seen.reserve(settings.size());
+  for (const std::size_t setting : settings) {
+    seen.push_back({&series, setting});
+  }
+  decide(claim, seen, of_learnt);
+}
+
+void Judge::decide(Claim& claim, const std::vector<Seen>& seen, bool of_learnt) const {
   std::string reason;
   std::string labels;
-  for (const std::size_t setting : settings) {
+  bool same_images = true;
+  for (const Seen& one : seen) {
     if (of_learnt && reason.empty()) {
-      reason = untrained(series, setting);
+      reason = untrained(*one.series, one.setting);
     }
-    const std::string& label = facts(setting).label;
+    same_images = same_images && one.series == seen.front().series;
+    const std::string& label = facts(one.setting).label;
     labels += labels.empty() ? label : labels == label ? "" : " against " + label;
   }
   if (reason.empty()) {
@@ -121,9 +148,10 @@ void Judge::decide(Claim& claim, const ClaimSeries& series, const Places& settin
   } else {
     claim.verdict = Verdict::cannot_tell;
   }
-  claim.reason = fmt::format("{}{}{}{}on {} images{}", reason, reason.empty() ? "" : "; ", labels,
-                             labels.empty() ? "" : ", ", series.result->frames,
-                             series.mtf_model == 0 ? "" : fmt::format(" of MTF model {}", series.mtf_model));
+  claim.reason =
+      fmt::format("{}{}{}{}{}{}", reason, reason.empty() ? "" : "; ", labels, labels.empty() ? "" : ", ",
+                  same_images ? "" : "each ", images_text(*seen.front().series));
+  claim.reason += same_images ? "" : " of its own, so that the interval is not of pairs";
 }
 
 }  // namespace dosefloor::claims

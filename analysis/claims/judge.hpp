@@ -17,6 +17,14 @@ struct Wanted {
   std::optional<std::string> dose_range = std::nullopt;
   std::optional<int> mtf_model = std::nullopt;
   std::optional<std::int64_t> specimens = std::nullopt;
+  std::optional<std::string> coherence = std::nullopt;
+  std::optional<double> focal_spread_A = std::nullopt;
+};
+
+/// A setting's result, with the series that it is of.
+struct Seen {
+  const ClaimSeries* series = nullptr;
+  std::size_t setting = 0;  ///< place in ClaimInput::settings
 };
 
 /// Where a series has a setting's result; nullptr if that has not seen the images.
@@ -42,6 +50,8 @@ class Judge {
   /// Fills verdict and reason from the claim's interval. `of_learnt`: only networks that have learnt to segment
   /// are judged. The reason ends with the settings and whose images they saw.
   void decide(Claim& claim, const ClaimSeries& series, const Places& settings, bool of_learnt) const;
+  /// The same of settings of which each has seen a series of its own.
+  void decide(Claim& claim, const std::vector<Seen>& seen, bool of_learnt) const;
 
  private:
   /// Why no verdict is given on this setting; empty if it has learnt to segment.

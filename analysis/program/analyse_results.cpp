@@ -1,10 +1,13 @@
 #include "analysis/program/analyse_results.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <filesystem>
 #include <set>
 #include <string>
 
 #include "analysis/results/setting_keys.hpp"
+#include "analysis/results/vacuum_frames.hpp"
 #include "config/document.hpp"
 #include "config/dump.hpp"
 #include "config/toml_text.hpp"
@@ -87,6 +90,18 @@ bool as_the_file_has_it(const config::Document& base, const results::Results& re
   return true;
 }
 
+/// The frames in which Eq. 1 was found.
+claims::VacuumSeries vacuum_of(const std::filesystem::path& mtf, std::uint64_t seed, std::int64_t resamples) {
+  claims::VacuumSeries series{.frames = {}, .seed = seed, .resamples = resamples};
+  for (const results::VacuumFrame& frame : results::vacuum_frames(mtf)) {
+    if (std::isfinite(frame.dose_per_A2) && std::isfinite(frame.n_d) && std::isfinite(frame.c0) &&
+        std::isfinite(frame.c)) {
+      series.frames.push_back({frame.dose_per_A2, frame.n_d, frame.c0, frame.c});
+    }
+  }
+  return series;
+}
+
 }  // namespace
 
 std::int64_t settings_to_analyse(const results::Results& results) {
@@ -119,7 +134,8 @@ std::vector<tables::AnalysedSeries> analyse_results(const results::Results& resu
 }
 
 std::vector<claims::Claim> claims_of(const config::Experiment& experiment, const results::Results& results,
-                                     const std::vector<tables::AnalysedSeries>& series) {
+                                     const std::vector<tables::AnalysedSeries>& series,
+                                     std::int64_t resamples) {
   const config::Document base = config::Document::parse(config::dump(experiment), experiment.name);
   claims::ClaimInput input;
   for (const results::Setting& setting : results.settings) {
@@ -130,6 +146,10 @@ std::vector<claims::Claim> claims_of(const config::Experiment& experiment, const
     facts.dose_range = range_name(trained.images.dose_range);
     facts.mtf_model = model_number(trained);
     facts.specimens = results::specimens_of(trained);
+    facts.coherence =
+        trained.images.coherence == config::Coherence::envelope ? "envelope" : "focal-integration";
+    facts.focal_spread_A =
+        0.5 * (trained.dose_series.focal_spread_A.lo + trained.dose_series.focal_spread_A.hi);
     facts.training_doses = results.trainings[setting.trainings.front()].file.dose_per_A2;
     facts.as_the_file_has_it = as_the_file_has_it(base, results, setting);
     input.settings.push_back(std::move(facts));
@@ -140,6 +160,9 @@ std::vector<claims::Claim> claims_of(const config::Experiment& experiment, const
     } else if (one.input->is_validation()) {
       input.validation.push_back({&one.result, one.settings, one.mtf_model});
     }
+  }
+  if (!results.mtf.empty()) {
+    input.vacuum = vacuum_of(results.mtf, experiment.seed, resamples);
   }
   return claims::judge_claims(input);
 }

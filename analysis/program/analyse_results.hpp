@@ -2,6 +2,7 @@
 /// From what an experiment's folder holds to what its settings find, and what that says about the paper's
 /// claims.
 
+#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -24,10 +25,12 @@ namespace dosefloor::analysis_program {
     const results::Results& results, const dose_limits::BootstrapOptions& bootstrap,
     const std::function<void(std::int64_t)>& progress);
 
-/// All claims of the paper. `experiment`: the file, whose values outside [sweep] are its own choice.
+/// All claims of the paper. `experiment`: the file, whose values outside [sweep] are its own choice. `resamples`: for intervals
+/// of frames of vacuum. Throws InputError as results::vacuum_frames().
 [[nodiscard]] std::vector<claims::Claim> claims_of(const config::Experiment& experiment,
                                                    const results::Results& results,
-                                                   const std::vector<tables::AnalysedSeries>& series);
+                                                   const std::vector<tables::AnalysedSeries>& series,
+                                                   std::int64_t resamples);
 
 /// "high", "low", "full", "custom".
 [[nodiscard]] std::string range_name(config::DoseRange range);

@@ -136,7 +136,8 @@ tables::Tables tables_of(const results::Request& request, const results::Results
   const std::string rules = rules_of(request, results, series, bootstrap,
                                      [&](std::int64_t done) { progress.update(of_rule + done); });
   progress.finish(total);
-  tables::Tables all{{"claims.csv", tables::claims_csv(claims_of(experiment, results, series))}};
+  tables::Tables all{
+      {"claims.csv", tables::claims_csv(claims_of(experiment, results, series, options.resamples))}};
   all.emplace_back("rules.csv", rules);
   for (tables::Tables more :
        {tables::dose_tables(results, series), tables::pair_tables(results, series),

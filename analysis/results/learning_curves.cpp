@@ -4,39 +4,17 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 
+#include "analysis/results/csv_lines.hpp"
 #include "sim/core/errors/error.hpp"
 
 namespace dosefloor::results {
 namespace {
 
-using Fields = std::vector<std::string>;
-
-Fields fields_of(const std::string& line) {
-  Fields fields{""};
-  for (const char letter : line) {
-    if (letter == ',') {
-      fields.emplace_back();
-    } else {
-      fields.back() += letter;
-    }
-  }
-  return fields;
-}
-
 /// Lines with the header first.
 std::vector<Fields> lines_of(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  std::vector<Fields> lines;
-  for (std::string line; std::getline(file, line);) {
-    lines.push_back(fields_of(line));
-    if (lines.back().size() != lines.front().size()) {
-      throw InputError(fmt::format("{}:{}: found {} fields, expected {} as in its header", path.string(),
-                                   lines.size(), lines.back().size(), lines.front().size()));
-    }
-  }
+  std::vector<Fields> lines = csv_lines(path);
   if (lines.size() < 2) {
     throw InputError(path.string() + " has no epoch: expected the learning curves of `dosefloor train`");
   }

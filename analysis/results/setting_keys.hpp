@@ -14,7 +14,8 @@ namespace dosefloor::results {
 [[nodiscard]] bool is_training_seed(const std::string& key);
 
 /// Keys whose values the paper's claims compare.
-inline constexpr std::array claimed_keys{"images.dose_range", "images.mtf_model", "train.specimens"};
+inline constexpr std::array claimed_keys{"images.dose_range", "images.mtf_model", "train.specimens",
+                                         "images.coherence"};
 
 /// The varied keys that tell settings apart: without the seeds of training and which networks are trained,
 /// and without those of the sweep's list that go along with another one of it, such as epochs that give sets

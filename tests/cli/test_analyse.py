@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from analysed_experiment import analyse, analysed, dose_text, made, segments, study, table, without_truth  # made, study and analysed are fixtures
+from mtf_results import write_results
 from report_reader import Report
 from study import NETWORKS
 
@@ -123,7 +124,7 @@ def test_the_reports_numbers_are_those_of_the_tables(analysed):
     told = [row for row in page.tables["claims"] if row[3]["text"] != "verdict"]  # headings
     assert {row[0]["text"]: row[3]["text"] for row in told} == {
         claim["claim"]: claim["verdict"] for claim in claims if claim["verdict"] != "not studied here"}
-    assert len(claims) == 31 and {claim["verdict"] for claim in claims} >= {"not studied here"}
+    assert len(claims) == 55 and {claim["verdict"] for claim in claims} >= {"not studied here"}
 
 
 def test_the_report_is_whole_and_asks_nobody(analysed):
@@ -254,3 +255,14 @@ def test_several_ranks_and_bad_options_are_refused(dosefloor, study):
     analyse(dosefloor, study, "--window", 4).refuses("window of 4 doses", "odd")
     analyse(dosefloor, study, "--resamples", -1).refuses("--resamples")
     analyse(dosefloor, study, "--series", "frames").refuses("frames.emd", "dosefloor segment")
+
+
+def test_frames_of_vacuum_are_judged_where_they_have_been_fitted(dosefloor, study):
+    write_results(study.folder / "mtf.json", frames=24)
+    analyse(dosefloor, study, "--resamples", 50).expect(0)
+    claims = {row["id"]: row for row in table(study, "claims") if row["id"].startswith("fitted")}
+    assert {name: claim["verdict"] for name, claim in claims.items()} == {  # a constant c0 and C
+        "fitted_tail": "not studied here", "fitted_c0_rises": "disagrees", "fitted_c0_settles": "agrees"}
+    assert claims["fitted_c0_settles"]["reason"] == "on 24 frames of vacuum" and float(claims["fitted_c0_settles"]["ours"]) == 0.0
+    (study.folder / "mtf.csv").unlink()
+    analyse(dosefloor, study, "--resamples", 50, "--force").refuses("mtf.csv", "fit the frames again")

@@ -145,7 +145,7 @@ def test_claims_follow_from_what_was_put_in(analysed):
     assert float(claims["low_range_unet_over_segments"]["ours"]) == pytest.approx(10, abs=1)  # % of the true area
     assert verdicts["msd_below_range"] == "agrees" and verdicts["unet_below_range"] == "agrees"
     assert verdicts["low_range_f1_unet"] == "disagrees"  # trained on the high range it finds less up to 200 e⁻/Å²
-    for name in ("mtf_3_visibility_msd", "mtf_4_on_3_unet", "specimens_few_msd", "full_range_unet", "fitted_mtf"):
+    for name in ("mtf_3_visibility_msd", "mtf_4_on_3_unet", "specimens_few_msd", "full_range_unet", "fitted_tail"):
         assert verdicts[name] == "not studied here" and claims[name]["reason"], name
     for claim in claims.values():
         if claim["verdict"] == "agrees":

@@ -29,8 +29,9 @@ BOOST_AUTO_TEST_CASE(every_shipped_experiment_loads_and_survives_a_dump) {
   }
   std::sort(names.begin(), names.end());
   const std::vector<std::string> expected{
-      "mini-ablation", "mini-dose-ranges",  "mini-mtf",  "mini-on-the-fly", "mini-size",
-      "paper",         "paper-dose-ranges", "paper-mtf", "paper-size",      "quickstart"};
+      "mini-ablation", "mini-coherence", "mini-dose-ranges",  "mini-mtf",  "mini-on-the-fly",
+      "mini-size",     "paper",          "paper-dose-ranges", "paper-mtf", "paper-size",
+      "quickstart"};
   BOOST_TEST(names == expected, boost::test_tools::per_element());
 }
 

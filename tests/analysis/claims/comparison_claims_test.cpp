@@ -1,97 +1,17 @@
-#include "analysis/claims/claims.hpp"
-
-#include <algorithm>
 #include <limits>
 
+#include "analysis/claims/claims.hpp"
+#include "tests/analysis/claims/planted.hpp"
 #include "tests/support/mpi_test.hpp"
 
 using namespace dosefloor::claims;
 using namespace dosefloor::dose_limits;
+using Experiment = dosefloor::test::PlantedExperiment;
+using dosefloor::test::is;
 
 namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
-
-/// What a setting finds, the same in all resamples.
-struct Told {
-  double half = 50.0;
-  double visibility = 20.0;
-  double band_width = 0.2;
-  double plateau = 1.0;
-  double true_share = 0.5;
-  double false_share = 0.1;
-  double f1 = 0.7;
-};
-
-SettingResult setting_of(const Told& told) {
-  SettingResult result;
-  Findings& found = result.found;
-  found.half = told.half;
-  found.visibility = told.visibility;
-  found.convergence = 2.0 * told.half;
-  found.plateau = told.plateau;
-  found.band_width = told.band_width;
-  for (const DoseSpan& span : claim_spans()) {
-    found.means.push_back(
-        {span, 10, told.true_share + told.false_share, told.true_share, told.false_share, told.f1});
-  }
-  result.replicates = {found};
-  result.resamples.assign(40, found);
-  result.pooled.limits.plateau = told.plateau;
-  for (const auto& [limit, dose] :
-       {std::pair{&result.pooled.half, found.half}, std::pair{&result.pooled.convergence, found.convergence},
-        std::pair{&result.pooled.visibility, found.visibility}}) {
-    limit->dose_per_A2 = dose;
-    limit->interval = Interval{dose, dose};
-  }
-  return result;
-}
-
-/// An experiment whose settings have all segmented one dose series, from 10 e⁻/Å² on.
-class Experiment {
- public:
-  Experiment& add(const std::string& network, const std::string& range, int of_camera, const Told& told,
-                  std::int64_t specimens = 48) {
-    SettingFacts facts;
-    facts.network = network;
-    facts.label = range + std::to_string(of_camera) + "-" + std::to_string(specimens);
-    facts.dose_range = range;
-    facts.mtf_model = of_camera;
-    facts.specimens = specimens;
-    facts.training_doses = {100.0, 1e6};
-    input.settings.push_back(facts);
-    places_.push_back(places_.size());
-    series.settings.push_back(setting_of(told));
-    return *this;
-  }
-
-  [[nodiscard]] std::vector<Claim> claims() {
-    series.doses_per_A2 = {10.0, 2000.0};
-    if (input.dose_series.empty() && with_series) {
-      input.dose_series.push_back({&series, places_, camera});
-    }
-    return judge_claims(input);
-  }
-
-  [[nodiscard]] Claim claim(const std::string& id) {
-    const std::vector<Claim> all = claims();
-    const auto found = std::find_if(all.begin(), all.end(), [&](const Claim& one) { return one.id == id; });
-    BOOST_REQUIRE_MESSAGE(found != all.end(), id);
-    return *found;
-  }
-
-  SeriesResult series;
-  ClaimInput input;
-  int camera = 4;
-  bool with_series = true;
-
- private:
-  std::vector<std::size_t> places_;
-};
-
-bool is(const Claim& claim, Verdict verdict) {
-  return claim.verdict == verdict;
-}
 
 }  // namespace
 
@@ -166,6 +86,76 @@ BOOST_AUTO_TEST_CASE(cameras_are_judged_by_doses_and_bands) {
   }
   BOOST_TEST(*study.claim("mtf_3_visibility_msd").ours == 25.0, boost::test_tools::tolerance(1e-9));
   BOOST_TEST(*study.claim("mtf_4_on_3_msd").ours == 0.1, boost::test_tools::tolerance(1e-9));
+  BOOST_TEST(is(study.claim("mtf_4_on_3_all_msd"), Verdict::agrees));
+}
+
+BOOST_AUTO_TEST_CASE(model_3_may_delay_half_of_the_area_more_or_less_than_visibility) {
+  const auto claim = [](double half) {
+    return Experiment()
+        .add("msd", "high", 1, {.half = 80.0})
+        .add("msd", "high", 3, {.half = half})
+        .claim("mtf_3_half_msd");
+  };
+  BOOST_TEST(*claim(100.0).ours == 25.0, boost::test_tools::tolerance(1e-9));
+  BOOST_TEST(is(claim(100.0), Verdict::agrees));
+  BOOST_TEST(is(claim(160.0), Verdict::disagrees));  // 100 % more
+  BOOST_TEST(is(claim(80.0), Verdict::disagrees));   // as much
+  Experiment study;
+  study.add("msd", "high", 1, {.half = 80.0}).add("msd", "high", 3, {.half = 100.0});
+  for (std::size_t i = 0; i < 20; ++i) {
+    study.series.settings[1].resamples[i].half = 160.0;
+  }
+  BOOST_TEST(is(study.claim("mtf_3_half_msd"), Verdict::cannot_tell));
+}
+
+BOOST_AUTO_TEST_CASE(over_all_doses_a_network_of_model_4_beats_one_of_model_3_or_not) {
+  const auto claim = [](double of_4, double otherwise) {
+    Experiment study;
+    study.camera = 3;
+    study.add("msd", "high", 3, {.f1 = 0.6}).add("msd", "high", 4, {.f1 = of_4});
+    for (std::size_t i = 0; i < 20; ++i) {
+      for (DoseMeans& means : study.series.settings[1].resamples[i].means) {
+        means.f1 = otherwise;
+      }
+    }
+    return study.claim("mtf_4_on_3_all_msd");
+  };
+  BOOST_TEST(*claim(0.7, 0.7).ours == 0.1, boost::test_tools::tolerance(1e-9));
+  BOOST_TEST(is(claim(0.7, 0.7), Verdict::agrees));
+  BOOST_TEST(is(claim(0.5, 0.5), Verdict::disagrees));
+  BOOST_TEST(is(claim(0.7, 0.5), Verdict::cannot_tell));
+}
+
+BOOST_AUTO_TEST_CASE(each_camera_s_network_converges_or_not) {
+  Experiment study;
+  study.add("msd", "high", 1, {.convergence = 150.0})
+      .add("msd", "high", 2, {.convergence = 500.0})
+      .add("msd", "high", 3, {.plateau = 0.5, .convergence = 200.0})
+      .add("msd", "high", 4, {.convergence = 200.0});
+  study.series.settings[3].pooled.convergence.interval = Interval{150.0, 600.0};
+  BOOST_TEST(is(study.claim("mtf_1_convergence_msd"), Verdict::agrees));
+  BOOST_TEST(*study.claim("mtf_1_convergence_msd").ours == 150.0);
+  BOOST_TEST(is(study.claim("mtf_2_convergence_msd"), Verdict::disagrees));
+  BOOST_TEST(is(study.claim("mtf_3_convergence_msd"), Verdict::cannot_tell));
+  BOOST_TEST(is(study.claim("mtf_4_convergence_msd"), Verdict::cannot_tell));
+  const Claim missing = study.claim("mtf_5_convergence_msd");
+  BOOST_TEST(is(missing, Verdict::not_studied));
+  BOOST_TEST(missing.reason ==
+             "no MSD-net was trained on MTF model 5 here; see config/experiments/mini-mtf.toml");
+}
+
+BOOST_AUTO_TEST_CASE(the_low_range_msd_net_begins_to_see_where_the_paper_says_or_not) {
+  const auto claim = [](double visibility, const Interval& interval) {
+    Experiment study;
+    study.add("msd", "high", 4, {.visibility = 100.0}).add("msd", "low", 4, {.visibility = visibility});
+    study.series.settings[1].pooled.visibility.interval = interval;
+    return study.claim("low_range_msd");
+  };
+  BOOST_TEST(*claim(25.0, {20.0, 30.0}).ours == 25.0);
+  BOOST_TEST(is(claim(25.0, {20.0, 30.0}), Verdict::agrees));
+  BOOST_TEST(is(claim(100.0, {80.0, 120.0}), Verdict::disagrees));
+  BOOST_TEST(is(claim(25.0, {20.0, 80.0}), Verdict::cannot_tell));
+  BOOST_TEST(is(Experiment().add("msd", "high", 4, {}).claim("low_range_msd"), Verdict::not_studied));
 }
 
 BOOST_AUTO_TEST_CASE(images_of_another_camera_say_nothing_about_those_of_model_3) {

@@ -104,6 +104,18 @@ BOOST_AUTO_TEST_CASE(a_network_that_has_not_learnt_is_not_judged) {
   BOOST_TEST(is(claim(both.input, "unet_below_range"), Verdict::agrees));
 }
 
+BOOST_AUTO_TEST_CASE(the_u_net_of_the_high_range_converges_at_200_or_not) {
+  const auto verdict = [](std::optional<double> dose, const Interval& interval) {
+    return claim(TwoNetworks(60.0, {54.0, 66.0}, dose, interval).input, "convergence_unet").verdict;
+  };
+  BOOST_TEST((verdict(200.0, {180.0, 220.0}) == Verdict::agrees));
+  BOOST_TEST((verdict(std::nullopt, {900.0, infinite}) == Verdict::disagrees));
+  BOOST_TEST((verdict(200.0, {180.0, infinite}) == Verdict::cannot_tell));
+  TwoNetworks low(60.0, {54.0, 66.0}, 200.0, {180.0, 220.0});
+  low.input.settings[0].dose_range = "low";
+  BOOST_TEST(is(claim(low.input, "convergence_unet"), Verdict::not_studied));
+}
+
 BOOST_AUTO_TEST_CASE(what_the_experiment_is_not_about_is_not_studied_and_says_why) {
   TwoNetworks both(60.0, {54.0, 66.0}, 200.0, {180.0, 220.0});
   BOOST_TEST(is(claim(both.input, "mtf_5_msd"), Verdict::not_studied));

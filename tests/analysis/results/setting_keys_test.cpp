@@ -34,6 +34,17 @@ BOOST_AUTO_TEST_CASE(what_goes_along_with_a_key_of_the_list_does_not) {
   BOOST_TEST((keys(list + "[sweep.axes]\n\"train.seed\" = [1, 2]\n") == Names{"train.specimens"}));
 }
 
+BOOST_AUTO_TEST_CASE(a_series_whose_focal_spread_goes_along_with_that_of_training_is_no_key_of_its_own) {
+  const auto entry = [](const std::string& coherence, const std::string& spread) {
+    return "{ \"images.coherence\" = \"" + coherence + "\", \"images.focal_spread_A\" = " + spread +
+           ", \"dose_series.focal_spread_A\" = " + spread + " }";
+  };
+  const std::string list = "[sweep]\nlist = [" + entry("envelope", "[5, 6]") + ", " +
+                           entry("envelope", "[19, 20]") + ", " + entry("focal-integration", "[5, 6]") +
+                           ", " + entry("focal-integration", "[19, 20]") + "]\n";
+  BOOST_TEST((keys(list) == Names{"images.coherence", "images.focal_spread_A"}));
+}
+
 BOOST_AUTO_TEST_CASE(keys_of_the_list_that_vary_by_themselves_all_do) {
   const std::string list =
       "[sweep]\nlist = [{ \"train.epochs\" = 8, \"train.specimens\" = 10 }, { \"train.epochs\" = 4, "
