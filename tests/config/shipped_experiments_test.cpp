@@ -28,10 +28,10 @@ BOOST_AUTO_TEST_CASE(every_shipped_experiment_loads_and_survives_a_dump) {
                config::dump(experiment));
   }
   std::sort(names.begin(), names.end());
-  const std::vector<std::string> expected{
-      "mini-ablation", "mini-coherence", "mini-dose-ranges",  "mini-mtf",  "mini-on-the-fly",
-      "mini-size",     "paper",          "paper-dose-ranges", "paper-mtf", "paper-size",
-      "quickstart"};
+  const std::vector<std::string> expected{"mini-ablation", "mini-coherence",    "mini-dose-ranges",
+                                          "mini-mtf",      "mini-on-the-fly",   "mini-size",
+                                          "paper",         "paper-dose-ranges", "paper-mtf",
+                                          "paper-size",    "paper-soi9",        "quickstart"};
   BOOST_TEST(names == expected, boost::test_tools::per_element());
 }
 
@@ -43,19 +43,39 @@ BOOST_AUTO_TEST_CASE(the_papers_experiment_is_the_default_one_but_for_what_it_sa
   train.msd.dilation_max = 10;
   train.msd.image_to_all_layers = false;
   train.symmetries = false;
+  train.replace_defects = false;
   BOOST_TEST((shipped("paper").train == train));
 }
 
 BOOST_AUTO_TEST_CASE(the_papers_msd_nets_are_those_of_its_words) {
-  for (const std::string study : {"paper", "paper-dose-ranges", "paper-mtf", "paper-size"}) {
+  for (const std::string study : {"paper", "paper-dose-ranges", "paper-mtf", "paper-size", "paper-soi9"}) {
     const config::MsdConfig msd = shipped(study).train.msd;
     BOOST_TEST(!msd.image_to_all_layers, study);
     BOOST_TEST(msd.dilation_max == 10, study);
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_papers_studies_train_as_its_experiment_does) {
+  for (const std::string study : {"paper-dose-ranges", "paper-mtf", "paper-size", "paper-soi9"}) {
+    config::TrainConfig train = shipped(study).train;
+    train.networks = shipped("paper").train.networks;
+    BOOST_TEST((train == shipped("paper").train), study);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(soi_9_is_a_thousand_images_of_one_particle_as_published) {
+  const config::DoseSeriesConfig series = shipped("paper-soi9").dose_series;
+  BOOST_TEST((series.specimens == 1 && series.frames == 1000 && series.max_tilt_deg == 0.0));
+  BOOST_TEST((series.dose_per_A2 == config::DrawRange{10.0, 1e4}));
+  BOOST_TEST(
+      (series.defocus_A == config::DrawRange{48.0, 50.0} && series.cs_um == config::DrawRange{7.0, 8.0}));
+  BOOST_TEST(
+      (series.focal_spread_A == config::DrawRange{5.0, 6.0} && series.blur_A == config::DrawRange{0.1, 0.2}));
+  BOOST_TEST((series.mtf_model == config::SeriesCamera::model_3));
+}
+
 BOOST_AUTO_TEST_CASE(the_papers_studies_share_its_exit_waves) {
-  for (const std::string study : {"paper-dose-ranges", "paper-mtf", "paper-size"}) {
+  for (const std::string study : {"paper-dose-ranges", "paper-mtf", "paper-size", "paper-soi9"}) {
     BOOST_TEST(config::wave_parameters(shipped(study)) == config::wave_parameters(shipped("paper")), study);
   }
 }
