@@ -47,6 +47,13 @@ class Tables:
         """Which pixels count as particle: above the "threshold" in use, above "half", or by the "false-share" of background."""
         return self.provenance.get("rule", "half" if self.provenance.get("at_half") else "threshold")
 
+    @property
+    def least_plateau(self):
+        """Of the particle's area at the highest doses: networks that find less have not learnt to segment it, and are not compared."""
+        if "least_plateau_share" not in self.provenance:
+            raise InputError(f"{self.folder / 'provenance.json'} is of an earlier version; `dosefloor analyse` again, with --force")
+        return self.provenance["least_plateau_share"]
+
     def has(self, name):
         """Whether the analysis has this table; earlier versions wrote fewer."""
         return (self.folder / name).exists()

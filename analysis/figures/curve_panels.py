@@ -19,9 +19,9 @@ class Panel:
         """One setting a network: there is room for more than curves."""
         return len({row["network"] for row in self.settings}) == len(self.settings)
 
-    def key_height(self, more=0):
+    def key_height(self, more=()):
         """Of the names above the panel and `more` others, inches."""
-        return key_inches(sum(bool(name) for name in self.names) + more)
+        return key_inches([name for name in (*self.names, *more) if name])
 
 
 def panels_of(tables, series, together):

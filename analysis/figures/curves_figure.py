@@ -72,7 +72,7 @@ def draw_marks(axes, tables, series, setting, colour):
             text = f"{word} {'≤ ' if row['state'] == 'at the first dose' else ''}{dose_text(dose)}"
         else:
             text = otherwise
-        axes.text(1.015, height, text, transform=axes.get_yaxis_transform(), fontsize=7.5, va="center", ha="left", color=style.INK)
+        axes.text(1.025, height, text, transform=axes.get_yaxis_transform(), fontsize=7.5, va="center", ha="left", color=style.INK)
 
 
 def draw_single(axes, tables, series, panel, quantity):
@@ -116,7 +116,7 @@ def draw(axes, tables, series, panel, quantity, last):
 
 
 def key_height(tables, series, panel, quantity):
-    return panel.key_height(len(observer_lines.discs(tables, series)) if quantity in OBSERVED else 0)
+    return panel.key_height(observer_lines.names(tables, series) if quantity in OBSERVED else ())
 
 
 def figure(tables, series, quantity="area"):

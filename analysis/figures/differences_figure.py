@@ -31,23 +31,26 @@ def compared(tables, series):
     return found
 
 
-def key_height(tables, settings):
-    return key_inches(len(settings) if tables.keys else 0)
+def keys_of(tables, differing):
+    return [key for key in tables.keys if key in differing] or tables.keys
+
+
+def key_height(tables, settings, differing):
+    return key_inches([name for setting in settings if (name := setting_name(setting, keys_of(tables, differing)))])
 
 
 def draw(axes, tables, series, panel, last):
     first, second, settings, differing = panel
     colours = colours_of(settings, differing) if len(settings) > 1 else [style.INK]
-    keys = [key for key in tables.keys if key in differing] or tables.keys
     for setting, colour in zip(settings, colours):
         rows = tables.rows("paired_f1.csv", series=series, differs_in="network", first_network=first, second_network=second,
                            first_setting=setting["setting"])
-        curve_with_band(axes, rows, "difference", colour, setting_name(setting, keys))
+        curve_with_band(axes, rows, "difference", colour, setting_name(setting, keys_of(tables, differing)))
     axes.axhline(0.0, color=style.QUIET_INK, linewidth=0.8)
     dose_axis(axes, column(rows, "dose_per_A2"), label=last)
     axes.set_ylabel("difference")
     axes.set_title(f"F1 of the {name_of(first)} less that of the {name_of(second)}", fontsize=9.5, loc="left",
-                   pad=4 + 72 * key_height(tables, settings))
+                   pad=4 + 72 * key_height(tables, settings, differing))
     key_above(axes)
 
 
@@ -56,7 +59,7 @@ def figure(tables, series):
     parts = compared(tables, series)
     if not parts:
         raise InputError(f"in the series {series} there are no two networks of one setting to compare")
-    keys = [key_height(tables, settings) for _, _, settings, _ in parts]
+    keys = [key_height(tables, settings, differing) for _, _, settings, differing in parts]
     canvas = Canvas((WIDTH, TOP + sum(keys) + len(parts) * HEIGHT + (len(parts) - 1) * BETWEEN + FOOT))
     for place, panel in enumerate(parts):
         bottom = canvas.size[1] - TOP - sum(keys[:place + 1]) - (place + 1) * HEIGHT - place * BETWEEN

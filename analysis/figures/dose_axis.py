@@ -12,7 +12,8 @@ import matplotlib.ticker as ticker  # after style, which chooses the back end
 
 WIDTH = 5.0  # of a figure, inches: its letters are still read on a telephone
 LEFT = 0.62  # of the axes
-KEY_ROW, KEY_COLUMNS = 0.15, 3  # of names above a panel; a row in inches
+KEY_ROW, MOST_KEY_COLUMNS = 0.15, 3  # of names above a panel; a row in inches
+KEY_LETTER, KEY_REST = 0.052, 0.4  # inches of a letter of them, and of line and gaps
 ROOM_FOR_WORDS = 0.35  # of the axis, that the words on the training range take
 SERIES = {"dose_series": "dose series", "validation": "validation images"}
 
@@ -66,15 +67,22 @@ def shade_untrained(axes, lowest, words_top=0.98):
                   fontsize=7.5, color=style.QUIET_INK, va="top", zorder=1)
 
 
+def key_columns(names):
+    """As many as the names leave room for."""
+    width = WIDTH - LEFT - 0.02
+    return max(1, min(MOST_KEY_COLUMNS, int(width / (KEY_LETTER * max(map(len, names), default=0) + KEY_REST))))
+
+
 def key_inches(names):
-    """How high the key of so many names is above its panel."""
-    return KEY_ROW * math.ceil(names / KEY_COLUMNS) + 0.04
+    """How high the key of these names is above its panel."""
+    return KEY_ROW * math.ceil(len(names) / key_columns(names)) + 0.04
 
 
 def key_above(axes):
     """Names of a panel's lines, above it, if they have any."""
-    if axes.get_legend_handles_labels()[0]:
-        axes.legend(frameon=False, fontsize=7.5, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=KEY_COLUMNS, borderaxespad=0.1,
+    names = axes.get_legend_handles_labels()[1]
+    if names:
+        axes.legend(frameon=False, fontsize=7.5, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=key_columns(names), borderaxespad=0.1,
                     handlelength=1.8, columnspacing=1.2, labelspacing=0.25)
 
 

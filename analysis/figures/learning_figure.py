@@ -1,4 +1,4 @@
-"""Draws the learning curves, a panel for each setting: F1 in validation, or loss, one line a training
+"""Draws the learning curves, a panel for each setting: F1 of validation and training images, or loss, one line a training
 (the paper's SOI.4).
 
 usage: learning_figure.py RUN/analysis -o learning [--quantity f1|loss]
@@ -13,18 +13,21 @@ from analysis_tables import column
 from canvas import Canvas
 from dose_axis import WIDTH
 from networks import colour_of, name_of
-from settings import setting_name
+from settings import lines_of, setting_name
 from table_program import run
 
 import matplotlib.ticker as ticker  # after style, which chooses the back end
 
 HEIGHT, BETWEEN, TOP, FOOT, LEFT, GAP, ACROSS = 1.15, 0.36, 0.95, 0.5, 0.5, 0.22, 3
+LETTERS, LINE = 24, 0.12  # of a panel's title: that have room in a line; inches of each further line
 HEIGHT_ALONE = 1.9  # of a panel that is the only one
 # Columns with their dashes.
-QUANTITIES = {"f1": (("f1", "-"), ("f1_at_threshold", (0, (1, 1.2)))),
+QUANTITIES = {"f1": (("f1", "-"), ("training_f1", (0, (4, 1.5))), ("f1_at_threshold", (0, (1, 1.2)))),
               "loss": (("training_loss", "-"), ("validation_loss", (0, (3, 1.5))))}
-WORDS = {"f1": "validation F1: solid at 0.5, dotted at the threshold of the models",
-         "loss": "binary cross-entropy: solid in training, dashed in validation"}
+# What is said of a column's lines.
+WORDS = {"f1": "solid: validation", "training_f1": "dashed: training",
+         "f1_at_threshold": "dotted: validation above the threshold", "training_loss": "solid: training",
+         "validation_loss": "dashed: validation"}
 
 
 def plot(axes, rows, name, **properties):
@@ -36,18 +39,28 @@ def plot(axes, rows, name, **properties):
     axes.plot(np.array(column(rows, "epoch"))[known], values[known], **properties)
 
 
+def drawn(tables, quantity):
+    """Columns that have a value; earlier versions wrote fewer."""
+    rows = tables.rows("learning_curves.csv")
+    return [name for name, _ in QUANTITIES[quantity] if any(row.get(name) for row in rows)]
+
+
 def figure(tables, quantity="f1"):
     settings = tables.settings()
     cells = list(dict.fromkeys(row["setting"] for row in settings))
+    names = {setting["setting"]: "\n".join(lines_of(setting_name(setting, tables.keys), LETTERS)) or
+             ("all settings" if tables.keys else "") for setting in settings}
+    between = BETWEEN + LINE * max(name.count("\n") for name in names.values())
+    top = TOP + between - BETWEEN
     down, across = -(-len(cells) // ACROSS), min(ACROSS, len(cells))
     height = HEIGHT if len(cells) > 1 else HEIGHT_ALONE
-    canvas = Canvas((WIDTH, TOP + down * height + (down - 1) * BETWEEN + FOOT))
+    canvas = Canvas((WIDTH, top + down * height + (down - 1) * between + FOOT))
     width = (WIDTH - LEFT - 0.15 - (across - 1) * GAP) / across
     all_axes = []
     for place, cell in enumerate(cells):
         row, col = divmod(place, ACROSS)
         of_cell = [setting for setting in settings if setting["setting"] == cell]
-        axes = canvas.axes(LEFT + col * (width + GAP), canvas.size[1] - TOP - (row + 1) * height - row * BETWEEN, width,
+        axes = canvas.axes(LEFT + col * (width + GAP), canvas.size[1] - top - (row + 1) * height - row * between, width,
                            height)
         for setting in of_cell:
             lines = tables.of("learning_curves.csv", setting)
@@ -55,8 +68,7 @@ def figure(tables, quantity="f1"):
                 of_one = [line for line in lines if line["replicate"] == replicate]
                 for name, dash in QUANTITIES[quantity]:
                     plot(axes, of_one, name, color=colour_of(setting["network"]), linewidth=0.9, linestyle=dash, alpha=0.85)
-        axes.set_title(setting_name(of_cell[0], tables.keys) or ("all settings" if tables.keys else ""), fontsize=7.5,
-                       fontweight="normal", pad=3)
+        axes.set_title(names[cell], fontsize=7.5, fontweight="normal", pad=3)
         axes.grid(color=style.GRID, linewidth=0.5)
         axes.spines[["top", "right"]].set_visible(False)
         axes.tick_params(length=2, width=0.5, which="both", labelsize=7.5, labelleft=col == 0,
@@ -65,7 +77,8 @@ def figure(tables, quantity="f1"):
             axes.set_xlabel("epoch", fontsize=8)
         all_axes.append(axes)
     share_limits(all_axes, quantity)
-    canvas.heading(0.12, "Learning curves", WORDS[quantity])
+    canvas.heading(0.12, "Learning curves: " + {"f1": "F1 above 0.5", "loss": "binary cross-entropy"}[quantity],
+                   "; ".join(WORDS[name] for name in drawn(tables, quantity)))
     for place, network in enumerate(tables.networks()):
         canvas.text(0.12 + 0.9 * place, canvas.size[1] - 0.62, name_of(network), color=colour_of(network), fontsize=8.5,
                     fontweight="bold", va="center")

@@ -15,11 +15,12 @@ from canvas import Canvas
 from dose_axis import WIDTH, dose_axis, series_name
 from interval_words import intervals_of
 from networks import colour_of, name_of
-from settings import setting_name
+from settings import lines_of, setting_name
 from table_program import run
 
 LIMITS = {"visibility": ("v", "Visible from"), "half": ("o", "50 % of the area from"), "convergence": ("D", "Converged from")}
 ROW, BETWEEN, TOP, FOOT, RIGHT, NAMES = 0.2, 0.5, 1.0, 0.5, 0.2, 1.95
+LETTERS, LINE = 28, 0.13  # of names: that have room in a line; inches of each further line
 
 
 def draw_row(axes, row, replicates, limit, height):
@@ -38,11 +39,17 @@ def draw_row(axes, row, replicates, limit, height):
         axes.plot([dose], [height], marker=marker, markersize=5.5, markeredgecolor="white", markeredgewidth=0.6, color=colour)
 
 
+def names_of(tables, settings):
+    """Each in lines that have room beside the axes."""
+    return ["\n".join(lines_of(", ".join(text for text in (name_of(row["network"]), setting_name(row, tables.keys)) if text), LETTERS))
+            for row in settings]
+
+
 def panel(axes, tables, series, settings, limit, last):
     doses = tables.row("series.csv", series=series)
     dose_axis(axes, [number(doses[name]) for name in ("lowest_dose_per_A2", "highest_dose_per_A2")], label=last)
     axes.set_ylim(-0.6, len(settings) - 0.3)
-    names, previous = [], None
+    previous = None
     for place, setting in enumerate(settings):
         height = len(settings) - 1 - place
         row = tables.of("limits.csv", setting, series=series, limit=limit)[0]
@@ -50,25 +57,32 @@ def panel(axes, tables, series, settings, limit, last):
         if previous not in (None, setting["network"]):
             axes.axhline(height + 0.6, color=style.QUIET_INK, linewidth=0.5)
         previous = setting["network"]
-        names.append(", ".join(text for text in (name_of(setting["network"]), setting_name(setting, tables.keys)) if text))
-    axes.set_yticks(range(len(settings))[::-1], names)
+    axes.set_yticks(range(len(settings))[::-1], names_of(tables, settings))
     axes.tick_params(axis="y", length=0)
     axes.grid(False, axis="y")
     axes.set_title(LIMITS[limit][1], loc="left", fontsize=9.5, pad=4)
 
 
+def marks_words(tables, series, settings):
+    """Of the marks that are drawn."""
+    rows = tables.rows("limits.csv", series=series)
+    words = ["small dots: replicates alone"] if any(int(row["replicates"]) > 1 for row in settings) else []
+    words += ["arrows: beyond the series"] if any(row["high"] == "inf" or not row["dose_per_A2"] for row in rows) else []
+    return "; ".join(words)
+
+
 def figure(tables, series):
     tables.expect_curves(series)
     settings = tables.settings(series)
-    height = ROW * len(settings) + 0.1
+    row = ROW + LINE * max(name.count("\n") for name in names_of(tables, settings))
+    height = row * len(settings) + 0.1
     canvas = Canvas((WIDTH + 0.5, TOP + len(LIMITS) * height + (len(LIMITS) - 1) * BETWEEN + FOOT))
     for place, limit in enumerate(LIMITS):
         bottom = canvas.size[1] - TOP - (place + 1) * height - place * BETWEEN
         panel(canvas.axes(NAMES, bottom, canvas.size[0] - NAMES - RIGHT, height), tables, series, settings, limit,
               place == len(LIMITS) - 1)
     canvas.heading(0.12, f"Doses, {series_name(series)}", intervals_of(tables.rows("limits.csv", series=series)))
-    canvas.text(0.12, canvas.size[1] - 0.6, "small dots: replicates alone; arrows: beyond the series", fontsize=8.5,
-                color=style.QUIET_INK, va="center")
+    canvas.text(0.12, canvas.size[1] - 0.6, marks_words(tables, series, settings), fontsize=8.5, color=style.QUIET_INK, va="center")
     return canvas
 
 

@@ -41,9 +41,9 @@ def draw(canvas, top, description, heading):
     dilations = description["dilations"]
     most = max(description["dilation_max"], max(dilations))
     colours = {number: plt.get_cmap("viridis")((number - 0.5) / most) for number in range(1, most + 1)}
-    seen = "the image and all before it" if description.get("image_to_all_layers", False) else "all before it, the first the image"
+    seen = "every layer sees" if description.get("image_to_all_layers", False) else "the first layer alone sees"
     heading(f"{description['depth']} layers of width {description['width']}, {description['kernel']} × {description['kernel']} taps",
-            f"each layer sees {seen}; dilations in the squares")
+            f"{seen} the image; squares: dilations")
     rows = -(-len(dilations) // ACROSS)
     height, width = 0.27 * rows, canvas.size[0]
     draw_layers(canvas.axes(0.12, top - 0.48 - height, width - 0.24, height), dilations, colours)

@@ -20,12 +20,21 @@ def discs(tables, series):
     return sorted({row["disc_A"] for row in tables.rows("observer_curves.csv", series=series)}, key=number)
 
 
+def name_of(disc):
+    return f"{NAME}, {number(disc):g} Å"
+
+
+def names(tables, series):
+    """Of the lines that draw() adds."""
+    return [name_of(disc) for disc in discs(tables, series)]
+
+
 def draw(axes, tables, series, quantity):
     """A line for each disc, of a column of observer_curves.csv."""
     for place, disc in enumerate(discs(tables, series)):
         rows = tables.rows("observer_curves.csv", series=series, disc_A=disc)
         axes.plot(column(rows, "dose_per_A2"), column(rows, quantity), color=style.INK, linewidth=0.9,
-                  linestyle=DASHES[place % len(DASHES)], label=f"{NAME}, {number(disc):g} Å")
+                  linestyle=DASHES[place % len(DASHES)], label=name_of(disc))
 
 
 def limit(tables, series, disc, name):

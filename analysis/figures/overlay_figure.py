@@ -1,5 +1,5 @@
-"""Draws what the settings have segmented in the same images of one particle, from low dose to high (the
-paper's Fig. 2(b), 3(b), 7 and 8).
+"""Draws what the settings have segmented in the same images of one particle, from low dose to high (as in the
+paper's Fig. 2(b); the largest areas: largest_figure.py).
 
 usage: overlay_figure.py RUN/analysis -o overlay [--series NAME]
 
@@ -20,12 +20,13 @@ from emd_signal import InputError
 from networks import name_of
 from segmentation_figure import COLOURS, draw_mask, draw_truth
 from segmentation_sheet import Item, place_of
-from settings import setting_name
+from settings import lines_of, setting_name
 from table_program import run
 
 MOST_ROWS = 12
 MOST_DOSES = 5
 SIDE, NAMES, GAP, CAPTION, TOP, FOOT = 0.12, 1.0, 0.05, 0.17, 0.62, 0.34
+LETTERS = 16  # of a row's name that have room in a line
 
 
 def chosen(frames):
@@ -63,9 +64,12 @@ def items_of(path, images, frames, threshold):
     return items
 
 
-def legend(canvas):
+def legend(canvas, items):
+    """Of the colours that these items' masks have."""
     left = SIDE
-    for name, text in {"found": "found", "false": "found, not particle", "missed": "particle, not found"}.items():
+    known = any(item.truth is not None for item in items)
+    entries = {"found": "found", "false": "found, not particle", "missed": "particle, not found"} if known else {"found": "found"}
+    for name, text in entries.items():
         swatch = canvas.axes(left, 0.12, 0.16, 0.12)
         swatch.set_facecolor(COLOURS[name])
         style.image_axes(swatch)
@@ -90,7 +94,7 @@ def segmentation_of(tables, of_series, setting):
 
 
 def row_name(tables, setting):
-    return f"{name_of(setting['network'])}\n{setting_name(setting, tables.keys)}".replace(", ", ",\n").strip()
+    return "\n".join([name_of(setting["network"]), *lines_of(setting_name(setting, tables.keys), LETTERS)])
 
 
 def frame_name(row):
@@ -136,7 +140,7 @@ def figure(tables, series):
     more = f"; {len(settings) - MOST_ROWS} more settings are not drawn" if len(settings) > MOST_ROWS else ""
     canvas.heading(SIDE, f"What was found, {series_name(series)}",
                    f"particle {frames[0]['specimen']}{first}{more}")
-    legend(canvas)
+    legend(canvas, rows[0])
     return canvas
 
 

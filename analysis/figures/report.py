@@ -18,6 +18,7 @@ import curves_figure
 import differences_figure
 import histograms_figure
 import images_figure
+import largest_figure
 import learning_figure
 import limits_figure
 import mtf_figure
@@ -41,6 +42,7 @@ def series_figures(tables, series):
     if truth:
         yield "histograms", histograms_figure.figure(tables, series)
     yield "overlay", overlay_figure.figure(tables, series)
+    yield "largest", largest_figure.figure(tables, series)
 
 
 def experiment_figures(tables):

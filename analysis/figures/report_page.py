@@ -47,7 +47,7 @@ def claims_table(claims):
         lines.append(f'<tr class="{kind}"><th scope=row>{escape(claim["claim"])}</th>'
                      f'<td data-label="paper">{escape(claim["paper"])}{agreeing}</td><td data-label="ours">{claim_value(claim)}</td>'
                      f'<td data-label="verdict"><b class=verdict>{escape(claim["verdict"])}</b>{reason}</td></tr>')
-    return ('<table class=claims><thead><tr><th scope=col>claim of the paper</th><th scope=col>paper</th>'
+    return ('<table class=claims><thead><tr><th scope=col>claim</th><th scope=col>paper</th>'
             f'<th scope=col>ours (95 %)</th><th scope=col>verdict</th></tr></thead><tbody>{"".join(lines)}</tbody></table>')
 
 
@@ -113,8 +113,8 @@ def page(tables, folder, names):
     shown = [name for name in names if name.startswith("overlay_")][:1]
     body = f"<section>{figures_of(tables, folder, shown)}</section>" if shown else ""
     body += "".join(series_part(tables, folder, names, one, *(shown or [""])) for one in series)
-    body += (f"<section><h2>The paper's claims</h2>{claims_part(tables)}"
-            f"<p class=note>{escape(words.RULE)} {escape(words.replicates_note(tables))}</p></section>")
+    body += (f"<section><h2>Claims</h2>{claims_part(tables)}"
+            f"<p class=note>{escape(words.verdict_rule(tables))} {escape(words.replicates_note(tables))}</p></section>")
     body += f"<section><h2>Data-set size</h2>{figures_of(tables, folder, sizes)}</section>" if sizes else ""
     body += f"<section><h2>Training and networks</h2>{figures_of(tables, folder, others)}</section>"
     return f"""<!DOCTYPE html>
@@ -122,7 +122,7 @@ def page(tables, folder, names):
 <title>Dosefloor: {experiment}</title>
 <link rel="icon" href="data:,"><style>{STYLE}</style></head><body>
 <header><p class=over>Dosefloor · {experiment}</p><h1>{escape(words.answer(tables))}</h1>
-<p>{escape(words.scale(tables))}</p></header>
+<p>{escape(words.scale(tables))}</p>{"".join(f"<p class=note>{escape(note)}</p>" for note in words.training_notes(tables))}</header>
 {body}
 <section><h2>Where it comes from</h2>{provenance(tables)}<h3>Tables</h3>{tables_list(tables)}
 <details><summary>The resolved experiment</summary><pre>{escape(tables.provenance['resolved_experiment'])}</pre></details>

@@ -2,33 +2,31 @@
 
 import math
 
+import largest_figure
+import observer_lines
+import sizes_figure
 from analysis_tables import file_name, number
+from curve_panels import panels_of
 from dose_axis import dose_text, series_name
 from networks import name_of
 from settings import setting_name
 
 LEAST = 1e-6  # differences below this stand for 0
-LEAST_PLATEAU = 0.8  # of a network that has learnt to segment, as claims have it
 
-RULE = ("A verdict follows from the 95 % interval: it agrees if all of it lies where the claim holds (given below the paper's "
-        "value), disagrees if none of it does, and cannot tell otherwise, or where a network that is judged finds less than 80 % "
-        "of the particle at the highest doses of the series. A value that the paper gives as “about” or “from” is taken for "
-        "anything within a factor of 2 (of doses). Compared networks have segmented the same images, and their numbers come from "
-        "the same resamples.")
+
+def verdict_rule(tables):
+    """How verdicts are found."""
+    return ("A verdict follows from the 95 % interval: it agrees if all of it lies where the claim holds (given below the paper's "
+            "value), disagrees if none of it does, and cannot tell otherwise, or where a network that is judged finds less than "
+            f"{percent(100 * tables.least_plateau)} % of the particle at the highest doses of the series. A value that the paper "
+            "gives as “about” or “from” is taken for anything within a factor of 2 (of doses). Compared networks have segmented the "
+            "same images, and their numbers come from the same resamples, where nothing else is said.")
+
 
 CAPTIONS = {
-    "limits": "The doses from which each network sees the particle, {series}, with 95 % intervals and each replicate's own (dots).",
-    "area": "Segmented area over reference area against dose, {series}: running medians with 95 % intervals; dots: single frames; "
-            "dashed: the reference area. Black: what an ideal observer finds with discs of these diameters. Grey ground: doses "
-            "below those trained on.",
-    "f1": "F1 against dose, {series}: running means with 95 % intervals; dots: single frames.",
-    "over_segmentation": "Area segmented outside the particle, over the true area, {series}: running means with 95 % intervals.",
-    "differences": "Difference of the networks' F1 on the same frames, {series}: running means with 95 % intervals.",
-    "histograms": "Frames by F1, in each decade of dose, {series}.",
-    "overlay": "The same particle at rising dose, {series}: what each network found, found outside the particle, and missed.",
-    "sizes": "What more training specimens are worth: F1 and the three doses against their number.",
-    "learning_f1": "F1 of validation images by epoch, one line a training.",
-    "learning_loss": "Loss in training and validation by epoch.",
+    "differences": "Difference of the networks' F1 on the same frames, {series}: running means{intervals}.",
+    "histograms": "Frames by F1, {series}: of all doses (dashed: means), and of each decade of dose.",
+    "learning_loss": "Loss in training and validation by epoch, one line a training.",
     "networks": "The trained networks, from their model files.",
     "example": "A training image as it was counted, and averaged over the width of an atom with its mask.",
     "mtf": "The camera's MTF, from the noise of vacuum (dosefloor fit-mtf). The paper's Eq. 1 takes N_D MTF² + N0 for the square of "
@@ -37,12 +35,97 @@ CAPTIONS = {
 }
 
 
+def intervals_text(tables, series):
+    return " with 95 % intervals" if tables.row("series.csv", series=series)["intervals_of"] else ""
+
+
+def has_truth(tables, series):
+    return tables.row("series.csv", series=series)["reference"] == "truth"
+
+
+def single_frames(tables, series, together):
+    """Whether a figure of curves has a panel with room for frames."""
+    return any(panel.is_single for panel in panels_of(tables, series, together))
+
+
+def observer_text(tables, series):
+    return " Black: what an ideal observer finds with discs of these diameters." if observer_lines.discs(tables, series) else ""
+
+
+def limits_caption(tables, series, name):
+    replicated = any(int(row["replicates"]) > 1 for row in tables.settings(series))
+    return (f"The doses from which each network sees the particle, {name}{intervals_text(tables, series).replace(' with', ', with')}"
+            + (" and each replicate's own (dots)." if replicated else "."))
+
+
+def ground_text(tables, series, single):
+    """Of figures that shade doses that were not trained on, which those of several settings do not."""
+    untrained = number(tables.settings(series)[0]["lowest_dose_per_A2"]) > number(
+        tables.row("series.csv", series=series)["lowest_dose_per_A2"])
+    return " Grey ground: doses below those trained on." if single and untrained else ""
+
+
+def area_caption(tables, series, name):
+    text = f"Segmented area over reference area against dose, {name}: running medians{intervals_text(tables, series)}"
+    single = single_frames(tables, series, together=False)
+    text += ("; dots: single frames" if single else "") + "; dashed: the reference area." + observer_text(tables, series)
+    if single:
+        text += " Below: the three doses. Light band: single frames from convergence on, where it is reached."
+    return text + ground_text(tables, series, single)
+
+
+def f1_caption(tables, series, name):
+    single = single_frames(tables, series, together=True)
+    dots = "; dots: single frames" if single else ""
+    return (f"F1 against dose, {name}: running means{intervals_text(tables, series)}{dots}." + observer_text(tables, series)
+            + ground_text(tables, series, single))
+
+
+def over_segmentation_caption(tables, series, name):
+    return (f"Area segmented outside the particle, over the true area, {name}: running means{intervals_text(tables, series)}."
+            + ground_text(tables, series, single_frames(tables, series, together=True)))
+
+
+def overlay_caption(tables, series, name):
+    found = ("what each network found, found outside the particle, and missed" if has_truth(tables, series) else
+             "what each network found")
+    return f"The same particle at rising dose, {name}: {found}."
+
+
+def largest_caption(tables, series, name):
+    over = "the truth" if has_truth(tables, series) else "what the network finds in the last frame"
+    frames = largest_figure.frames_of(tables, series, tables.settings(series)[0])
+    named = largest_figure.at_named_dose(frames)
+    beside = (f", and what it found at {dose_text(number(named['dose_per_A2']))} e⁻/Å², the frame nearest to the paper's "
+              f"{dose_text(largest_figure.NAMED_DOSE)}" if named else "")
+    return f"The largest area that each network found of a particle, {name}, over {over}{beside}."
+
+
+def learning_caption(tables):
+    of = "validation and training images" if sizes_figure.has_training_f1(tables) else "validation images"
+    return f"F1 of {of} by epoch, one line a training."
+
+
+def sizes_caption(tables):
+    curved = " and the three doses" if tables.series_names(with_curves=True) else ""
+    trained = ", F1 of the images trained on" if sizes_figure.has_training_f1(tables) else ""
+    return f"What more training specimens are worth: F1{trained}{curved} against their number."
+
+
+OF_SERIES = {"limits": limits_caption, "area": area_caption, "f1": f1_caption,
+             "over_segmentation": over_segmentation_caption, "overlay": overlay_caption, "largest": largest_caption}
+OF_EXPERIMENT = {"learning_f1": learning_caption, "sizes": sizes_caption}
+
+
 def caption(tables, name):
+    """It promises what is drawn, and no more."""
     for series in tables.series_names():
         kind = name.removesuffix(f"_{file_name(series)}")
+        if kind != name and kind in OF_SERIES:
+            return OF_SERIES[kind](tables, series, series_name(series))
         if kind != name:
-            return CAPTIONS[kind].format(series=series_name(series))
-    return CAPTIONS[name]
+            return CAPTIONS[kind].format(series=series_name(series), intervals=intervals_text(tables, series))
+    return OF_EXPERIMENT[name](tables) if name in OF_EXPERIMENT else CAPTIONS[name]
 
 
 def percent(share):
@@ -81,7 +164,7 @@ def half_dose(tables, series, network):
     """A clause on the setting of a network that finds half of the particle at the least dose, or on what it lacks."""
     of_network = fair_rows(tables, series, network)
     in_any = " in any setting" if len(of_network) > 1 else ""
-    learnt = [row for row in of_network if number(row["plateau_share"]) >= LEAST_PLATEAU]
+    learnt = [row for row in of_network if number(row["plateau_share"]) >= tables.least_plateau]
     if not learnt:
         most = max((number(row["plateau_share"]) for row in of_network), default=math.nan)
         found = f"it finds {percent(100 * most)} % of the particle at the highest doses; " if math.isfinite(most) else ""
@@ -146,6 +229,16 @@ def counting(tables):
         return (f"A pixel counts as particle above the probability ({values}) at which its network marks "
                 f"{percent(100 * tables.provenance['false_share'])} % of the background of its validation images.")
     return f"A pixel counts as particle above a probability of {values}."
+
+
+def training_notes(tables):
+    """What a reader has to know of single trainings, one sentence each."""
+    notes = []
+    for row in tables.rows("networks.csv"):
+        if row.get("note"):
+            which = ", ".join(text for text in (setting_name(row, tables.keys), row["replicate"]) if text)
+            notes.append(f"The {name_of(row['network'])}{f' ({which})' if which else ''}: {row['note']}.")
+    return notes
 
 
 def rule_name(tables, rule):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import style
 from analysis_tables import number
 
@@ -9,7 +11,8 @@ import matplotlib  # after style, which chooses the back end
 
 COLOURS = (style.BLUE, style.VERMILION, "#009E73", "#CC79A7", "#E69F00", "#56B4E9")  # Okabe & Ito (2008)
 MOST = len(COLOURS)  # curves in one panel
-CATEGORIES = ("images.dose_range", "images.mtf_model")  # whose values are in no order of size
+UNITS = {"per_A2": "e⁻/Å²", "A": "Å", "um": "µm", "deg": "°", "mrad": "mrad"}  # as keys end
+CATEGORIES = ("images.dose_range", "images.mtf_model", "images.coherence")  # whose values are in no order of size
 
 
 def value_text(key, value):
@@ -22,12 +25,21 @@ def value_text(key, value):
         return f"MTF {value}"
     if key == "train.specimens":
         return "all specimens" if value == "0" else f"{value} specimens"
-    return f"{key.rsplit('.', 1)[-1]} {value}"
+    if key == "images.coherence":
+        return value.replace("-", " ")
+    name = key.rsplit(".", 1)[-1]
+    unit = next((unit for unit in UNITS if name.endswith(f"_{unit}")), "")
+    return f"{name.removesuffix(f'_{unit}').replace('_', ' ')} {value} {UNITS.get(unit, '')}".strip()
 
 
 def setting_name(row, keys):
     """"low range, MTF 3": what sets a setting apart from others of its network; empty where nothing does."""
     return ", ".join(text for key in keys if (text := value_text(key, row[key])))
+
+
+def lines_of(name, letters):
+    """A name in lines of at most so many letters, if its words allow it."""
+    return textwrap.wrap(name, letters, break_long_words=False, break_on_hyphens=False)
 
 
 def varied(settings, keys):

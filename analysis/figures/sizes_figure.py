@@ -1,9 +1,11 @@
-"""Draws what more training specimens are worth: F1 of validation images, and the three doses, against their number
+"""Draws what more training specimens are worth: F1 of validation and training images, and the three doses, against their number
 (the paper's SOI.5).
 
 usage: sizes_figure.py RUN/analysis -o sizes
 
 Lines: all replicates of a size together, with 95 % intervals; small dots: each alone. Doses that are not reached have no mark.
+The panel of training and validation images is of F1 above 0.5 over all pixels, after the epoch whose weights are analysed (the curves
+of `dosefloor train`): filled, of validation images; open, of those that the network was trained on. Lines: means of the replicates.
 """
 
 import math
@@ -67,6 +69,12 @@ def draw(axes, tables, rows_of, alone_of, with_names):
         label = f"{name_of(network)}{', ' if name else ''}{name}"
         axes.plot(*zip(*points) if points else ([], []), color=colour, linestyle=dash, marker="o", markersize=4, linewidth=1.4,
                   label=label)
+    finish(axes, tables)
+    if with_names:
+        axes.legend(frameon=False, fontsize=8, loc="best")
+
+
+def finish(axes, tables):
     sizes = sorted({size_of(row) for row in tables.settings()})
     axes.set_xscale("log")
     axes.set_xticks(sizes, [dose_text(size) for size in sizes])
@@ -75,8 +83,36 @@ def draw(axes, tables, rows_of, alone_of, with_names):
     axes.grid(color=style.GRID, linewidth=0.5)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(length=2.5, width=0.5)
-    if with_names:
-        axes.legend(frameon=False, fontsize=8, loc="best")
+
+
+def f1_of_epoch(tables, setting, name):
+    """A column of the learning curves at the epoch of each replicate's weights, or the last before it that has a value."""
+    found = []
+    for training in tables.of("networks.csv", setting):
+        rows = [row for row in tables.of("learning_curves.csv", setting, replicate=training["replicate"])
+                if row.get(name) and int(row["epoch"]) <= int(training["epoch"])]
+        found += [number(rows[-1][name])] if rows else []
+    return found
+
+
+def has_training_f1(tables):
+    return any(row.get("training_f1") for row in tables.rows("learning_curves.csv"))
+
+
+def draw_training(axes, tables):
+    """F1 of the images that a network was trained on, beside that of validation images."""
+    for place, (network, _, settings) in enumerate(lines_of(tables)):
+        aside = ASIDE ** (2 * tables.networks().index(network) - 1)
+        dash = DASHES[place // len(tables.networks()) % len(DASHES)]
+        for column, face in (("f1", colour_of(network)), ("training_f1", "white")):
+            points = [(size_of(setting) * aside, values) for setting in settings
+                      if (values := f1_of_epoch(tables, setting, column))]
+            for size, values in points:
+                axes.plot([size * ASIDE] * len(values), values, ".", color=colour_of(network), markersize=4, alpha=0.6)
+            axes.plot([size for size, _ in points], [sum(values) / len(values) for _, values in points], color=colour_of(network),
+                      linestyle=dash, marker="o", markersize=4, linewidth=1.2, markerfacecolor=face)
+    finish(axes, tables)
+    axes.set_ylabel("F1 above 0.5")
 
 
 def score_of(tables, series):
@@ -103,7 +139,9 @@ def figure(tables):
     names = tables.series_names()
     scored = next((name for name in names if name.startswith("validation")), names[0])
     curved = tables.series_names(with_curves=True)[:1]
-    count = 1 + (len(LIMITS) if curved else 0)
+    with_training = has_training_f1(tables)
+    before = 1 + with_training
+    count = before + (len(LIMITS) if curved else 0)
     canvas = Canvas((WIDTH, TOP + count * HEIGHT + (count - 1) * BETWEEN + FOOT))
 
     def axes_of(place, title):
@@ -114,8 +152,11 @@ def figure(tables):
     axes = axes_of(0, f"F1, {series_name(scored)}")
     draw(axes, tables, score_of(tables, scored), alone_of(tables, scored, "f1"), True)
     axes.set_ylabel("mean F1 of a frame")
+    if with_training:
+        axes = axes_of(1, "F1, validation (filled) and training images (open)")
+        draw_training(axes, tables)
     for place, (limit, words) in enumerate(LIMITS.items() if curved else []):
-        axes = axes_of(place + 1, f"{words[0].upper()}{words[1:]}, {series_name(curved[0])}")
+        axes = axes_of(place + before, f"{words[0].upper()}{words[1:]}, {series_name(curved[0])}")
         draw(axes, tables, dose_of(tables, curved[0], limit), alone_of(tables, curved[0], f"{limit}_dose_per_A2"), False)
         of_series = tables.row("series.csv", series=curved[0])
         axes.set_yscale("log")

@@ -159,7 +159,8 @@ void run_analyse(const config::Experiment& experiment, const arguments::StageArg
   const results::Results results = results::gather_results(request);
   for (const results::Training& training : results.trainings) {
     if (!training.note.empty()) {
-      stage::say("note: " + training.note, arguments.quiet);
+      stage::say(fmt::format("note: {}: {}", training.file.path.parent_path().string(), training.note),
+                 arguments.quiet);
     }
   }
   const AnalysisOutput output(options.folder_of(experiment), identity_of(experiment, results, options),

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "analysis/claims/claims.hpp"
 #include "analysis/program/analyse_results.hpp"
 #include "analysis/program/analysis_output.hpp"
 #include "analysis/results/counting_rule.hpp"
@@ -99,6 +100,7 @@ Json provenance_of(const config::Experiment& experiment, const arguments::StageA
             {"resamples", options.resamples},
             {"rule", results::name_of(rule.rule)},
             {"false_share", rule.false_share},
+            {"least_plateau_share", claims::least_plateau},
             {"time", files::time_text(std::chrono::system_clock::now())},
             {"host", files::host_name()},
             {"keys", results.keys}};

@@ -189,10 +189,10 @@ class Gathering {
     const NetworkFile last = read_network_file(folder / "model.safetensors");
     return last.stopped_at_time_limit
                ? fmt::format(
-                     "{}: training was stopped at train.time_limit_min after {} of {} epochs; its best "
-                     "weights so far, after epoch {}, are analysed",
-                     folder.string(), last.epoch,
-                     config::stored_experiment(last.experiment, last.path.string()).train.epochs, used.epoch)
+                     "training was stopped at train.time_limit_min after {} of {} epochs; its best weights so far, "
+                     "after epoch {}, are analysed",
+                     last.epoch, config::stored_experiment(last.experiment, last.path.string()).train.epochs,
+                     used.epoch)
                : std::string();
   }
 

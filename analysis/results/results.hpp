@@ -20,7 +20,7 @@ struct Training {
   NetworkFile file;
   OperatingPoint point;  ///< what counts as particle
   std::filesystem::path learning_curves;
-  std::string note;         ///< what a reader has to know of it, or ""
+  std::string note;         ///< what a reader has to know of its weights, or ""
   std::string label;        ///< of its folder: "dose_range-low,seed-2", "all"
   std::string replicate;    ///< what of the label tells it apart from its setting's others: "seed-2", or ""
   std::size_t setting = 0;  ///< place in Results::settings

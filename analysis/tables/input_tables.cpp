@@ -24,13 +24,14 @@ std::string settings_csv(const results::Results& results, const SettingColumns& 
 std::string networks_csv(const results::Results& results, const SettingColumns& columns) {
   std::string text = columns.head() +
                      ",replicate,training,parameters,epoch,threshold,model,model_checksum,parameter_hash,"
-                     "program_version,git_hash\n";
+                     "program_version,git_hash,note\n";
   for (const results::Training& training : results.trainings) {
     const results::NetworkFile& file = training.file;
-    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", columns(training.setting),
-                        text_field(training.replicate), text_field(training.label), file.parameters,
-                        file.epoch, field(training.point.threshold), file.path.filename().string(),
-                        file.checksum, file.parameter_hash, file.program_version, file.git_hash);
+    text +=
+        fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", columns(training.setting),
+                    text_field(training.replicate), text_field(training.label), file.parameters, file.epoch,
+                    field(training.point.threshold), file.path.filename().string(), file.checksum,
+                    file.parameter_hash, file.program_version, file.git_hash, text_field(training.note));
   }
   return text;
 }

@@ -3,6 +3,7 @@
 import json
 import math
 import shutil
+import struct
 
 import h5py
 import numpy as np
@@ -135,7 +136,7 @@ def test_the_report_is_whole_and_asks_nobody(analysed):
     for link in page.links:
         assert (report / link).exists(), link
     figures = {path.name for path in (report / "figures").iterdir()}
-    of_series = ("limits", "area", "overlay", "f1", "over_segmentation", "differences", "histograms")
+    of_series = ("limits", "area", "overlay", "largest", "f1", "over_segmentation", "differences", "histograms")
     for name in (*(f"{name}_{series}" for name in of_series for series in ("dose_series", "validation")), "learning_f1",
                  "learning_loss", "networks", "example"):
         assert {f"{name}.png", f"{name}.pdf"} <= figures
@@ -255,6 +256,23 @@ def test_several_ranks_and_bad_options_are_refused(dosefloor, study):
     analyse(dosefloor, study, "--window", 4).refuses("window of 4 doses", "odd")
     analyse(dosefloor, study, "--resamples", -1).refuses("--resamples")
     analyse(dosefloor, study, "--series", "frames").refuses("frames.emd", "dosefloor segment")
+
+
+def test_a_training_stopped_at_its_time_limit_is_named_in_the_report(dosefloor, study):
+    model = study.folder / "unet" / "model.safetensors"
+    data = model.read_bytes()
+    size = struct.unpack("<Q", data[:8])[0]
+    header = json.loads(data[8:8 + size])
+    description = json.loads(header["__metadata__"]["description"])
+    header["__metadata__"]["description"] = json.dumps(description | {"stopped_at_time_limit": True, "epoch": 3})
+    text = json.dumps(header).encode()
+    model.write_bytes(struct.pack("<Q", len(text)) + text + data[8 + size:])
+    run = analyse(dosefloor, study, "--resamples", 0).expect(0)
+    run.says(f"note: {study.folder / 'unet'}: training was stopped at train.time_limit_min after 3 of 4 epochs")
+    notes = {row["network"]: row["note"] for row in table(study, "networks")}
+    assert notes["msd"] == "" and notes["unet"].startswith("training was stopped at train.time_limit_min after 3 of 4 epochs")
+    told = [text for text in Report(study.folder / "report/index.html").texts if "time_limit" in text]
+    assert told == [f"The U-net: {notes['unet']}."]
 
 
 def test_frames_of_vacuum_are_judged_where_they_have_been_fitted(dosefloor, study):

@@ -87,7 +87,7 @@ class Writer:
         self.table("networks", lambda k, setting: [
             setting | {"replicate": name, "training": self.training(setting, name), "parameters": 12345, "epoch": 3, "threshold": 0.9,
                        "model": "best.safetensors", "model_checksum": "01", "parameter_hash": "02", "program_version": "0.1.0",
-                       "git_hash": "abc"} for name in self.names])
+                       "git_hash": "abc", "note": ""} for name in self.names])
         write_table(self.folder / "series.csv", [self.series | {
             "particles": 3, "frames": 6, "doses": 8, "lowest_dose_per_A2": 10, "highest_dose_per_A2": 1000, "window_doses": 3,
             "mtf_model": 4, "settings": len(self.settings), "with_curves": "yes", "reference": "truth",
@@ -175,7 +175,7 @@ class Writer:
         (self.folder / "provenance.json").write_text(json.dumps({
             "schema": "dosefloor-analysis", "schema_version": 2, "experiment": "tiny", "experiment_file": "tiny.toml",
             "command": "dosefloor analyse tiny.toml", "run_command": "dosefloor run tiny.toml", "seed": 7, "training_seed": 1,
-            "resamples": 2000, "rule": "threshold", "false_share": 0.01, "time": "2026-01-31T12:00:00Z", "host": "here", "program_version": "0.1.0", "git_hash": "abc",
+            "resamples": 2000, "rule": "threshold", "false_share": 0.01, "least_plateau_share": 0.8, "time": "2026-01-31T12:00:00Z", "host": "here", "program_version": "0.1.0", "git_hash": "abc",
             "parameter_hash": "0123456789abcdef", "keys": list(self.axes),
             "images": [{"label": "", "file": "images.emd", "checksum": "03"}],
             "networks": [one | {"model": str(place / "best.safetensors"), "checksum": "01", "curves": str(place / "curves.csv")}

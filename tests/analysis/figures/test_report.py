@@ -8,10 +8,15 @@ import matplotlib.image
 import pytest
 
 import curve_panels
+import dose_axis
+import histograms_figure
+import largest_figure
+import learning_figure
 import network_figure
 import overlay_figure
 import report_words
 import settings
+import sizes_figure
 from analysis_folder import CLAIMS, DOSES, settings_of, write_analysis, write_model, write_table
 from analysis_tables import Tables
 from mtf_results import write_results
@@ -23,7 +28,8 @@ RANGES = {"images.dose_range": ("high", "low")}
 CAMERAS = {"images.dose_range": ("high", "low", "full"), "images.mtf_model": ("1", "2", "3", "4", "5")}
 SIZES = {"train.specimens": ("6", "12", "24", "48")}
 BY_SERIES = (("curves_figure.py", "area"), ("curves_figure.py", "f1"), ("curves_figure.py", "over_segmentation"),
-             ("differences_figure.py", ""), ("histograms_figure.py", ""), ("limits_figure.py", ""), ("overlay_figure.py", ""))
+             ("differences_figure.py", ""), ("histograms_figure.py", ""), ("limits_figure.py", ""), ("overlay_figure.py", ""),
+             ("largest_figure.py", ""))
 
 
 @pytest.fixture
@@ -56,7 +62,8 @@ def test_a_figure_of_one_setting_is_drawn_as_png_and_pdf(tables, tmp_path, name,
 @pytest.mark.parametrize("name, of, axes", [
     ("curves_figure.py", "area", CAMERAS), ("curves_figure.py", "f1", SIZES), ("curves_figure.py", "over_segmentation", RANGES),
     ("differences_figure.py", "", CAMERAS), ("histograms_figure.py", "", RANGES), ("limits_figure.py", "", CAMERAS),
-    ("overlay_figure.py", "", RANGES), ("overlay_figure.py", "", CAMERAS), ("sizes_figure.py", "", SIZES),
+    ("overlay_figure.py", "", RANGES), ("overlay_figure.py", "", CAMERAS), ("largest_figure.py", "", RANGES),
+    ("sizes_figure.py", "", SIZES),
     ("learning_figure.py", "loss", CAMERAS), ("learning_figure.py", "f1", RANGES)])
 def test_a_figure_of_many_settings_is_drawn_as_png_and_pdf(tmp_path, name, of, axes):
     draws(name, write_analysis(tmp_path / "run", axes, replicates=2), tmp_path / "figure", *quantity(of))
@@ -113,6 +120,93 @@ def test_overlays_are_of_each_setting_s_own_segmentation(tmp_path):
     assert path == tmp_path / "networks" / "dose_range-low,seed-0" / "unet" / "dose_series.emd"
 
 
+def test_the_largest_area_is_that_of_the_frame_with_most_found_and_49_is_there_by_name_if_a_frame_is_near(tables):
+    tables = Tables(tables)
+    frames = largest_figure.frames_of(tables, "dose_series", tables.settings()[0])
+    assert {frame["specimen"] for frame in frames} == {"0"} and len(frames) == 2
+    assert float(largest_figure.largest(frames)["area_A2"]) == max(float(frame["area_A2"]) for frame in frames)
+    assert largest_figure.at_named_dose(frames) is None  # 10 and 72 e⁻/Å²
+    near = [frame | {"dose_per_A2": str(dose)} for frame, dose in zip(frames, (30.0, 52.0))]
+    assert largest_figure.at_named_dose(near)["dose_per_A2"] == "52.0"
+
+
+def test_frames_of_all_decades_are_counted_together(tables):
+    tables = Tables(tables)
+    setting = tables.settings()[0]
+    counts, edges = histograms_figure.frames_by_f1(tables, "dose_series", setting)
+    assert counts == [2.0 * (bin % 3) for bin in range(20)] and edges == pytest.approx([bin / 20 for bin in range(21)])
+    assert histograms_figure.frames_by_f1(tables, "dose_series", setting, "10")[0] == [bin % 3 for bin in range(20)]
+    assert histograms_figure.mean_f1(tables, "dose_series", setting) == 0.5
+
+
+def add_training_f1(tables):
+    rows = Tables(tables).rows("learning_curves.csv")
+    write_table(tables / "learning_curves.csv", [row | {"training_f1": 0.3 * int(row["epoch"])} for row in rows])
+
+
+def test_f1_of_training_images_is_drawn_where_it_is_known(tmp_path):
+    tables = write_analysis(tmp_path / "run", SIZES, replicates=2)
+    assert learning_figure.drawn(Tables(tables), "f1") == ["f1", "f1_at_threshold"]
+    assert "training images" not in report_words.caption(Tables(tables), "learning_f1")
+    add_training_f1(tables)
+    assert learning_figure.drawn(Tables(tables), "f1") == ["f1", "training_f1", "f1_at_threshold"]
+    assert "validation and training images" in report_words.caption(Tables(tables), "learning_f1")
+    of_epoch = sizes_figure.f1_of_epoch(Tables(tables), Tables(tables).settings()[0], "training_f1")
+    assert of_epoch == pytest.approx([0.9, 0.9])  # of each replicate, after the third epoch
+    draws("sizes_figure.py", tables, tmp_path / "figure")
+
+
+def test_captions_promise_what_is_drawn(tmp_path):
+    one, many = (Tables(write_analysis(tmp_path / name, axes, count)) for name, axes, count in
+                 (("one", None, 1), ("many", RANGES, 2)))
+    area = {tables: report_words.caption(tables, "area_dose_series") for tables in (one, many)}
+    for words in ("single frames", "Grey ground", "Light band"):
+        assert words in area[one] and words not in area[many]
+    assert "ideal observer" in area[one] and "ideal observer" in area[many]
+    for figure in ("f1", "over_segmentation"):
+        assert "Grey ground" in report_words.caption(one, f"{figure}_dose_series")
+        assert "Grey ground" not in report_words.caption(many, f"{figure}_dose_series")
+    write_no_observer(one.folder)
+    assert "ideal observer" not in report_words.caption(one, "area_dose_series")
+    assert "replicate" in report_words.caption(many, "limits_dose_series")
+    assert "replicate" not in report_words.caption(one, "limits_dose_series")
+    assert "nearest to the paper's 49" not in report_words.caption(one, "largest_dose_series")
+    replace_in(one.folder / "series.csv", ",truth,", ",last frame,")
+    assert "in the last frame" in report_words.caption(one, "largest_dose_series")
+    assert "missed" not in report_words.caption(one, "overlay_dose_series")
+    replace_in(one.folder / "series.csv", "particles and noise", "")
+    assert "interval" not in report_words.caption(one, "area_dose_series")
+
+
+def test_long_names_stand_in_lines_and_in_fewer_columns():
+    name = "image to all layers false, dilation max 10, initial weights depth, learning rate 0.001"
+    assert all(len(line) <= 28 for line in settings.lines_of(name, 28))
+    assert " ".join(settings.lines_of(name, 28)) == name and settings.lines_of("", 28) == []
+    assert dose_axis.key_columns(["high range", "low range"]) == 3 and dose_axis.key_columns([name]) == 1
+    assert dose_axis.key_inches([name] * 3) > dose_axis.key_inches(["high range"] * 3)
+
+
+def test_what_has_learnt_is_what_the_analysis_says(tables):
+    assert "less than 80 %" in report_words.verdict_rule(Tables(tables))
+    provenance = json.loads((tables / "provenance.json").read_text(encoding="utf-8"))
+    (tables / "provenance.json").write_text(json.dumps(provenance | {"least_plateau_share": 0.4}), encoding="utf-8")
+    assert "less than 40 %" in report_words.verdict_rule(Tables(tables))
+    assert "has not learnt" not in report_words.answer(Tables(tables))  # the U-net's plateau is 0.42
+    del provenance["least_plateau_share"]
+    (tables / "provenance.json").write_text(json.dumps(provenance), encoding="utf-8")
+    (tables.parent / "report").mkdir()
+    run = script("report.py", tables, "-o", tables.parent / "report")
+    assert run.returncode == 2 and "earlier version" in run.stderr and run.stderr.count("\n") == 1
+
+
+def test_the_page_names_trainings_that_a_time_limit_stopped(tables):
+    rows = Tables(tables).rows("networks.csv")
+    notes = {"msd": "", "unet": "training was stopped, really"}
+    write_table(tables / "networks.csv", [row | {"note": notes[row["network"]]} for row in rows])
+    told = [text for text in Report(reported(tables) / "index.html").texts if "really" in text]
+    assert told == ["The U-net: training was stopped, really."]
+
+
 def test_drawings_are_of_the_model_file_and_once_of_networks_built_alike(tmp_path):
     tables = write_analysis(tmp_path, RANGES)
     model = tmp_path / "networks" / "dose_range-low" / "msd" / "best.safetensors"
@@ -154,6 +248,8 @@ def test_settings_are_called_by_what_varies():
     row = {"images.dose_range": "low", "images.mtf_model": "3", "train.specimens": "0", "train.msd.width": ""}
     assert settings.setting_name(row, list(row)) == "low range, MTF 3, all specimens"
     assert settings.setting_name(row, ["train.msd.width"]) == ""
+    optics = {"images.coherence": "focal-integration", "images.focal_spread_A": "[5.0, 6.0]", "train.msd.learning_rate": "0.001"}
+    assert settings.setting_name(optics, list(optics)) == "focal integration, focal spread [5.0, 6.0] Å, learning rate 0.001"
 
 
 def test_an_experiment_without_sizes_has_no_figure_of_them(tmp_path):
@@ -183,7 +279,7 @@ def test_the_page_asks_nobody_for_anything_and_its_links_lead_somewhere(report):
     for link in page.links:
         assert (report / link).exists(), link
     figures = {path.stem for path in (report / "figures").iterdir()}
-    for name in ("limits", "area", "f1", "over_segmentation", "differences", "histograms", "overlay"):
+    for name in ("limits", "area", "f1", "over_segmentation", "differences", "histograms", "overlay", "largest"):
         assert f"{name}_dose_series" in figures
     assert {"learning_f1", "learning_loss", "networks", "example"} <= figures
 
