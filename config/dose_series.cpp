@@ -9,7 +9,9 @@ Experiment dose_series_experiment(const Experiment& experiment) {
   Experiment derived = experiment;
   derived.seed = series.seed;
   derived.training_specimens = 0;
-  derived.validation_specimens = series.specimens;
+  derived.validation_specimens = series.all_specimens();
+  derived.specimen.empty_share = 0.0;
+  derived.specimen.empty_last = series.empty_specimens;
   derived.specimen.max_tilt_deg = series.max_tilt_deg;
   const auto within = [](const std::filesystem::path& folder) { return (folder / "dose_series").string(); };
   derived.output.folder = within(experiment.output.folder);

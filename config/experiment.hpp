@@ -58,8 +58,9 @@ Experiment parse_experiment(std::string_view text, const std::string& name,
 /// have are read with the values that give its results (Field::as_before), not with today's defaults.
 Experiment stored_experiment(std::string_view text, const std::string& name);
 
-/// The experiment whose waves and images are the dose series: dose_series.specimens particles and no others,
-/// imaged dose_series.frames times around the particle, in the folder dose_series of the experiment's.
+/// The experiment whose waves and images are the dose series: dose_series.specimens particles, then
+/// dose_series.empty_specimens without one, imaged dose_series.frames times around the particle (or the middle of the
+/// field), in the folder dose_series of the experiment's.
 Experiment dose_series_experiment(const Experiment& experiment);
 
 /// All sections but [sweep], in the order they are written. The fields point into `experiment`.

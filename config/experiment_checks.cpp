@@ -51,6 +51,9 @@ class Checks {
     require(
         e.train.specimens <= e.training_specimens, "train.specimens",
         "expected at most the " + std::to_string(e.training_specimens) + " of experiment.training_specimens");
+    require(e.specimen.empty_last <= e.training_specimens + e.validation_specimens, "specimen.empty_last",
+            "expected at most all " + std::to_string(e.training_specimens + e.validation_specimens) +
+                " specimens of the experiment");
     const double shortest_A = *std::min_element(e.specimen.box_A.begin(), e.specimen.box_A.end());
     require(2.0 * e.specimen.margin_A < shortest_A, "specimen.margin_A",
             "expected less than half the box's shortest edge, which is " + number_text(shortest_A) + " Å");

@@ -39,6 +39,9 @@ class Waves:
     width_nm: float
 
 
+EMPTY = {1: "support alone", 2: "vacuum"}  # column kind of the table of specimens
+
+
 def caption(file, index):
     """What the table of specimens says about one; quantities that it lacks are left out."""
     table = file.get("entry/specimens")
@@ -46,7 +49,9 @@ def caption(file, index):
         return ""
     row = table[index]
     texts = {"tilt_deg": "tilt {:.1f}°", "rotation_deg": "rotation {:.1f}°", "n_atoms": "{} atoms", "n_au": "{} Au"}
-    return "\n".join(text.format(row[field]) for field, text in texts.items() if field in row.dtype.names)
+    lines = [text.format(row[field]) for field, text in texts.items() if field in row.dtype.names]
+    kind = int(row["kind"]) if "kind" in row.dtype.names else 0
+    return "\n".join([*lines, *([EMPTY[kind]] if kind in EMPTY else [])])
 
 
 def read(path, most):

@@ -17,7 +17,9 @@ enum class SeriesCamera : std::uint8_t { of_images, model_1, model_2, model_3, m
 
 struct DoseSeriesConfig {
   std::int64_t specimens = 0;  ///< particles, each imaged at every dose; 0: no series
-  std::int64_t frames = 64;    ///< doses
+  std::int64_t empty_specimens =
+      2;  ///< after them, in turns the support alone and vacuum: what is found there is false
+  std::int64_t frames = 64;  ///< doses
   std::uint64_t seed =
       1000001;                ///< of particles and draws; not experiment.seed, whose particles are trained on
   double max_tilt_deg = 0.0;  ///< 0: in zone axis
@@ -28,6 +30,9 @@ struct DoseSeriesConfig {
   DrawRange blur_A{0.1, 0.2};
   SeriesCamera mtf_model = SeriesCamera::of_images;
 
+  /// With and without a particle; 0 where there is no series.
+  [[nodiscard]] std::int64_t all_specimens() const { return specimens > 0 ? specimens + empty_specimens : 0; }
+
   bool operator==(const DoseSeriesConfig&) const = default;
 };
 
@@ -36,6 +41,9 @@ inline std::vector<Field> describe(DoseSeriesConfig& series) {
   return {
       {"specimens", "", between(0, 1e6), "particles, each imaged at every dose; 0 for no series",
        &series.specimens},
+      {"empty_specimens", "", between(0, 1e6),
+       "specimens without a particle, imaged as the others: in turns the support alone and vacuum",
+       &series.empty_specimens, "", "0"},
       {"frames", "", between(2, 100000), "images of a particle, with doses rising in equal ratios",
        &series.frames},
       {"seed", "", Limits{.lowest = 0}, "of the particles and draws; another than experiment.seed",

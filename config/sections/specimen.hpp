@@ -36,6 +36,9 @@ struct SpecimenConfig {
   double min_supported_share = 0.75;    ///< least share of the lowest Au layer that lies above the slab, 0..1
 
   double max_tilt_deg = 3.0;  ///< tilt of particle and slab ~ U(0, max), degrees
+
+  double empty_share = 0.1;  ///< of the specimens that are without a particle, 0..1 (sim/specimen/kind.hpp)
+  std::int64_t empty_last = 0;  ///< so many of the last specimens are without one, whatever empty_share is
 };
 
 /// The keys of the section, in the order they are read and written.
@@ -68,6 +71,12 @@ inline std::vector<Field> describe(SpecimenConfig& specimen) {
        "least share of the lowest Au layer that lies above the slab", &specimen.min_supported_share},
       {"max_tilt_deg", "degrees", between(0, 45), "largest tilt of particle and slab away from [110]",
        &specimen.max_tilt_deg},
+      {"empty_share", "", between(0, 1),
+       "share of the specimens without a particle, half of them the support alone, half vacuum; not with from",
+       &specimen.empty_share, "", "0.0"},
+      {"empty_last", "", between(0, 1e6),
+       "so many of the last specimens are without a particle, in turns support and vacuum; dose series set it",
+       &specimen.empty_last, "", "0"},
   };
 }
 

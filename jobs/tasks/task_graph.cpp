@@ -16,7 +16,7 @@ using sweep::SharedOutput;
 using sweep::SweepOutput;
 
 std::int64_t specimens_of(const config::Experiment& experiment, bool series) {
-  return series ? experiment.dose_series.specimens
+  return series ? experiment.dose_series.all_specimens()
                 : experiment.training_specimens + experiment.validation_specimens;
 }
 
@@ -106,7 +106,7 @@ class Builder {
     task.commands.front().emplace_back("--dose-series");
     task.products = {experiment.output.observer_file()};
     task.parameters = output.parameters;
-    task.specimens = {0, specimens_of(output.experiment, true)};
+    task.specimens = {0, output.experiment.dose_series.specimens};  // it leaves out those without a particle
     task.most_ranks = task.specimens.count;
     task.items = task.specimens.count * experiment.images.realisations;
     graph_.groups.push_back({Stage::observe, task.id, {task}, {}});

@@ -16,14 +16,14 @@ std::vector<double> counted(std::int64_t n) {
 
 }  // namespace
 
-emd::Layout observer_layout(std::int64_t image_epochs, std::int64_t specimens,
+emd::Layout observer_layout(std::int64_t image_epochs, const std::vector<std::int64_t>& specimens,
                             const std::vector<double>& discs_A) {
   using emd::ElementType;
   const std::vector<emd::Axis> axes{{"image_epoch", "", counted(image_epochs)},
-                                    {"specimen", "", counted(specimens)},
+                                    {"specimen", "", {specimens.begin(), specimens.end()}},
                                     {"disc", "Å", discs_A}};
   emd::Layout layout;
-  layout.items = image_epochs * specimens;
+  layout.items = image_epochs * std::ssize(specimens);
   layout.signals.push_back(
       {"found_share", ElementType::float64, axes, "", "expected share of the particle's area in view", 2});
   layout.signals.push_back(

@@ -3,7 +3,9 @@
 ///
 ///   /entry/found_share/data     [image_epoch, specimen, disc] float64, of the particle's area in view
 ///   /entry/detectability/data   [image_epoch, specimen, disc] float64, median of d'
-///   /entry/observations         one row per item = image_epoch · specimens + specimen
+///   /entry/observations         one row per item = image_epoch · specimens + place of the specimen
+///
+/// Specimens without a particle are left out: there is nothing to detect.
 
 #include <cstdint>
 #include <vector>
@@ -13,7 +15,9 @@
 
 namespace dosefloor::observer_stage {
 
-[[nodiscard]] emd::Layout observer_layout(std::int64_t image_epochs, std::int64_t specimens,
+/// `specimens`: their ids.
+[[nodiscard]] emd::Layout observer_layout(std::int64_t image_epochs,
+                                          const std::vector<std::int64_t>& specimens,
                                           const std::vector<double>& discs_A);
 
 /// Puts one image's observation into the file and commits it. Not collective.

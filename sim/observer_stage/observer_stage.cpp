@@ -40,11 +40,13 @@ emd::Identity identity_of(const config::Experiment& experiment, const ObserverOp
 
 /// Throws InputError unless every disc fits into every camera field, which is drawn and may be shorter than the box.
 void expect_room_for_discs(const config::Experiment& experiment, const fft::Grid& wave_grid,
-                           std::int64_t specimens, const std::vector<double>& discs_A) {
+                           const std::vector<std::int64_t>& specimens, const std::vector<double>& discs_A) {
   double shortest_A = std::min(wave_grid.lx_A, wave_grid.ly_A);
-  for (std::int64_t item = 0; item < specimens * experiment.images.realisations; ++item) {
-    const imaging::ImageKey key{experiment.seed, static_cast<std::uint32_t>(item % specimens),
-                                static_cast<std::uint32_t>(item / specimens)};
+  const std::int64_t count = std::ssize(specimens);
+  for (std::int64_t item = 0; item < count * experiment.images.realisations; ++item) {
+    const auto specimen = specimens[static_cast<std::size_t>(item % count)];
+    const imaging::ImageKey key{experiment.seed, static_cast<std::uint32_t>(specimen),
+                                static_cast<std::uint32_t>(item / count)};
     const fft::Grid field =
         imaging::draw_realisation(experiment.images, key, wave_grid.lx_A, wave_grid.ly_A).camera_grid;
     shortest_A = std::min({shortest_A, field.lx_A, field.ly_A});
@@ -59,15 +61,41 @@ void expect_room_for_discs(const config::Experiment& experiment, const fft::Grid
   }
 }
 
+/// Throws InputError if no specimen has a particle.
+std::vector<std::int64_t> observed(const waves_stage::SpecimenSource& source) {
+  std::vector<std::int64_t> specimens = source.with_particle();
+  if (specimens.empty()) {
+    throw InputError(fmt::format(
+        "none of {} specimens has a particle, so there is nothing to detect: lower specimen.empty_share",
+        source.count()));
+  }
+  return specimens;
+}
+
 class ObserverStage : public stage::Stage {
  public:
   ObserverStage(const config::Experiment& experiment, const ObserverOptions& observer,
                 const stage::StageOptions& options)
-      : experiment_(experiment), observer_(observer), quiet_(options.quiet), source_(experiment) {}
+      : experiment_(experiment),
+        observer_(observer),
+        quiet_(options.quiet),
+        source_(experiment),
+        specimens_(observed(source_)) {}
 
   [[nodiscard]] stage::Description description() const override {
-    return {identity_of(experiment_, observer_), "images", experiment_.images.realisations * source_.count(),
-            false, ""};
+    return {identity_of(experiment_, observer_), "images",
+            experiment_.images.realisations * std::ssize(specimens_), false, ""};
+  }
+
+  void inspect_inputs(const parallel::Communicator& world) override {
+    if (const std::int64_t left_out = source_.count() - std::ssize(specimens_);
+        left_out > 0 && world.is_root()) {
+      stage::say(
+          fmt::format(
+              "{} of {} specimens are left out: they are without a particle, so there is nothing to detect",
+              left_out, source_.count()),
+          quiet_);
+    }
   }
 
   /// Waves and images are those of their own stages to a rounding; whose plans they have is not kept.
@@ -75,7 +103,7 @@ class ObserverStage : public stage::Stage {
                                     const parallel::RankGroups& /*groups*/) override {
     const waves_stage::WaveSettings settings = waves_stage::wave_settings(experiment_, source_.box_A());
     images_stage::expect_room_for_crop(experiment_, settings.grid);
-    expect_room_for_discs(experiment_, settings.grid, source_.count(), observer_.discs_A);
+    expect_room_for_discs(experiment_, settings.grid, specimens_, observer_.discs_A);
     for (const fft::PlanSet& plans :
          {waves_stage::engine_plans(alone_, world.is_root(), settings),
           fft::line_plans(world, imaging::ImagePipeline::transform_lengths(
@@ -85,16 +113,16 @@ class ObserverStage : public stage::Stage {
                        [this](const std::string& line) { stage::say(line, quiet_); });
     }
     of_specimen_.emplace(alone_, experiment_, settings, observer_, fft::Planning::from_wisdom);
-    return observer_layout(experiment_.images.realisations, source_.count(), observer_.discs_A);
+    return observer_layout(experiment_.images.realisations, specimens_, observer_.discs_A);
   }
 
   [[nodiscard]] std::vector<stage::Portion> order_of_work(const output::OutputFile& file) const override {
-    return stage::by_specimen(file, source_.count());
+    return stage::by_specimen(file, std::ssize(specimens_));
   }
 
   void make(std::int64_t item, output::OutputFile& file) override {
-    const std::int64_t specimen = item % source_.count();
-    const std::int64_t image_epoch = item / source_.count();
+    const std::int64_t specimen = specimens_[static_cast<std::size_t>(item % std::ssize(specimens_))];
+    const std::int64_t image_epoch = item / std::ssize(specimens_);
     if (taken_ != specimen) {
       of_specimen_->take(specimen, source_(specimen).structure);
       taken_ = specimen;
@@ -107,6 +135,7 @@ class ObserverStage : public stage::Stage {
   const ObserverOptions& observer_;
   bool quiet_;
   waves_stage::SpecimenSource source_;
+  std::vector<std::int64_t> specimens_;  ///< ids of those with a particle
   parallel::Communicator alone_ = parallel::Communicator::self();
   std::optional<SpecimenObserver> of_specimen_;
   std::optional<std::int64_t> taken_;  ///< the specimen whose waves it has
@@ -127,16 +156,18 @@ ObserverCost measure_observer(const config::Experiment& experiment, const Observ
   images_stage::expect_room_for_crop(experiment, settings.grid);
   const parallel::Communicator alone = parallel::Communicator::self();
   SpecimenObserver of_specimen(alone, experiment, settings, observer, fft::Planning::measure);
-  const structure::Structure structure = source(0).structure;
-  of_specimen.take(0, structure);  // makes arrays and tables, as the next line does
+  const std::int64_t typical = source.typical();
+  const structure::Structure structure = source(typical).structure;
+  of_specimen.take(typical, structure);  // makes arrays and tables, as the next line does
   (void)of_specimen(0);
   const auto start = std::chrono::steady_clock::now();
-  of_specimen.take(0, structure);
+  of_specimen.take(typical, structure);
   const double of_waves = terminal::seconds_since(start);
   (void)of_specimen(0);
   const double of_image = terminal::seconds_since(start) - of_waves;
   return {of_image + of_waves / static_cast<double>(experiment.images.realisations),
-          emd::data_bytes(observer_layout(experiment.images.realisations, source.count(), observer.discs_A))};
+          emd::data_bytes(
+              observer_layout(experiment.images.realisations, source.with_particle(), observer.discs_A))};
 }
 
 }  // namespace dosefloor::observer_stage

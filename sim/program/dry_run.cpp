@@ -23,10 +23,9 @@ void print_dry_run(const parallel::Communicator& world, const config::Experiment
   const std::string path = (shard ? emd::shard_path(whole, *shard) : whole).string();
   const parallel::RankGroups groups(world, static_cast<int>(experiment.wave.ranks_per_wave));
   const auto sizes = waves_stage::measure_specimens(world, source, specimens);
-  const emd::Layout layout = waves_stage::waves_layout(
-      settings.grid, sizes, groups.group().size(),
-      {experiment.wave.store_projected_potential, experiment.wave.store_mask, source.random()},
-      specimens.first);
+  const emd::Layout layout =
+      waves_stage::waves_layout(settings.grid, sizes, groups.group().size(),
+                                waves_stage::waves_file_options(experiment.wave, source), specimens.first);
 
   const std::size_t tried = std::min<std::size_t>(sizes.size(), 16);
   const auto largest = std::max_element(sizes.begin(), sizes.begin() + static_cast<std::ptrdiff_t>(tried),

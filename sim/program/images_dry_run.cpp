@@ -22,7 +22,7 @@ constexpr std::int64_t timed_realisations = 10;
 double seconds_per_image(const config::Experiment& experiment, const waves_stage::SpecimenSource& source,
                          const waves_stage::WaveSettings& settings) {
   const parallel::Communicator alone = parallel::Communicator::self();
-  const waves_stage::SourcedSpecimen specimen = source(0);
+  const waves_stage::SourcedSpecimen specimen = source(source.typical());
   waves_stage::WaveEngine engine(alone, settings, fft::Planning::measure);
   const waves_stage::WaveRows& rows = engine(specimen.structure, false);
   imaging::ImagePipeline pipeline(settings.grid, settings.beam.energy_keV,

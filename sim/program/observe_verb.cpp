@@ -25,7 +25,7 @@ void print_observe_dry_run(const parallel::Communicator& world, const config::Ex
     return;
   }
   const std::string file = experiment.output.observer_file().string();
-  const std::int64_t specimens = waves_stage::SpecimenSource(experiment).count();
+  const std::int64_t specimens = std::ssize(waves_stage::SpecimenSource(experiment).with_particle());
   const std::int64_t images = experiment.images.realisations * specimens;
   const double seconds = per_image * static_cast<double>(images) / world.size();
   if (json) {

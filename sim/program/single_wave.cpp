@@ -108,7 +108,8 @@ void run_single_wave(const SingleWaveArguments& arguments) {
         fmt::format("-o {}: this is the structure's own file; give another name", arguments.output));
   }
   output::expect_output_place(arguments.output, schemas::waves.name, arguments.force);
-  const waves_stage::SourcedSpecimen specimen{structure::read_xyz(arguments.structure), std::nullopt};
+  const waves_stage::SourcedSpecimen specimen{structure::read_xyz(arguments.structure), std::nullopt,
+                                              std::nullopt};
   const waves_stage::WaveSettings settings = settings_of(arguments, specimen.structure.box_A);
   const potential::SlicedAtoms checked(specimen.structure,
                                        settings.slice_thickness_A);  // refuses before any work

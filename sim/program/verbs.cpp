@@ -52,7 +52,7 @@ void add_waves(command_line::Parser& app, command_line::Command& command) {
   const auto accuracy_specimens = std::make_shared<int>(0);
   verb->add_option(
           "--accuracy", *accuracy_specimens,
-          "also compute the first N specimens (3 if N is left out) with half the sampling and half the slice "
+          "also compute the first N specimens with a particle (3 if N is left out) with half the sampling and half the slice "
           "thickness, and print and store by how much their waves change")
       ->type_name("[N]")
       ->within(1, 1000);

@@ -32,8 +32,7 @@ WaveReplay::WaveReplay(const parallel::Communicator& alone, const config::Experi
 }
 
 void WaveReplay::operator()(std::int64_t specimen, const std::filesystem::path& path) {
-  const WavesFileOptions options{experiment_.wave.store_projected_potential, experiment_.wave.store_mask,
-                                 source_.random()};
+  const WavesFileOptions options = waves_file_options(experiment_.wave, source_);
   const std::vector<SpecimenSizes> sizes = measure_specimens(alone_, source_, {specimen, 1});
   output::OutputFile file(alone_, path, identity_, waves_layout(settings_.grid, sizes, 1, options, specimen),
                           output::OutputOptions{});

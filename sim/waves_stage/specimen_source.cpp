@@ -61,13 +61,32 @@ SpecimenSource::SpecimenSource(const config::Experiment& experiment)
   config::check_structures_box(experiment, box_A_);
 }
 
+std::vector<std::int64_t> SpecimenSource::with_particle() const {
+  std::vector<std::int64_t> ids;
+  for (std::int64_t id = 0; id < count_; ++id) {
+    if (kind(id) == specimen::SpecimenKind::particle) {
+      ids.push_back(id);
+    }
+  }
+  return ids;
+}
+
+std::int64_t SpecimenSource::typical() const {
+  const std::vector<std::int64_t> ids = with_particle();
+  return ids.empty() ? 0 : ids.front();
+}
+
 SourcedSpecimen SpecimenSource::operator()(std::int64_t id) const {
   if (random()) {
     specimen::Specimen drawn = specimen::generate_specimen(config_, seed_, static_cast<std::uint32_t>(id));
-    return {std::move(drawn.structure), drawn.parameters};
+    if (!may_be_empty()) {
+      return {std::move(drawn.structure), drawn.parameters, std::nullopt};
+    }
+    specimen::leave_out(drawn, kind(id));
+    return {std::move(drawn.structure), drawn.parameters, kind(id)};
   }
   const std::filesystem::path& file = files_.at(static_cast<std::size_t>(id));
-  SourcedSpecimen specimen{structure::read_xyz(file), std::nullopt};
+  SourcedSpecimen specimen{structure::read_xyz(file), std::nullopt, std::nullopt};
   try {
     structure::require_inside_z(specimen.structure);
   } catch (const InputError& error) {

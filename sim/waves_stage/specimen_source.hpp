@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/experiment.hpp"
+#include "sim/specimen/kind.hpp"
 #include "sim/specimen/specimen.hpp"
 #include "sim/structure/structure.hpp"
 
@@ -16,6 +17,8 @@ namespace dosefloor::waves_stage {
 struct SourcedSpecimen {
   structure::Structure structure;
   std::optional<specimen::SpecimenParameters> parameters;  ///< nothing for a structure file
+  std::optional<specimen::SpecimenKind>
+      kind;  ///< nothing where none of the source's specimens is without a particle
 };
 
 /// Specimen `id` is a pure function of the source and the id, the same on any rank.
@@ -27,6 +30,16 @@ class SpecimenSource {
 
   [[nodiscard]] std::int64_t count() const noexcept { return count_; }
   [[nodiscard]] bool random() const noexcept { return files_.empty(); }
+  /// Whether specimens may be drawn without a particle.
+  [[nodiscard]] bool may_be_empty() const { return specimen::may_be_empty(config_); }
+  /// Of a structure file: that of all.
+  [[nodiscard]] specimen::SpecimenKind kind(std::int64_t id) const {
+    return specimen::kind_of(config_, seed_, id, count_);
+  }
+  /// Ids of the specimens with a particle; of structure files all, whatever is in them.
+  [[nodiscard]] std::vector<std::int64_t> with_particle() const;
+  /// The first of them, which stands for the others where time is measured; 0 if there is none.
+  [[nodiscard]] std::int64_t typical() const;
   [[nodiscard]] structure::Vec3 box_A() const noexcept { return box_A_; }
   [[nodiscard]] const std::vector<std::filesystem::path>& files() const noexcept { return files_; }
 

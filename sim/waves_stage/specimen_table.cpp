@@ -66,7 +66,7 @@ std::vector<StoredParameter> stored_parameters() {
 
 }  // namespace
 
-emd::ParameterTable specimen_table(bool drawn) {
+emd::ParameterTable specimen_table(bool drawn, bool with_kind) {
   emd::ParameterTable table{"specimens",
                             {{"n_atoms", ElementType::int64, ""},
                              {"box_x_A", ElementType::float64, "Å"},
@@ -77,6 +77,9 @@ emd::ParameterTable specimen_table(bool drawn) {
     for (const StoredParameter& parameter : stored_parameters()) {
       table.columns.push_back(parameter.column);
     }
+  }
+  if (with_kind) {
+    table.columns.push_back({"kind", ElementType::int64, ""});
   }
   return table;
 }
@@ -89,6 +92,9 @@ std::vector<output::Number> specimen_row(const SourcedSpecimen& specimen) {
     for (const StoredParameter& parameter : stored_parameters()) {
       row.push_back(parameter.value(*specimen.parameters));
     }
+  }
+  if (specimen.kind) {
+    row.emplace_back(static_cast<std::int64_t>(*specimen.kind));
   }
   return row;
 }

@@ -8,8 +8,9 @@
 
 namespace dosefloor::waves_stage {
 
-/// Number of atoms and box; for drawn specimens also all that was drawn.
-emd::ParameterTable specimen_table(bool drawn);
+/// Number of atoms and box; for drawn specimens also all that was drawn, and, where some may be without a particle,
+/// which are (specimen::SpecimenKind).
+emd::ParameterTable specimen_table(bool drawn, bool with_kind);
 
 /// Row of one specimen, in the columns' order.
 std::vector<output::Number> specimen_row(const SourcedSpecimen& specimen);

@@ -1,5 +1,8 @@
 #include "sim/waves_stage/waves_file.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <numeric>
 #include <span>
 #include <string>
@@ -35,6 +38,23 @@ std::string no_particle_note(std::size_t without_particle, std::size_t structure
          " (Au atoms that span an area): their masks are empty";
 }
 
+std::string empty_specimens_note(const std::vector<SpecimenSizes>& sizes) {
+  const auto supports = std::count_if(sizes.begin(), sizes.end(), [](const SpecimenSizes& size) {
+    return size.atoms > 0 && size.hull_vertices == 0;
+  });
+  const auto vacua =
+      std::count_if(sizes.begin(), sizes.end(), [](const SpecimenSizes& size) { return size.atoms == 0; });
+  return supports + vacua == 0
+             ? ""
+             : fmt::format(
+                   "{} of {} specimens are without a particle: {} the support alone, {} vacuum; their masks are empty",
+                   supports + vacua, sizes.size(), supports, vacua);
+}
+
+WavesFileOptions waves_file_options(const config::WaveConfig& wave, const SpecimenSource& source) {
+  return {wave.store_projected_potential, wave.store_mask, source.random(), source.may_be_empty()};
+}
+
 emd::Layout waves_layout(const fft::Grid& grid, const std::vector<SpecimenSizes>& sizes, int slabs,
                          const WavesFileOptions& options, std::int64_t first_specimen) {
   std::vector<double> ids(sizes.size());
@@ -66,7 +86,7 @@ emd::Layout waves_layout(const fft::Grid& grid, const std::vector<SpecimenSizes>
   layout.ragged_arrays.push_back({"atoms/numbers", ElementType::uint8, 1, atoms, "", "atomic numbers"});
   layout.ragged_arrays.push_back(
       {"hulls", ElementType::float64, 2, vertices, "Å", "(x, y) of the particle's outline"});
-  layout.tables.push_back(specimen_table(options.drawn_specimens));
+  layout.tables.push_back(specimen_table(options.drawn_specimens, options.kinds));
   return layout;
 }
 

@@ -32,11 +32,19 @@ struct SpecimenSizes {
 /// What to say about structures of which `without_particle` have no mask: too few Au atoms to span an area.
 std::string no_particle_note(std::size_t without_particle, std::size_t structures);
 
+/// The same of specimens that were drawn without a particle; "" where none was.
+std::string empty_specimens_note(const std::vector<SpecimenSizes>& sizes);
+
 struct WavesFileOptions {
   bool projected_potential = false;
   bool masks = true;
   bool drawn_specimens = true;
+  bool kinds = false;  ///< some of the specimens may be without a particle
 };
+
+/// Of an experiment's file.
+[[nodiscard]] WavesFileOptions waves_file_options(const config::WaveConfig& wave,
+                                                  const SpecimenSource& source);
 
 /// The file of the specimens `first_specimen` onwards, of which `sizes` has one each.
 emd::Layout waves_layout(const fft::Grid& grid, const std::vector<SpecimenSizes>& sizes, int slabs,

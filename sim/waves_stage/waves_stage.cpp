@@ -23,8 +23,7 @@ class WavesStage : public stage::Stage {
         source_(experiment),
         specimens_(specimens_of(source_, options.shard)),
         settings_(wave_settings(experiment, source_.box_A())),
-        file_options_{experiment.wave.store_projected_potential, experiment.wave.store_mask,
-                      source_.random()} {}
+        file_options_(waves_file_options(experiment.wave, source_)) {}
 
   [[nodiscard]] stage::Description description() const override {
     return {waves_identity(experiment_, source_), "waves", specimens_.count, experiment_.output.compress,
@@ -37,6 +36,12 @@ class WavesStage : public stage::Stage {
 
   void inspect_inputs(const parallel::Communicator& world) override {
     sizes_ = measure_specimens(world, source_, specimens_);
+    if (source_.may_be_empty()) {
+      if (const std::string note = empty_specimens_note(sizes_); !note.empty() && world.is_root()) {
+        stage::say(note, quiet_);
+      }
+      return;
+    }
     const auto without_particle = std::count_if(
         sizes_.begin(), sizes_.end(), [](const SpecimenSizes& size) { return size.hull_vertices < 3; });
     if (without_particle > 0 && world.is_root()) {

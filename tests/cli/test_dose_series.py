@@ -3,7 +3,7 @@
 import h5py
 import numpy as np
 
-SERIES = ("--set", "dose_series.specimens=2", "--set", "dose_series.frames=5", "--set", "dose_series.dose_per_A2=[10, 1000]")
+SERIES = ("--set", "dose_series.specimens=2", "--set", "dose_series.empty_specimens=0", "--set", "dose_series.frames=5", "--set", "dose_series.dose_per_A2=[10, 1000]")
 
 
 def test_two_commands_make_the_series(dosefloor, experiment, tmp_path):

@@ -12,7 +12,7 @@ from dosefloor_program import freeze_midway, leftovers
 from tiny_experiment import TINY
 from waves_files import data_bytes, dataset
 
-SERIES = ("--set", "dose_series.specimens=2", "--set", "dose_series.frames=4", "--set", "dose_series.dose_per_A2=[2, 200]")
+SERIES = ("--set", "dose_series.specimens=2", "--set", "dose_series.empty_specimens=0", "--set", "dose_series.frames=4", "--set", "dose_series.dose_per_A2=[2, 200]")
 
 
 @pytest.fixture(scope="module")

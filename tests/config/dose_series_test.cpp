@@ -1,3 +1,4 @@
+#include "config/parameter_hash.hpp"
 #include "tests/config/refused.hpp"
 #include "tests/support/mpi_test.hpp"
 
@@ -21,7 +22,7 @@ BOOST_AUTO_TEST_CASE(there_is_none_unless_asked_for) {
 BOOST_AUTO_TEST_CASE(its_experiment_holds_its_particles_alone_in_a_folder_of_its_own) {
   const config::Experiment series = series_of(
       "[experiment]\nseed = 5\n[images]\nsize_px = [64, 64]\n"
-      "[dose_series]\nspecimens = 3\nframes = 20\nseed = 9\nmax_tilt_deg = 0.5\ndose_per_A2 = [20, 3000]\n"
+      "[dose_series]\nspecimens = 3\nempty_specimens = 0\nframes = 20\nseed = 9\nmax_tilt_deg = 0.5\ndose_per_A2 = [20, 3000]\n"
       "defocus_A = [1, 2]\n");
   BOOST_TEST(series.seed == 9U);
   BOOST_TEST(series.training_specimens == 0);
@@ -34,6 +35,23 @@ BOOST_AUTO_TEST_CASE(its_experiment_holds_its_particles_alone_in_a_folder_of_its
   BOOST_TEST((series.images.dose_order == config::DoseOrder::rising));
   BOOST_TEST((series.images.crop == config::Crop::particle));
   BOOST_TEST(series.images.size_px[0] == 64);
+}
+
+BOOST_AUTO_TEST_CASE(specimens_without_a_particle_come_after_the_others_and_are_drawn_nowhere_else) {
+  const config::Experiment series =
+      series_of("[specimen]\nempty_share = 0.3\n[dose_series]\nspecimens = 3\n");
+  BOOST_TEST(series.validation_specimens == 5);
+  BOOST_TEST(series.specimen.empty_share == 0.0);
+  BOOST_TEST(series.specimen.empty_last == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_series_without_them_is_identified_as_before_and_one_with_them_is_another) {
+  const auto waves_of = [](const std::string& keys) {
+    return config::wave_parameters(series_of("[dose_series]\n" + keys));
+  };
+  BOOST_TEST(waves_of("specimens = 3\nempty_specimens = 0\n").find("empty") == std::string::npos);
+  BOOST_TEST(waves_of("specimens = 3\nempty_specimens = 0\n") !=
+             waves_of("specimens = 1\n"));  // as many in all
 }
 
 BOOST_AUTO_TEST_CASE(its_camera_is_that_of_the_images_or_a_model_of_its_own) {

@@ -26,6 +26,8 @@ slab_trilayers = [1, 9]
 interface_gap_A = [2.2, 2.3]
 min_supported_share = 0.5
 max_tilt_deg = 1e-05
+empty_share = 0.25
+empty_last = 3
 
 [wave]
 energy_keV = 200.0
@@ -139,6 +141,7 @@ initial_weights = "he"
 
 [dose_series]
 specimens = 0
+empty_specimens = 1
 frames = 17
 seed = 12
 max_tilt_deg = 1.5

@@ -37,16 +37,17 @@ BOOST_AUTO_TEST_CASE(it_is_xxh3) {
 // justifies.
 BOOST_AUTO_TEST_CASE(the_hash_of_a_full_experiment_is_frozen) {
   const auto experiment = config::parse_experiment(dosefloor::test::full_experiment, "x.toml");
-  BOOST_TEST(files::parameter_hash(config::wave_parameters(experiment)) == "dce737824198ea77");
-  BOOST_TEST(files::parameter_hash(config::image_parameters(experiment)) == "4c8537caadc0bcef");
+  BOOST_TEST(files::parameter_hash(config::wave_parameters(experiment)) == "4df82eb470b6fc63");
+  BOOST_TEST(files::parameter_hash(config::image_parameters(experiment)) == "7608b03dded94cf2");
 }
 
 BOOST_AUTO_TEST_CASE(each_parameter_of_a_wave_changes_its_hash) {
   for (const std::string change :
        {"experiment.seed=2", "experiment.training_specimens=999", "experiment.validation_specimens=501",
-        "specimen.from=a.xyz", "specimen.box_A=[44, 44, 41]", "specimen.cut_layer=[-4, 0]",
-        "wave.sampling_A=0.07999999999999999", "wave.potential=kirkland", "wave.debye_waller_A2={Au = 0.6}",
-        "wave.ranks_per_wave=2", "wave.store_mask=false"}) {
+        "specimen.from=a.xyz", "specimen.empty_share=0.2", "specimen.empty_last=1",
+        "specimen.box_A=[44, 44, 41]", "specimen.cut_layer=[-4, 0]", "wave.sampling_A=0.07999999999999999",
+        "wave.potential=kirkland", "wave.debye_waller_A2={Au = 0.6}", "wave.ranks_per_wave=2",
+        "wave.store_mask=false"}) {
     BOOST_TEST(wave_hash({change}) != wave_hash({}), change);
   }
 }
@@ -191,6 +192,15 @@ BOOST_AUTO_TEST_CASE(snapped_pixels_by_the_envelope_are_identified_as_images_of_
   BOOST_TEST(parameters("true").find("sampling_snap") == std::string::npos);
   BOOST_TEST(parameters("true").find("coherence = \"envelope\"\n") != std::string::npos);
   BOOST_TEST(parameters("false").find("sampling_snap = false\n") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(specimens_that_all_have_a_particle_are_identified_as_before) {
+  const auto parameters = [](const std::string& share) {
+    return config::wave_parameters(
+        config::parse_experiment("[specimen]\nempty_share = " + share + "\n", "x.toml"));
+  };
+  BOOST_TEST(parameters("0").find("empty") == std::string::npos);
+  BOOST_TEST(parameters("0.1").find("empty_share = 0.1\n") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_section_of_such_keys_alone_changes_no_hash) {

@@ -36,9 +36,9 @@ BOOST_AUTO_TEST_CASE(every_shipped_experiment_loads_and_survives_a_dump) {
 }
 
 BOOST_AUTO_TEST_CASE(the_papers_experiment_is_the_default_one_but_for_what_it_says) {
-  BOOST_TEST(
-      config::image_parameters(shipped("paper")) ==
-      config::image_parameters(config::parse_experiment("[images]\ncoherence = \"envelope\"\n", "x.toml")));
+  BOOST_TEST(config::image_parameters(shipped("paper")) ==
+             config::image_parameters(config::parse_experiment(
+                 "[images]\ncoherence = \"envelope\"\n[specimen]\nempty_share = 0.0\n", "x.toml")));
   config::TrainConfig train;
   train.msd.dilation_max = 10;
   train.msd.image_to_all_layers = false;
@@ -72,6 +72,13 @@ BOOST_AUTO_TEST_CASE(soi_9_is_a_thousand_images_of_one_particle_as_published) {
   BOOST_TEST(
       (series.focal_spread_A == config::DrawRange{5.0, 6.0} && series.blur_A == config::DrawRange{0.1, 0.2}));
   BOOST_TEST((series.mtf_model == config::SeriesCamera::model_3));
+}
+
+BOOST_AUTO_TEST_CASE(the_papers_experiments_show_a_particle_in_every_image) {
+  for (const std::string study : {"paper", "paper-dose-ranges", "paper-mtf", "paper-size", "paper-soi9"}) {
+    BOOST_TEST(shipped(study).specimen.empty_share == 0.0, study);
+    BOOST_TEST(shipped(study).dose_series.empty_specimens == 0, study);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(the_papers_studies_share_its_exit_waves) {

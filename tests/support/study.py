@@ -12,7 +12,7 @@ SETTINGS = ("images.bin=3", "images.realisations=4", "images.dose_range=high", "
             "train.unet.initial_channels=2", "train.unet.levels=2", "train.unet.kernel=3", "train.unet.convolutions=2",
             "train.msd.depth=13", "train.msd.kernel=5", "train.msd.dilation_max=1",
             "train.msd.image_to_all_layers=false",  # finds nothing in four epochs, which some tests need
-            "dose_series.specimens=3",
+            "dose_series.specimens=3", "dose_series.empty_specimens=0",
             "dose_series.frames=8", "dose_series.dose_per_A2=[10,2000]")
 NETWORKS = ("unet", "msd")
 

@@ -24,6 +24,7 @@ enum class Purpose : std::uint32_t {
   order = 9,       ///< order of the training images within an epoch
   bootstrap = 10,  ///< resamples of an analysis: "specimen" is the series, "realisation" the resample
   symmetry = 11,   ///< how a training image is turned: "realisation" is the epoch
+  kind = 12,       ///< whether a specimen has a particle, and if not, a support
 };
 
 /// Key of a stream: who asks, and for which item.

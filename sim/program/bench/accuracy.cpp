@@ -69,9 +69,11 @@ void report_accuracy(const parallel::Communicator& world, const config::Experime
                      int specimens) {
   const waves_stage::SpecimenSource source(experiment);
   const waves_stage::WaveSettings settings = waves_stage::wave_settings(experiment, source.box_A());
-  const std::int64_t count = std::min<std::int64_t>(specimens, source.count());
+  const std::vector<std::int64_t> ids = source.with_particle();
+  const std::int64_t count = std::min<std::int64_t>(specimens, std::ssize(ids));
   std::vector<Budget> mine;
-  for (std::int64_t id = world.rank(); id < count; id += world.size()) {
+  for (std::int64_t place = world.rank(); place < count; place += world.size()) {
+    const std::int64_t id = ids[static_cast<std::size_t>(place)];
     mine.push_back(budget_of(id, source(id).structure, settings));
   }
   std::vector<Budget> all = world.allgatherv(mine);

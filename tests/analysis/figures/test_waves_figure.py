@@ -39,6 +39,13 @@ def test_the_caption_tells_what_the_table_of_specimens_holds(tmp_path):
         assert waves_figure.caption(file, 1) == ""
 
 
+def test_a_specimen_without_a_particle_is_said_to_have_none(tmp_path):
+    import waves_figure
+    with h5py.File(tmp_path / "waves.emd", "w") as file:
+        file["entry/specimens"] = np.array([(9, 0), (4, 1), (0, 2)], [("n_atoms", "i8"), ("kind", "i8")])
+        assert [waves_figure.caption(file, place) for place in range(3)] == ["9 atoms", "4 atoms\nsupport alone", "0 atoms\nvacuum"]
+
+
 def test_a_single_wave_is_drawn(tmp_path):
     waves = tmp_path / "one wave.emd"
     write_waves(waves, specimens=1)

@@ -53,6 +53,7 @@ dilation_max = 2
 
 [dose_series]
 specimens = 2
+empty_specimens = 0
 frames = 6
 mtf_model = 3
 

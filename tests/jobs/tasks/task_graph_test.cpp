@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(networks_segment_specimens_that_they_were_not_trained_on) {
     return group(of, "segment").tasks.at(0);
   };
   const tasks::Task with_series = segmentation("[dose_series]\nspecimens = 3\nframes = 7\n");
-  BOOST_TEST(with_series.items == 2 * 5 + 3 * 7);
+  BOOST_TEST(with_series.items == 2 * 5 + (3 + 2) * 7);  // two without a particle
   BOOST_TEST(tasks::command_text(with_series.commands.at(0)).ends_with("--from-specimen 6"));
   BOOST_TEST(with_series.most_ranks == 2);
 }
@@ -134,6 +134,9 @@ BOOST_AUTO_TEST_CASE(the_observer_is_a_stage_of_its_own) {
   const auto of = graph("[dose_series]\nspecimens = 2\n");
   BOOST_TEST(tasks::stage_name(group(of, "observe").stage) == "observe");
   BOOST_TEST(tasks::stage_name(group(of, "images/dose_series").stage) == "images");
+  // It leaves out the two without a particle.
+  BOOST_TEST(group(of, "images/dose_series").tasks.at(0).specimens.count == 4);
+  BOOST_TEST(group(of, "observe").tasks.at(0).specimens.count == 2);
 }
 
 BOOST_AUTO_TEST_CASE(pictures_are_of_waves_images_and_segmentations_that_are_whole) {
