@@ -31,7 +31,9 @@ double SegmentationCounts::recall() const {
 }
 
 double SegmentationCounts::f1() const {
-  return share(2 * true_positives, 2 * true_positives + false_positives + false_negatives);
+  const bool nothing_to_find = true_positives + false_negatives == 0;
+  return share(2 * true_positives,
+               nothing_to_find ? 0 : 2 * true_positives + false_positives + false_negatives);
 }
 
 SegmentationCounts count_segmentation(std::span<const float> probabilities,

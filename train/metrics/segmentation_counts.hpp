@@ -20,8 +20,7 @@ struct SegmentationCounts {
   [[nodiscard]] double precision() const;
   /// TP / (TP + FN); NaN where there is nothing to find.
   [[nodiscard]] double recall() const;
-  /// 2 TP / (2 TP + FP + FN), the harmonic mean of both; NaN where there is nothing and nothing was
-  /// predicted.
+  /// 2 TP / (2 TP + FP + FN), the harmonic mean of both; NaN where there is nothing to find.
   [[nodiscard]] double f1() const;
 };
 

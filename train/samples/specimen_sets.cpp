@@ -16,6 +16,10 @@ std::vector<std::int64_t> ids_from(std::int64_t first, std::int64_t count) {
   return ids;
 }
 
+bool shows_particle(const Sample& sample) {
+  return std::any_of(sample.mask.begin(), sample.mask.end(), [](std::uint8_t pixel) { return pixel != 0; });
+}
+
 }  // namespace
 
 std::vector<std::int64_t> training_specimens(const config::Experiment& experiment) {
@@ -42,6 +46,22 @@ void expect_specimens_of(const config::Experiment& experiment, const std::vector
       }
     }
   }
+}
+
+void expect_a_particle(const config::Experiment& experiment, SampleSource& source) {
+  const std::vector<std::int64_t> specimens = training_specimens(experiment);
+  for (std::int64_t epoch = 0; epoch < source.image_epochs().value_or(1); ++epoch) {
+    const bool found = std::any_of(specimens.begin(), specimens.end(), [&](std::int64_t specimen) {
+      return shows_particle(source.read({specimen, epoch}));
+    });
+    if (found) {
+      return;
+    }
+  }
+  throw InputError(fmt::format(
+      "none of the {} specimens to be trained on has a particle in its images, so there is nothing to learn: lower "
+      "specimen.empty_share, which is {}, or raise experiment.training_specimens",
+      specimens.size(), experiment.specimen.empty_share));
 }
 
 }  // namespace dosefloor::samples

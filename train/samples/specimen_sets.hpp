@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/experiment.hpp"
+#include "train/samples/sample_source.hpp"
 
 namespace dosefloor::samples {
 
@@ -19,5 +20,9 @@ namespace dosefloor::samples {
 /// `how_to_make_it` the command that makes it.
 void expect_specimens_of(const config::Experiment& experiment, const std::vector<std::int64_t>& found,
                          const std::filesystem::path& file, const std::string& how_to_make_it);
+
+/// Throws InputError unless some training image shows part of a particle: a network would learn to mark nothing. Reads
+/// images until one does. Not collective.
+void expect_a_particle(const config::Experiment& experiment, SampleSource& source);
 
 }  // namespace dosefloor::samples

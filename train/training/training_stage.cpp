@@ -24,6 +24,7 @@
 #include "train/model/tensor_file.hpp"
 #include "train/model/whole_file.hpp"
 #include "train/samples/on_the_fly_images.hpp"
+#include "train/samples/specimen_sets.hpp"
 #include "train/samples/stored_images.hpp"
 #include "train/training/checkpoint.hpp"
 #include "train/training/network_trainer.hpp"
@@ -102,6 +103,7 @@ class TrainingRun {
     }
     const std::unique_ptr<samples::SampleSource> source =
         open_source(world_, experiment_, options_, plan_wisdom_of_checkpoint());
+    parallel::run_on_root(world_, [&] { samples::expect_a_particle(experiment_, *source); });
     identity_ = {network_, parameters_of(given_, network_, source->fingerprint(), device_), ""};
     if (const auto* on_the_fly = dynamic_cast<const samples::OnTheFlyImages*>(source.get())) {
       identity_.plan_wisdom = on_the_fly->plan_wisdom();

@@ -36,7 +36,8 @@ BOOST_AUTO_TEST_CASE(what_is_undefined_is_not_a_number) {
   BOOST_TEST(std::isnan(SegmentationCounts{}.f1()));
   BOOST_TEST(std::isnan((SegmentationCounts{0, 0, 5}.precision())));
   BOOST_TEST(std::isnan((SegmentationCounts{0, 5, 0}.recall())));
-  BOOST_TEST((SegmentationCounts{0, 5, 0}.f1()) == 0.0);
+  BOOST_TEST(std::isnan((SegmentationCounts{0, 5, 0}.f1())));  // nothing was to be found
+  BOOST_TEST((SegmentationCounts{0, 5, 1}.f1()) == 0.0);
 }
 
 BOOST_AUTO_TEST_CASE(images_of_different_sizes_are_refused) {
