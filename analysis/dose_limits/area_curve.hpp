@@ -2,6 +2,7 @@
 /// What a network finds against dose: running medians and means over a window of neighbouring doses.
 
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -19,6 +20,9 @@ struct CurvePoint {
   double precision = 0.0;    ///< sum of TP over sum of A
   double false_share = 0.0;  ///< mean of (A - TP) / A_ref: the over-segmented area
   double f1 = 0.0;           ///< mean of F1
+  /// What is marked in images without a particle near this dose, over the mean particle's area (floor.hpp); NaN: there
+  /// are none.
+  double floor = std::numeric_limits<double>::quiet_NaN();
 };
 
 using AreaCurve = std::vector<CurvePoint>;

@@ -24,6 +24,9 @@ std::optional<double> lowest_staying(const AreaCurve& curve, Condition holds) {
 }
 
 bool visible(const CurvePoint& point, Reference reference) {
+  if (point.share <= point.floor) {  // not where one of them is unknown
+    return false;
+  }
   return reference == Reference::truth
              ? point.true_share >= visible_share && point.precision >= visible_precision
              : point.share >= visible_share;

@@ -24,7 +24,8 @@ struct Limits {
   /// already, the series ends before a plateau, and no dose converges.
   std::optional<double> convergence;
   /// The lowest at which the running median of TP / A_ref is at least 0.05 and the window's precision at
-  /// least 0.5; without truth: that of A / A_ref, whatever the precision.
+  /// least 0.5; without truth: that of A / A_ref, whatever the precision. And, where the curve has a floor, the running
+  /// median of A / A_ref is above it.
   std::optional<double> visibility;
   double plateau = 0.0;  ///< of A / A_ref
   /// Target band: least and largest A / A_ref of single frames from the convergence dose on.

@@ -10,6 +10,7 @@
 
 #include "analysis/dose_limits/dose_response.hpp"
 #include "analysis/dose_limits/findings.hpp"
+#include "analysis/dose_limits/floor.hpp"
 #include "analysis/dose_limits/resampler.hpp"
 
 namespace dosefloor::dose_limits {
@@ -18,6 +19,8 @@ namespace dosefloor::dose_limits {
 struct SeriesFrames {
   std::vector<std::string> settings;                    ///< their names, for messages
   std::vector<std::vector<std::vector<Frame>>> frames;  ///< by setting and replicate
+  /// By setting and replicate: what is marked in the series' images without a particle. Empty where it has none.
+  std::vector<std::vector<std::vector<NullFrame>>> nulls;
   Reference reference = Reference::truth;
   std::vector<DoseSpan> spans;  ///< over which means are taken
   bool with_curves = true;      ///< false: means alone
@@ -43,15 +46,17 @@ struct SeriesResult {
   Reference reference = Reference::truth;
   Resampling resampling = Resampling::impossible;
   std::size_t particles = 0;
-  std::size_t frames = 0;  ///< of each replicate
-  std::size_t window = 1;  ///< doses
+  std::size_t frames = 0;         ///< of each replicate
+  double mean_particle_A2 = 0.0;  ///< mean of A_ref over the frames; what floors are shares of
+  std::size_t window = 1;         ///< doses
   std::vector<double> doses_per_A2;
   bool with_curves = true;
   std::vector<SettingResult> settings;
 };
 
 /// `progress` is called with the resamples done of all settings together. Throws InputError as DoseSteps does,
-/// unless all have seen the same particles at the same doses, and for a setting without replicates.
+/// unless all have seen the same particles at the same doses, and for a setting without replicates. The floor is that of
+/// all of a setting's null frames in every resample: they are too few to be resampled.
 [[nodiscard]] SeriesResult analyse_series(const SeriesFrames& series, const BootstrapOptions& options,
                                           const std::function<void(std::int64_t)>& progress = {});
 

@@ -22,6 +22,11 @@ class Item:
     width_nm: float
     height_nm: float
 
+    @property
+    def is_empty(self):
+        """Whether its mask says that no particle is in view."""
+        return self.mask is not None and not self.mask.any()
+
 
 @dataclasses.dataclass
 class Sheet:

@@ -6,7 +6,8 @@ usage: curves_figure.py RUN/analysis -o area [--series NAME] [--quantity area|f1
 Lines: running medians (areas) or means over a window of doses, of all replicates of a setting; bands: 95 % intervals. Where no
 network has several settings the single frames are drawn as dots, and below the areas the three doses that are read from them: where
 the particle becomes visible, where half of its area is found, where the area converges; a line below a mark is its interval, an
-arrow one that does not end within the series. Light band: least to largest area beyond convergence.
+arrow one that does not end within the series. Light band: least to largest area beyond convergence. Dotted: the floor, what is
+marked where there is no particle.
 """
 
 import math
@@ -14,6 +15,7 @@ import sys
 
 import numpy as np
 
+import floor_lines
 import observer_lines
 import style
 from analysis_tables import column, number
@@ -98,6 +100,8 @@ def draw(axes, tables, series, panel, quantity, last):
         curve_with_band(axes, rows, name, colour, text)
     if quantity in OBSERVED:
         observer_lines.draw(axes, tables, series, name)
+    if quantity == "area":
+        floor_lines.draw(axes, tables, series, panel.settings, panel.colours)
     if quantity == "f1":
         axes.set_ylim(-0.02, 1.02)
     elif quantity == "area":
@@ -116,7 +120,8 @@ def draw(axes, tables, series, panel, quantity, last):
 
 
 def key_height(tables, series, panel, quantity):
-    return panel.key_height(observer_lines.names(tables, series) if quantity in OBSERVED else ())
+    more = observer_lines.names(tables, series) if quantity in OBSERVED else []
+    return panel.key_height([*more, floor_lines.NAME] if quantity == "area" and floor_lines.has_floor(tables, series) else more)
 
 
 def figure(tables, series, quantity="area"):

@@ -27,7 +27,7 @@ def signed(number):
     return f"{number:+.0f}".replace("-", "−") if round(number) else "0"
 
 
-def captions(draws, counted):
+def captions(draws, counted, empty=False):
     """What a pair's two captions and the line below them say; draws that the table lacks are left out."""
     dose = f"{engineering(draws['dose_per_A2'])} e⁻/Å²" if counted else "noise-free"
     texts = {"cs_um": "Cs {:.1f} µm", "focal_spread_A": "focal spread {:.0f} Å", "blur_A": "blur {:.2f} Å",
@@ -38,6 +38,7 @@ def captions(draws, counted):
     imported = "source_frame" in draws  # then all are of one specimen, and nothing is known of the lens
     details = [f"frame {draws['image_epoch']}" if imported
                else f"specimen {draws['specimen']}, epoch {draws['image_epoch']}"]
+    details += ["no particle"] if empty else []
     details += [texts[name].format(value) for name, value in told.items()]
     defocus = f"defocus {signed(draws['defocus_A'])} Å" if "defocus_A" in draws else ""
     return dose, defocus, " · ".join(details)
@@ -49,7 +50,7 @@ def draw_panel(axes, image, item):
 
 
 def draw_pair(canvas, item, left, bottom, height, counted):
-    dose, defocus, details = captions(item.draws, counted)
+    dose, defocus, details = captions(item.draws, counted, item.is_empty)
     right = left + PANEL + GAP
     sigma_px = ATOM_A / (10 * item.width_nm / item.image.shape[1])
     image, average = canvas.axes(left, bottom, PANEL, height), canvas.axes(right, bottom, PANEL, height)

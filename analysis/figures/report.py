@@ -56,10 +56,12 @@ def experiment_figures(tables):
 
 
 def draw_example(tables, folder):
-    """A training image, neither of the lowest dose nor of the highest."""
+    """A training image with a particle, neither of the lowest dose nor of the highest if there is another one."""
     images = tables.experiment_folder / tables.provenance["images"][0]["file"]
     sheet = contact_sheet.read(images, 3)
-    sheet.items = [sheet.items[len(sheet.items) // 2]]
+    middle = len(sheet.items) // 2
+    best = min(range(len(sheet.items)), key=lambda place: (sheet.items[place].is_empty, abs(place - middle)))
+    sheet.items = [sheet.items[best]]
     for ending in ENDINGS:
         images_figure.draw(sheet, images, folder / f"example{ending}")
 

@@ -2,6 +2,7 @@
 
 import math
 
+import floor_lines
 import observer_lines
 from analysis_tables import number
 from dose_axis import dose_text
@@ -48,8 +49,10 @@ def band_cell(row):
 
 
 def limits_table(tables, series):
-    """The three doses of each setting, its target band, and, where it has replicates, their 50 % doses."""
+    """The three doses of each setting, its target band, its floor where that is known, and, where it has replicates, their 50 %
+    doses."""
     settings = tables.settings(series)
+    floor = floor_lines.has_floor(tables, series)
     replicated = any(int(setting["replicates"]) > 1 for setting in settings)
     lines = []
     for setting in settings:
@@ -57,12 +60,15 @@ def limits_table(tables, series):
         for limit in LIMITS:
             cells += f"<td>{dose_cell(tables.of('limits.csv', setting, series=series, limit=limit)[0], 'limits.csv')}</td>"
         cells += f"<td>{band_cell(tables.of('target_bands.csv', setting, series=series)[0])}</td>"
+        if floor:
+            cells += f"<td>{link('nulls.csv', floor_lines.range_text(tables, series, setting))}</td>"
         if replicated:
             doses = [number(row["half_dose_per_A2"]) for row in tables.of("replicates.csv", setting, series=series)]
             alone = ", ".join("not reached" if math.isnan(dose) else dose_text(dose) for dose in doses)
             cells += f"<td>{link('replicates.csv', alone)}</td>"
         lines.append(cells)
-    names = [*LIMITS.values(), "target band, area / reference", *(["50 % dose of each replicate"] if replicated else [])]
+    names = [*LIMITS.values(), "target band, area / reference", *(["floor: marked without a particle / area"] if floor else []),
+             *(["50 % dose of each replicate"] if replicated else [])]
     return wide("limits", setting_head(tables) + "".join(f"<th scope=col>{name}</th>" for name in names), lines)
 
 

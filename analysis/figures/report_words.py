@@ -2,6 +2,7 @@
 
 import math
 
+import floor_lines
 import largest_figure
 import observer_lines
 import sizes_figure
@@ -71,6 +72,7 @@ def area_caption(tables, series, name):
     text += ("; dots: single frames" if single else "") + "; dashed: the reference area." + observer_text(tables, series)
     if single:
         text += " Below: the three doses. Light band: single frames from convergence on, where it is reached."
+    text += floor_lines.CAPTION if floor_lines.has_floor(tables, series) else ""
     return text + ground_text(tables, series, single)
 
 
@@ -278,7 +280,11 @@ def of_series(tables, series):
     if row["reference"] != "truth":
         text += (" There is no true mask: the reference is what the network itself segments in the particle's last frame, and "
                  "visibility is judged by area alone.")
-    left_out = int(row["without_particle"]) + int(row["without_reference"])
+    if row["with_curves"] == "yes":
+        text += floor_lines.sentence(tables, series)
+    # Images without a particle are told of where they give a floor.
+    floor = row["with_curves"] == "yes" and floor_lines.has_floor(tables, series)
+    left_out = int(row["without_reference"]) + (0 if floor else int(row["without_particle"]))
     return text + (f" {left_out} images without a reference area were left out." if left_out else "")
 
 

@@ -37,7 +37,9 @@ def caption(row):
     dose = row["dose_per_A2"]
     told = f"{engineering(dose)} e⁻/Å²" if dose > 0 else "noise-free" if dose == 0 else "dose unknown"
     area = f"area {row['area_A2']:.0f} Å²"
-    if "true_area_A2" in row:
+    if row.get("true_area_A2") == 0:
+        area += " · no particle"
+    elif "true_area_A2" in row:
         area += f" of {row['true_area_A2']:.0f} Å²"
         area += " · F1 " + ("undefined" if math.isnan(row["f1"]) else f"{row['f1']:.3f}")
     return told, area, f"specimen {row['specimen']}, epoch {row['image_epoch']}"

@@ -57,14 +57,25 @@ bool has_curves(const results::Results& results, const results::Series& series) 
          settings_of(results, series).size() == results.settings.size();
 }
 
+std::vector<dose_limits::NullFrame> null_frames_of(const results::SegmentedFrames& segmented) {
+  std::vector<dose_limits::NullFrame> nulls;
+  nulls.reserve(segmented.nulls.size());
+  for (const results::NullImage& image : segmented.nulls) {
+    nulls.push_back(image.frame);
+  }
+  return nulls;
+}
+
 dose_limits::SeriesFrames frames_of(const results::Results& results, const results::Series& series) {
   dose_limits::SeriesFrames frames;
   for (const std::size_t setting : settings_of(results, series)) {
     frames.settings.push_back(results.settings[setting].network + " of " + results.settings[setting].label);
     std::vector<std::vector<dose_limits::Frame>>& replicates = frames.frames.emplace_back();
+    std::vector<std::vector<dose_limits::NullFrame>>& nulls = frames.nulls.emplace_back();
     for (std::size_t i = 0; i < series.trainings.size(); ++i) {
       if (results.trainings[series.trainings[i]].setting == setting) {
         replicates.push_back(series.segmented.frames[i].frames);
+        nulls.push_back(null_frames_of(series.segmented.frames[i]));
       }
     }
   }

@@ -18,6 +18,7 @@
 #include "analysis/tables/claims_table.hpp"
 #include "analysis/tables/dose_tables.hpp"
 #include "analysis/tables/input_tables.hpp"
+#include "analysis/tables/null_table.hpp"
 #include "analysis/tables/observer_tables.hpp"
 #include "analysis/tables/pair_tables.hpp"
 #include "analysis/tables/rules_table.hpp"
@@ -139,6 +140,7 @@ tables::Tables tables_of(const results::Request& request, const results::Results
   tables::Tables all{
       {"claims.csv", tables::claims_csv(claims_of(experiment, results, series, options.resamples))}};
   all.emplace_back("rules.csv", rules);
+  all.emplace_back("nulls.csv", tables::nulls_csv(results, series));
   for (tables::Tables more :
        {tables::dose_tables(results, series), tables::pair_tables(results, series),
         tables::observer_tables(results.observers, bootstrap), tables::input_tables(results, series)}) {

@@ -74,7 +74,7 @@ void refer_to_last_frames(SegmentedFrames& found) {
   }
   SegmentedFrames kept;
   kept.reference = found.reference;
-  kept.without_particle = found.without_particle;
+  kept.nulls = std::move(found.nulls);
   for (std::size_t i = 0; i < found.frames.size(); ++i) {
     dose_limits::Frame frame = found.frames[i];
     frame.reference_A2 = reference[frame.particle];
@@ -177,7 +177,7 @@ SegmentedFrames Segmentation::frames(std::int64_t first_specimen, const Operatin
     if (has_truth_) {
       frame.reference_A2 = column(table_.float64, "true_area_A2", path())[row];
       if (frame.reference_A2 == 0.0) {
-        ++found.without_particle;
+        found.nulls.push_back({{epochs[row], specimens[row]}, {doses[row], frame.area_A2}});
         continue;
       }
     }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/dose_limits/floor.hpp"
 #include "analysis/dose_limits/frame.hpp"
 #include "analysis/results/counting_rule.hpp"
 #include "sim/core/emd/emd_reader.hpp"
@@ -19,11 +20,17 @@ struct FrameId {
   std::int64_t specimen = 0;
 };
 
+/// An image in which, as its mask says, no particle is in view: it has no A_ref, and what is marked there is false.
+struct NullImage {
+  FrameId id;
+  dose_limits::NullFrame frame;
+};
+
 struct SegmentedFrames {
   dose_limits::Reference reference = dose_limits::Reference::truth;
   std::vector<dose_limits::Frame> frames;
   std::vector<FrameId> ids;            ///< of each frame
-  std::int64_t without_particle = 0;   ///< images left out: no particle is in view, so there is no A_ref
+  std::vector<NullImage> nulls;        ///< not among the frames
   std::int64_t without_reference = 0;  ///< left out: nothing was found in the particle's last frame
 };
 

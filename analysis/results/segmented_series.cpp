@@ -26,7 +26,7 @@ void keep_common(SegmentedSeries& series) {
   for (SegmentedFrames& network : series.frames) {
     SegmentedFrames kept;
     kept.reference = network.reference;
-    kept.without_particle = network.without_particle;
+    kept.nulls = network.nulls;
     kept.without_reference = network.without_reference;
     for (std::size_t i = 0; i < network.frames.size(); ++i) {
       if (seen[{network.ids[i].image_epoch, network.ids[i].specimen}] == series.frames.size()) {

@@ -156,11 +156,12 @@ Tables dose_tables(const results::Results& results, const std::vector<AnalysedSe
       {"target_bands.csv", target_bands_csv(series, columns)},
       {"replicates.csv", replicates_csv(results, series, columns)},
       {"scores.csv", scores_csv(series, columns)},
-      {"area_curves.csv", by_dose(series, columns, false, "area_share,low,high,true_share,precision",
-                                  [](const CurvePoint& point, const PointIntervals& intervals) {
-                                    return field(point.share) + "," + fields(intervals.share) + "," +
-                                           field(point.true_share) + "," + field(point.precision);
-                                  })},
+      {"area_curves.csv",
+       by_dose(series, columns, false, "area_share,low,high,true_share,precision,floor_share",
+               [](const CurvePoint& point, const PointIntervals& intervals) {
+                 return field(point.share) + "," + fields(intervals.share) + "," + field(point.true_share) +
+                        "," + field(point.precision) + "," + field(point.floor);
+               })},
       {"over_segmentation.csv", by_dose(series, columns, true, "false_share,low,high",
                                         [](const CurvePoint& point, const PointIntervals& intervals) {
                                           return field(point.false_share) + "," +

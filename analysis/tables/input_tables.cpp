@@ -50,7 +50,7 @@ std::string series_csv(const std::vector<AnalysedSeries>& all) {
                         one.mtf_model == 0 ? "" : std::to_string(one.mtf_model), result.settings.size(),
                         result.with_curves ? "yes" : "no", text_of(result.reference),
                         interval_text(result.resampling, false), field(segmented.threshold),
-                        frames.without_particle, frames.without_reference, segmented.images_checksum);
+                        frames.nulls.size(), frames.without_reference, segmented.images_checksum);
   }
   return text;
 }

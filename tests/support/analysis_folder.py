@@ -187,6 +187,23 @@ class Writer:
             "mtf": None, "resolved_experiment": "[experiment]\nname = \"tiny\"\n"}), encoding="utf-8")
 
 
+def write_floor(tables, null_specimens=(3, 4)):
+    """Adds what is marked where there is no particle: a tenth of its area, falling with the dose. No specimens: none are there."""
+    with open(tables / "area_curves.csv", encoding="utf-8", newline="") as file:
+        curves = list(csv.DictReader(file))
+    floors = dict(zip((f"{dose:g}" for dose in DOSES), np.linspace(0.1, 0.02, len(DOSES))))
+    write_table(tables / "area_curves.csv", [
+        row | {"floor_share": floors[f"{float(row['dose_per_A2']):g}"] if null_specimens else ""} for row in curves])
+    columns = ["series", "network", "setting", "replicate", "image_epoch", "specimen", "kind", "dose_per_A2", "area_A2", "area_share",
+               "floor_share"]
+    settings = dict.fromkeys((row["network"], row["setting"]) for row in curves)
+    with open(tables / "nulls.csv", "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows(("dose_series", *setting, "", epoch, specimen, "support" if specimen % 2 else "vacuum", dose, 50.0, 0.05, floor)
+                         for setting in settings for epoch, (dose, floor) in enumerate(floors.items()) for specimen in null_specimens)
+
+
 def write_analysis(folder, axes=None, replicates=1):
     """`folder`/analysis with all tables, and beside it what they are of. `axes`: the varied keys with their values."""
     tables = folder / "analysis"

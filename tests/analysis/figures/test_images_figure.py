@@ -60,6 +60,18 @@ def test_frames_without_masks_and_optics_are_drawn_in_grey_alone(tmp_path):
     assert images_figure.captions(item.draws, True)[1:] == ("", f"frame 3 · N_D {item.draws['n_d']:.3g} e⁻")
 
 
+def test_an_image_without_a_particle_is_drawn_and_said_to_have_none(tmp_path):
+    path = write_discs(tmp_path / "images.emd", epochs=1, specimens=2)
+    with h5py.File(path, "r+") as file:
+        file["entry/masks/data"][0, 0] = 0
+    run, picture = draw("images_figure.py", path)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert panels(picture) == (1, 4)
+    empty, whole = contact_sheet.read(path, 2).items
+    assert empty.is_empty and not whole.is_empty
+    assert images_figure.captions(empty.draws, True, empty=True)[2].startswith("specimen 0, epoch 0 · no particle · Cs")
+
+
 @pytest.mark.parametrize("dose_per_A2", [1e1, 1e6])
 def test_lowest_and_highest_dose_have_their_contrast_and_the_mask_only_on_the_right(tmp_path, dose_per_A2):
     """The disc is twice as bright, at 0.06 electrons a pixel as at 6400; the mask alone has a colour."""

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import h5py
 import matplotlib.image
 import pytest
 
@@ -14,10 +15,11 @@ import largest_figure
 import learning_figure
 import network_figure
 import overlay_figure
+import report as report_program
 import report_words
 import settings
 import sizes_figure
-from analysis_folder import CLAIMS, DOSES, settings_of, write_analysis, write_model, write_table
+from analysis_folder import CLAIMS, DOSES, settings_of, write_analysis, write_floor, write_model, write_table
 from analysis_tables import Tables
 from mtf_results import write_results
 from observer_tables import write_no_observer
@@ -225,6 +227,49 @@ def test_networks_share_a_panel_where_each_has_one_setting(tmp_path):
     assert [panel.title for panel in curve_panels.panels_of(one, "dose_series", together=False)] == ["MSD-net", "U-net"]
     two = Tables(write_analysis(tmp_path / "two", RANGES))
     assert [panel.names for panel in curve_panels.panels_of(two, "dose_series", together=True)] == [["high range", "low range"]] * 2
+
+
+@pytest.mark.parametrize("axes", [None, RANGES])
+def test_the_floor_is_drawn_and_told_where_there_are_images_without_a_particle(tmp_path, axes):
+    tables = write_analysis(tmp_path / "run", axes)
+    write_floor(tables)
+    draws("curves_figure.py", tables, tmp_path / "figure", "--quantity", "area")
+    run = script("report.py", tables, "-o", tmp_path / "report")
+    assert (run.returncode, run.stderr) == (0, "")
+    text = " ".join(Report(tmp_path / "report" / "index.html").texts)
+    assert "16 more images, of the support alone or of vacuum, give the floor" in text
+    assert "floor: marked without a particle / area" in text and "0.020 to 0.10" in text
+    assert "Dotted, coloured: the floor" in text and "were left out" not in text
+
+
+def test_where_there_are_none_the_page_says_so_and_promises_no_floor(tables, tmp_path):
+    write_floor(tables, null_specimens=())
+    assert script("report.py", tables, "-o", tmp_path / "report").returncode == 0
+    text = " ".join(Report(tmp_path / "report" / "index.html").texts)
+    assert "It has no images without a particle" in text and "visible means at least 5 % of the area" in text
+    assert "floor: marked" not in text and "the floor" not in text
+
+
+def test_tables_of_an_earlier_version_do_not_say_whether_there_were_any(tables, tmp_path):
+    assert script("report.py", tables, "-o", tmp_path / "report").returncode == 0
+    assert "without a particle" not in " ".join(Report(tmp_path / "report" / "index.html").texts)
+
+
+def test_the_example_has_a_particle_if_any_image_has_one(tables, tmp_path):
+    def example():
+        sheets = []
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(report_program.images_figure, "draw", lambda sheet, *_: sheets.append(sheet))
+            report_program.draw_example(Tables(tables), tmp_path)
+        return sheets[0].items[0]
+
+    middle = example().draws
+    with h5py.File(tables.parent / "images.emd", "r+") as file:
+        file["entry/masks/data"][middle["image_epoch"], middle["specimen"]] = 0
+    assert not example().is_empty and example().draws != middle
+    with h5py.File(tables.parent / "images.emd", "r+") as file:
+        file["entry/masks/data"][...] = 0
+    assert example().draws == middle
 
 
 def test_panels_hold_six_settings_at_most_split_by_the_key_of_fewest_values():

@@ -125,7 +125,7 @@ def test_other_images_under_that_name_are_left_out(tmp_path, change, text):
      ("12.3 × 10³ e⁻/Å²", "area 10 Å² of 21 Å² · F1 0.512")),
     ({"dose_per_A2": 0.0, "area_A2": 10.4}, ("noise-free", "area 10 Å²")),
     ({"dose_per_A2": float("nan"), "area_A2": 0.0, "true_area_A2": 0.0, "f1": float("nan")},
-     ("dose unknown", "area 0 Å² of 0 Å² · F1 undefined"))])
+     ("dose unknown", "area 0 Å² · no particle"))])
 def test_captions_tell_dose_area_and_score(row, expected):
     assert segmentation_figure.caption(row | {"specimen": 1, "image_epoch": 2})[:2] == expected
 
