@@ -44,6 +44,7 @@ struct TrainConfig : NetworkSections {
   std::int64_t validate_every = 1;     ///< epochs
   std::int64_t validation_realisations = 1;  ///< image epochs of the validation specimens that are used
   double threshold = 0.9;                    ///< a pixel belongs to the particle above this probability
+  bool calibrate = true;        ///< fit the temperature that logits are divided by to the validation images
   bool exact_reduction = true;  ///< gradients summed in fixed point: bitwise the same on any number of ranks
   Precision precision = Precision::fp32;
   Device device = Device::automatic;
@@ -113,6 +114,13 @@ inline std::vector<Field> describe(TrainConfig& train) {
        "image epochs of the validation specimens that are used", &train.validation_realisations},
       {"threshold", "", between(0, 1), "a pixel above this probability belongs to the particle",
        &train.threshold},
+      {"calibrate",
+       "",
+       {},
+       "divide logits by a temperature fitted to the validation images, so that probabilities come true",
+       &train.calibrate,
+       "",
+       "false"},
       {"exact_reduction",
        "",
        {},

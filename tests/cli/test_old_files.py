@@ -12,7 +12,7 @@ import pytest
 COARSE = ("wave.gpts=[64,64]", "images.sampling_A=[0.48,0.5]", "images.size_px=[8,8]")
 PARTIAL = ("experiment.training_specimens=6", *COARSE, "wave.slice_thickness_A=0.0004")
 AS_BEFORE = ("train.msd.image_to_all_layers=false", "train.replace_defects=false",
-             "train.symmetries=false")  # keys that 0.1.0 did not have
+             "train.symmetries=false", "train.calibrate=false")  # keys that 0.1.0 did not have
 HERE = ("output.images_folder=.", "output.waves_folder=.")
 TRAINING = ("train.epochs=60", *AS_BEFORE, *HERE)
 FINISHED = ("waves.emd", "images.emd", "observer.emd", "msd/segmented.emd", "unet/segmented.emd", "msd/curves.emd",

@@ -12,6 +12,7 @@ import h5py
 import numpy as np
 import pytest
 
+import dosefloor_networks
 from dosefloor_program import LONGEST_RUN_S, freeze_once_there
 
 MPI = ("mpirun", "--quiet", "--oversubscribe", "-n")
@@ -78,6 +79,10 @@ def header(path):
     return json.loads(data[8:8 + length]), data[8 + length:]
 
 
+def described(path):
+    return json.loads(header(path)[0]["__metadata__"]["description"])
+
+
 def weights(path):
     """{name: array} of a safetensors file, by the letter of its format."""
     entries, data = header(path)
@@ -97,6 +102,7 @@ def expect_same_run(run, other):
         ours, theirs = weights(run / name), weights(other / name)
         assert ours.keys() == theirs.keys()
         assert [key for key in ours if ours[key].tobytes() != theirs[key].tobytes()] == [], name
+        assert described(run / name).get("temperature") == described(other / name).get("temperature")
     assert curves(run) == curves(other)
     assert (run / "model.pt").exists() and (run / "best.pt").exists()
 
@@ -151,6 +157,48 @@ def test_of_equal_f1_the_lower_loss_is_best(train, folder):
     assert network["best_epoch"] == 1 + losses.index(min(losses))
     described = json.loads(header(folder / "unet/best.safetensors")[0]["__metadata__"]["description"])
     assert described["validation"]["validation_loss"] == min(losses)
+
+
+def cross_entropy(logits, masks, temperature):
+    z = logits / temperature
+    return np.mean(np.logaddexp(0, z) - masks * z)
+
+
+@pytest.mark.parametrize("net", ["msd", "unet"])
+def test_a_model_has_the_temperature_that_calibrates_it_on_the_validation_images(trained, net):
+    """By Python's network on the same images."""
+    best = trained[net] / "best.safetensors"
+    temperature = described(best)["temperature"]
+    rows = curves(trained[net])
+    assert temperature == float(rows[described(best)["epoch"] - 1]["temperature"])
+    assert described(trained[net] / "model.safetensors")["temperature"] == float(rows[-1]["temperature"])
+    model = dosefloor_networks.load(best)
+    with h5py.File(trained[net].with_name("images.emd")) as file:
+        images, masks = (file[f"entry/{name}/data"][:2, 12:].astype(float) for name in ("images", "masks"))
+    found = np.array([[model.probabilities(image) for image in epoch] for epoch in images]).astype(float)
+    logits = temperature * np.log(found / (1 - found))
+    here = cross_entropy(logits, masks, temperature)
+    for nearby in (0.99, 0.998, 1.002, 1.01):
+        assert cross_entropy(logits, masks, nearby * temperature) > here
+
+
+def test_the_last_line_has_the_temperature_and_false_leaves_it_out(train, folder, trained):
+    last = train(folder, "train.epochs=5").expect(0).out.splitlines()[-1]
+    rows = curves(folder / "unet")
+    best = max(rows, key=lambda row: float(row["f1"]))
+    for name, row in (("model", rows[-1]), ("best", best)):
+        found = described(folder / f"unet/{name}.safetensors").get("temperature")
+        assert found == (float(row["temperature"]) if row["temperature"] else None)
+    assert rows[-1]["temperature"], "networks without a temperature test nothing"
+    told = f"temperature {float(best['temperature']):.2f}: probabilities were" if best["temperature"] else "not calibrated"
+    assert told in last
+    plain = folder.with_name("plain")
+    shutil.copytree(folder, plain, ignore=shutil.ignore_patterns("unet"))
+    assert "temperature" not in train(plain, "train.epochs=5", "train.calibrate=false").expect(0).out
+    assert "temperature" not in described(plain / "unet/best.safetensors") and "temperature" not in curves(plain / "unet")[0]
+    for name in ("model.safetensors", "best.safetensors"):
+        ours, theirs = weights(plain / "unet" / name), weights(folder / "unet" / name)
+        assert all(ours[key].tobytes() == theirs[key].tobytes() for key in ours)
 
 
 def test_bench_measures_a_step_beside_the_processor(dosefloor):

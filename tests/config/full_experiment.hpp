@@ -112,6 +112,7 @@ early_stop = 4
 validate_every = 2
 validation_realisations = 3
 threshold = 0.5
+calibrate = false
 exact_reduction = false
 precision = "bf16"
 device = "cpu"

@@ -44,6 +44,7 @@ BOOST_AUTO_TEST_CASE(the_papers_experiment_is_the_default_one_but_for_what_it_sa
   train.msd.image_to_all_layers = false;
   train.symmetries = false;
   train.replace_defects = false;
+  train.calibrate = false;
   BOOST_TEST((shipped("paper").train == train));
 }
 

@@ -55,6 +55,7 @@ void ValidationScores::sum_over(const parallel::Communicator& world) {
     numbers.insert(numbers.end(), {counts->true_positives, counts->false_positives, counts->false_negatives});
   }
   world.sum(numbers);
+  logits_.sum_over(world);
   auto number = numbers.begin();
   images_ = *number++;
   loss_ = *number++;

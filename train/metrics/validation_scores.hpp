@@ -1,11 +1,13 @@
 #pragma once
-/// What a validation reports: the loss, counts at two thresholds, and counts per decade of dose.
+/// What a validation reports: the loss, counts at two thresholds and per decade of dose, the temperature.
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "sim/core/parallel/communicator.hpp"
+#include "train/metrics/logit_counts.hpp"
 #include "train/metrics/segmentation_counts.hpp"
 
 namespace dosefloor::metrics {
@@ -27,6 +29,10 @@ class ValidationScores {
   /// the loss is finite and below 2^16.
   void add(std::span<const float> probabilities, std::span<const std::uint8_t> mask, double dose_per_A2,
            float loss);
+  /// The same image's logits, where a temperature is wanted.
+  void count_logits(std::span<const float> logits, std::span<const std::uint8_t> mask) {
+    logits_.add(logits, mask);
+  }
   /// Collective. Sums over ranks, exactly: the result is the same on any number of ranks.
   void sum_over(const parallel::Communicator& world);
 
@@ -35,6 +41,8 @@ class ValidationScores {
   [[nodiscard]] double loss() const;
   [[nodiscard]] const SegmentationCounts& at_even_threshold() const noexcept { return even_; }
   [[nodiscard]] const SegmentationCounts& at_threshold() const noexcept { return strict_; }
+  /// That calibrates the counted logits; nothing where none does (sim/scores/temperature.hpp).
+  [[nodiscard]] std::optional<double> temperature() const { return logits_.temperature(); }
   /// At the even threshold: doses of a decade, and all doses of a decade and those above it.
   [[nodiscard]] SegmentationCounts in_decade(int decade) const;
   [[nodiscard]] SegmentationCounts from_decade(int decade) const;
@@ -48,6 +56,7 @@ class ValidationScores {
   SegmentationCounts even_;
   SegmentationCounts strict_;
   std::array<SegmentationCounts, decades> by_decade_;
+  LogitCounts logits_;
 };
 
 }  // namespace dosefloor::metrics

@@ -77,6 +77,9 @@ std::string to_json(const ModelDescription& description) {
               {"program_version", description.program_version},
               {"git_hash", description.git_hash}};
   object[description.design->name()] = description.design->json();
+  if (description.temperature) {
+    object["temperature"] = *description.temperature;
+  }
   if (description.stopped_at_time_limit) {
     object["stopped_at_time_limit"] = true;
   }
@@ -99,6 +102,9 @@ ModelDescription description_of(const std::string& text, const std::string& wher
   description.normalisation_sigma_A = reader.positive("normalisation_sigma_A");
   description.replace_defects = reader.has("replace_defects") && reader.truth("replace_defects");
   description.threshold = reader.fraction("threshold");
+  if (reader.has("temperature")) {
+    description.temperature = reader.positive("temperature");
+  }
   description.pixel_A = reader.range("pixel_A");
   const std::vector<std::int64_t> size = reader.integers("image_size", 2, 1, largest_count);
   description.image_size = {size[0], size[1]};

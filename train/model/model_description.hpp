@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,10 +19,11 @@ struct ModelDescription {
   networks::AnyDesign design;  ///< which network, with its hyper-parameters
 
   config::Normalisation normalisation = config::Normalisation::image;
-  double normalisation_sigma_A = 12.0;    ///< of Normalisation::local
-  bool replace_defects = false;           ///< before an image is normalised; models older than the key do not
-  double threshold = 0.9;                 ///< a pixel belongs to the particle above this probability
-  config::DrawRange pixel_A{0.07, 0.08};  ///< edge of the pixels trained on, after binning
+  double normalisation_sigma_A = 12.0;  ///< of Normalisation::local
+  bool replace_defects = false;         ///< before an image is normalised; models older than the key do not
+  double threshold = 0.9;               ///< a pixel belongs to the particle above this probability
+  std::optional<double> temperature;    ///< that logits are divided by; nothing: not calibrated, they are not
+  config::DrawRange pixel_A{0.07, 0.08};             ///< edge of the pixels trained on, after binning
   std::array<std::int64_t, 2> image_size{512, 512};  ///< trained on, [y, x] pixels after binning
   config::DrawRange dose_per_A2{1e2, 1e6};           ///< trained on
   double energy_keV = 300.0;

@@ -13,6 +13,7 @@
 #include "sim/core/errors/error.hpp"
 #include "sim/core/schemas/schemas.hpp"
 #include "train/model/named_tensors.hpp"
+#include "train/model/probabilities.hpp"
 #include "train/model/whole_file.hpp"
 #include "train/networks/network.hpp"
 
@@ -160,6 +161,10 @@ Model load_model(const std::filesystem::path& path) {
   load_named_tensors(*model.network, named_tensors(file), path.string());
   model.network->eval();
   return model;
+}
+
+torch::Tensor probabilities_of(const ModelDescription& description, const torch::Tensor& logits) {
+  return torch::sigmoid(description.temperature ? logits / *description.temperature : logits);
 }
 
 NamedTensors named_tensors(const torch::nn::Module& module, const std::string& prefix) {

@@ -10,8 +10,8 @@ namespace dosefloor::networks {
 
 class Network : public torch::nn::Module {
  public:
-  /// images [n, 1, y, x] -> logits [n, 1, y, x]; the probability of "particle" is their sigmoid. Images of
-  /// any size that smallest_size() allows. Throws InputError for others.
+  /// images [n, 1, y, x] -> logits [n, 1, y, x]; the probability of "particle" is their sigmoid
+  /// (model::probabilities_of(), where they are calibrated). Images of any size that smallest_size() allows. Throws InputError for others.
   virtual torch::Tensor forward(const torch::Tensor& images) = 0;
 
   /// Shortest edge of an image, in pixels.

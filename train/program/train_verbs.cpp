@@ -25,6 +25,7 @@
 #include "train/program/bench_train.hpp"
 #include "train/program/segment_verb.hpp"
 #include "train/program/train_dry_run.hpp"
+#include "train/training/temperature_text.hpp"
 #include "train/training/training_stage.hpp"
 
 namespace dosefloor::train_program {
@@ -49,6 +50,7 @@ Json json_of(const training::TrainingResult& result) {
           {"validation", result.model.validation},
           {"best_f1", result.best_f1},
           {"best_epoch", result.best_epoch},
+          {"temperature", result.temperature ? Json(*result.temperature) : Json()},
           {"images_per_second", result.images_per_second},
           {"already_complete", result.was_complete},
           {"seconds", result.seconds}};
@@ -66,8 +68,10 @@ std::string text_of(const training::TrainingResult& result) {
                         last_f1(result), result.best_epoch, result.model.epoch, result.best_f1,
                         result.folder.best_model().string())
           : "";
-  return fmt::format("{}: trained {} epochs in {}{}", model, result.model.epoch,
-                     terminal::duration_text(result.seconds), best);
+  const std::string calibration =
+      result.calibrate ? "; " + training::temperature_text(result.temperature) : "";
+  return fmt::format("{}: trained {} epochs in {}{}{}", model, result.model.epoch,
+                     terminal::duration_text(result.seconds), best, calibration);
 }
 
 void run_train(const config::Experiment& experiment, const StageArguments& arguments,

@@ -9,6 +9,7 @@
 
 #include "sim/core/errors/error.hpp"
 #include "train/model/model_file.hpp"
+#include "train/model/probabilities.hpp"
 #include "train/networks/network.hpp"
 
 namespace dosefloor::segment {
@@ -80,7 +81,7 @@ class Segmenter::Implementation {
                                            const TileSpan& x) const {
     const torch::Tensor tile =
         pixels.slice(2, y.begin, y.end).slice(3, x.begin, x.end).to(device_).contiguous();
-    return torch::sigmoid(model_.network->forward(tile))
+    return model::probabilities_of(model_.description, model_.network->forward(tile))
         .slice(2, y.core_begin - y.begin, y.core_end - y.begin)
         .slice(3, x.core_begin - x.begin, x.core_end - x.begin);
   }

@@ -48,8 +48,8 @@ class Segmenter {
   [[nodiscard]] std::int64_t smallest_size() const;
   [[nodiscard]] TileRule tile_rule() const;
 
-  /// p = sigmoid(logit) [y, x] of a normalised image [y, x] (train/samples/normalisation.hpp), in tiles of at
-  /// most tile_px x tile_px, 0 for none; with tiles the same up to rounding (1e-6). Without gradients.
+  /// p = sigmoid(logit / T) [y, x], T the model's temperature, of a normalised image [y, x]
+  /// (train/samples/normalisation.hpp), in tiles of at most tile_px x tile_px, 0 for none; with tiles the same up to rounding (1e-6). Without gradients.
   /// Throws InputError for images and tiles that are too small, Error unless image.size() = height · width.
   [[nodiscard]] std::vector<float> probabilities(std::span<const float> image, int height, int width,
                                                  std::int64_t tile_px = 0) const;

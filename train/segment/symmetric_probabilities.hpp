@@ -1,6 +1,10 @@
 #pragma once
 /// The mean of what a network makes of an image in all symmetries that keep its shape: a network's answer depends on
 /// how an image lies, this one does not (but for rounding).
+///
+/// It is a mean of probabilities, each calibrated by the model's temperature, which was fitted to images as they lie.
+/// Where they differ, their mean is less sure than it could be, as any mean of calibrated forecasts is (Ranjan & Gneiting
+/// 2010).
 
 #include <cstdint>
 #include <span>

@@ -27,9 +27,10 @@ std::string field(double number) {
 
 }  // namespace
 
-Curves::Curves(const config::DrawRange& dose_per_A2)
+Curves::Curves(const config::DrawRange& dose_per_A2, bool calibrate)
     : first_decade_(metrics::dose_decade(dose_per_A2.lo)),
-      last_decade_(metrics::dose_decade(dose_per_A2.hi)) {
+      last_decade_(metrics::dose_decade(dose_per_A2.hi)),
+      calibrate_(calibrate) {
   if (last_decade_ > first_decade_ && std::pow(10.0, last_decade_) == dose_per_A2.hi) {
     --last_decade_;  // a range up to 1e6 has no decade that begins there
   }
@@ -49,6 +50,9 @@ Curves::Curves(const config::DrawRange& dose_per_A2)
     columns_.push_back(fmt::format("f1_1e{}_to_1e{}", decade, decade + 1));
   }
   columns_.emplace_back("training_f1");
+  if (calibrate_) {
+    columns_.emplace_back("temperature");
+  }
 }
 
 CurveRow Curves::row(const EpochResult& result, const metrics::ValidationScores* scores) const {
@@ -67,7 +71,19 @@ CurveRow Curves::row(const EpochResult& result, const metrics::ValidationScores*
     row.push_back(scores->in_decade(decade).f1());
   }
   row.push_back(result.training_f1);
+  if (calibrate_) {
+    row.push_back(scores->temperature().value_or(std::numeric_limits<double>::quiet_NaN()));
+  }
   return row;
+}
+
+bool Curves::validated(const CurveRow& row) {
+  constexpr std::size_t validation_loss = 4;
+  return row.size() > validation_loss && !std::isnan(row[validation_loss]);
+}
+
+std::optional<double> Curves::temperature_in(const CurveRow& row) const {
+  return calibrate_ && !std::isnan(row.back()) ? std::optional(row.back()) : std::nullopt;
 }
 
 std::string csv_text(const Curves& curves, const std::vector<CurveRow>& rows,

@@ -2,6 +2,7 @@
 /// Learning curves: one row per epoch, and what training remembers of them.
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,19 +33,25 @@ struct EpochTiming {
 using CurveRow = std::vector<double>;
 
 /// Rows of [epoch, step, learning rate, training loss | validation loss, F1, precision, recall at threshold
-/// 0.5, the same at the threshold in use, F1 of all doses from 1e3 e⁻/Å² on, F1 of each decade of dose | F1 of training images].
+/// 0.5, the same at the threshold in use, F1 of all doses from 1e3 e⁻/Å² on, F1 of each decade of dose |
+/// F1 of training images | the temperature, if it is fitted]. All scores are of probabilities as they are, not calibrated.
 class Curves {
  public:
-  /// Decades are those that doses of this range lie in.
-  explicit Curves(const config::DrawRange& dose_per_A2);
+  /// Decades are those that doses of this range lie in. `calibrate`: there is a column for the temperature.
+  explicit Curves(const config::DrawRange& dose_per_A2, bool calibrate = false);
 
   [[nodiscard]] const std::vector<std::string>& columns() const noexcept { return columns_; }
   /// `scores` may be nullptr: no validation.
   [[nodiscard]] CurveRow row(const EpochResult& result, const metrics::ValidationScores* scores) const;
+  /// Whether the row's epoch ended with a validation.
+  [[nodiscard]] static bool validated(const CurveRow& row);
+  /// Of a row; nothing where none was fitted.
+  [[nodiscard]] std::optional<double> temperature_in(const CurveRow& row) const;
 
  private:
   int first_decade_;
   int last_decade_;
+  bool calibrate_;
   std::vector<std::string> columns_;
 };
 

@@ -220,15 +220,18 @@ class NetworkTrainer::Implementation {
     const torch::NoGradGuard no_gradient;
     const Batch batch = batch_of(images);
     network_->eval();
-    const torch::Tensor logits = logits_of(batch.images).to(torch::kCPU);
+    const torch::Tensor logits = logits_of(batch.images).to(torch::kCPU).contiguous();
     network_->train();
     const torch::Tensor probabilities = torch::sigmoid(logits).contiguous();
     std::vector<Evaluation> results;
     results.reserve(images.size());
     const std::int64_t pixels = probabilities.numel() / batch.images.size(0);
-    const float* first = probabilities.data_ptr<float>();
+    const auto of_image = [pixels](const torch::Tensor& batch_of, std::int64_t i) {
+      const float* first = batch_of.const_data_ptr<float>() + i * pixels;
+      return std::vector<float>(first, first + pixels);
+    };
     for (std::int64_t i = 0; i < batch.images.size(0); ++i) {
-      results.push_back({{first + i * pixels, first + (i + 1) * pixels},
+      results.push_back({of_image(logits, i), of_image(probabilities, i),
                          summed_loss(logits.narrow(0, i, 1), batch.masks.narrow(0, i, 1)).item<float>()});
     }
     return results;

@@ -18,7 +18,8 @@ namespace dosefloor::training {
 
 /// What a network makes of an image.
 struct Evaluation {
-  std::vector<float> probabilities;  ///< [y, x] that a pixel is particle
+  std::vector<float> logits;         ///< [y, x]
+  std::vector<float> probabilities;  ///< [y, x] that a pixel is particle: their sigmoid, not calibrated
   float loss = 0.0F;                 ///< mean over its pixels
 };
 

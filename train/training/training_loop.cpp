@@ -59,7 +59,7 @@ TrainingLoop::TrainingLoop(LoopContext context)
       validation_(samples::validation_order(samples::validation_specimens(context_.experiment),
                                             config_.validation_realisations)),
       normaliser_(config_.normalisation, config_.normalisation_sigma_A, config_.replace_defects),
-      curves_(context_.source.dose_per_A2()),
+      curves_(context_.source.dose_per_A2(), config_.calibrate),
       status_line_(context_.quiet || !context_.world.is_root()),
       start_(Clock::now()),
       last_checkpoint_(start_) {}
@@ -204,6 +204,9 @@ std::optional<metrics::ValidationScores> TrainingLoop::scores_of(const std::vect
       for (std::size_t k = 0; k < samples.size(); ++k) {
         scores.add(evaluations[k].probabilities, samples[k].mask, samples[k].dose_per_A2,
                    evaluations[k].loss);
+        if (config_.calibrate) {
+          scores.count_logits(evaluations[k].logits, samples[k].mask);
+        }
       }
     }
   }
@@ -286,7 +289,17 @@ model::ModelDescription TrainingLoop::description() const {
       description.validation[curves_.columns()[i]] = state_.rows.back()[i];
     }
   }
+  const auto newest = std::find_if(state_.rows.rbegin(), state_.rows.rend(), Curves::validated);
+  if (newest != state_.rows.rend()) {
+    description.temperature = curves_.temperature_in(*newest);
+  }
   return description;
+}
+
+std::optional<double> TrainingLoop::temperature() const {
+  return state_.best_epoch > 0
+             ? curves_.temperature_in(state_.rows.at(static_cast<std::size_t>(state_.best_epoch - 1)))
+             : std::nullopt;
 }
 
 EpochTiming TrainingLoop::timing() const {

@@ -58,8 +58,10 @@ class TrainingLoop {
   [[nodiscard]] const TrainingState& state() const noexcept { return state_; }
   [[nodiscard]] const Curves& curves() const noexcept { return curves_; }
   [[nodiscard]] std::int64_t steps() const noexcept;  ///< of all epochs
-  /// Of the present weights.
+  /// Of the present weights; the temperature is that of the newest validation.
   [[nodiscard]] model::ModelDescription description() const;
+  /// Of the weights that are used, the best or, without validation, the last; nothing where none was fitted.
+  [[nodiscard]] std::optional<double> temperature() const;
   /// Training images per second of this run, validation not counted; 0 before the first.
   [[nodiscard]] double images_per_second() const noexcept;
 

@@ -250,6 +250,8 @@ class TrainingRun {
     result.model = loop.description();
     result.best_epoch = loop.state().best_epoch;
     result.best_f1 = loop.state().best_f1;
+    result.temperature = loop.temperature();
+    result.calibrate = experiment_.train.calibrate && loop.state().best_epoch > 0;
     result.images_per_second = loop.images_per_second();
   }
 
@@ -296,7 +298,8 @@ class TrainingRun {
                  options_.quiet);
     }
     if (experiment_.validation_specimens == 0) {
-      stage::say("experiment.validation_specimens = 0: no F1 will be known, and no best model kept",
+      stage::say(fmt::format("experiment.validation_specimens = 0: no F1 will be known, no best model kept{}",
+                             config.calibrate ? ", and no probability calibrated" : ""),
                  options_.quiet);
     }
     if (loop.state().step > 0) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "config/experiment.hpp"
@@ -23,10 +24,12 @@ struct TrainingOptions {
 
 struct TrainingResult {
   RunFolder folder;
-  model::ModelDescription model;  ///< of the last weights
-  std::int64_t best_epoch = 0;    ///< 0 without validation
-  double best_f1 = 0.0;           ///< threshold 0.5, all validation images
-  bool was_complete = false;      ///< the model was there already
+  model::ModelDescription model;      ///< of the last weights
+  std::int64_t best_epoch = 0;        ///< 0 without validation
+  double best_f1 = 0.0;               ///< threshold 0.5, all validation images
+  std::optional<double> temperature;  ///< of the best weights; nothing: they are not calibrated
+  bool calibrate = false;             ///< a temperature was looked for
+  bool was_complete = false;          ///< the model was there already
   double seconds = 0.0;
   double images_per_second = 0.0;  ///< of training in this run
 };

@@ -25,6 +25,7 @@ inline model::ModelDescription example_description(const std::string& network) {
   description.normalisation_sigma_A = 0.1 + 0.2;  // no short decimal number
   description.replace_defects = true;
   description.threshold = 0.75;
+  description.temperature = 1.0 / 0.6;
   description.pixel_A = {0.28, 0.32};
   description.image_size = {96, 128};
   description.dose_per_A2 = {10.0, 1e4};

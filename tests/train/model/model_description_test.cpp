@@ -34,7 +34,7 @@ std::string refusal_of(const json& description) {
 
 /// Which models of version 1 did not have: without them they are read as before.
 const std::set<std::string> keys_of_later_versions{"image_to_all_layers", "replace_defects",
-                                                   "stopped_at_time_limit"};
+                                                   "stopped_at_time_limit", "temperature"};
 
 bool says_it_lacks(const std::string& message, const std::string& begin, const std::string& key) {
   return message.starts_with(begin + key + "; expected ");
@@ -117,9 +117,12 @@ BOOST_AUTO_TEST_CASE(a_model_older_than_a_key_is_used_as_it_was) {
   json older = json::parse(to_json(example_description("unet")));
   older.erase("replace_defects");
   older.erase("stopped_at_time_limit");
+  older.erase("temperature");
   const ModelDescription read = description_of(older.dump(), "");
   BOOST_TEST(!read.replace_defects);
   BOOST_TEST(!read.stopped_at_time_limit);
+  BOOST_TEST(!read.temperature.has_value());
+  BOOST_TEST(!json::parse(to_json(read)).contains("temperature"));
 }
 
 BOOST_AUTO_TEST_CASE(values_of_another_type_are_refused) {
@@ -137,6 +140,9 @@ BOOST_AUTO_TEST_CASE(values_out_of_range_are_refused) {
                                                  {"/normalisation", "none"},
                                                  {"/normalisation_sigma_A", 0.0},
                                                  {"/threshold", 1.5},
+                                                 {"/temperature", 0.0},
+                                                 {"/temperature", -1.0},
+                                                 {"/temperature", nullptr},
                                                  {"/pixel_A", {0.3, 0.2}},
                                                  {"/pixel_A", {0.0, 0.2}},
                                                  {"/image_size", {64}},

@@ -34,6 +34,7 @@ std::vector<Case> cases() {
   ModelDescription msd;
   msd.design = MsdDesign({.depth = 10, .dilation_max = 10, .image_to_all_layers = true},
                          {1, 10, 3, 7, 2, 5, 4, 9, 6, 8});
+  msd.temperature = 2.0;
   msd.pixel_A = {0.28, 0.32};
   const std::vector<std::int64_t> dilations{4, 4, 1, 2, 3, 1};
   MsdConfig of_width_3{.depth = 6, .width = 3, .kernel = 5, .dilation_max = 4, .image_to_all_layers = true};
@@ -53,6 +54,7 @@ std::vector<Case> cases() {
   shallow.normalisation = Normalisation::local;
   shallow.normalisation_sigma_A = 4.0;
   shallow.threshold = 0.5;
+  shallow.temperature = 0.8;
   shallow.replace_defects = false;
   return {{"msd", msd, {64, 64}},
           {"msd_wide", wide, {37, 50}},
@@ -127,7 +129,9 @@ void write_case(const std::filesystem::path& folder, const Case& example) {
   save_model(folder / (example.name + ".safetensors"), example.description, *network);
   export_pt(folder / (example.name + ".pt"), example.description, *network);
   const Model model = load_model(folder / (example.name + ".safetensors"));
-  const torch::Tensor probabilities = model.network->forward(images).sigmoid()[0][0].contiguous();
+  const torch::Tensor logits = model.network->forward(images);
+  const double temperature = example.description.temperature.value_or(1.0);
+  const torch::Tensor probabilities = (1.0 / (1.0 + torch::exp(-logits / temperature)))[0][0].contiguous();
   const NamedTensors tensors{{"image", image}, {"normalised", input}, {"probabilities", probabilities}};
   write_tensor_file(folder / (example.name + ".example"),
                     {{"pixel_y_A", std::to_string(pixel_y_A)}, {"pixel_x_A", std::to_string(pixel_x_A)}},

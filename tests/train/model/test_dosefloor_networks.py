@@ -223,6 +223,19 @@ def test_models_of_version_1_are_still_read(folder, example, tmp_path):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_a_temperature_divides_logits_and_models_without_one_have_1(folder, example, tmp_path, kind):
+    arrays, pixel_A = example("msd")
+    logits = {}
+    for name, change in (("none", lambda d: d.pop("temperature", None)), ("one", lambda d: d.update(temperature=1.0)),
+                         ("four", lambda d: d.update(temperature=4.0))):
+        changed_model(folder, tmp_path / f"{name}.{kind}", change, kind)
+        found = load(tmp_path / f"{name}.{kind}").probabilities(arrays["image"], pixel_A).astype(float)
+        logits[name] = np.log(found / (1 - found))
+    assert np.array_equal(logits["none"], logits["one"])
+    assert np.allclose(logits["four"], logits["none"] / 4, atol=1e-4) and np.ptp(logits["none"]) > 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_foreign_files_are_refused(tmp_path, kind):
     path = tmp_path / f"foreign.{kind}"
     for content in (b"", b"\x89HDF\r\n\x1a\n" + bytes(100), (2).to_bytes(8, "little") + b"{}",

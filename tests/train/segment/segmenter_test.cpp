@@ -3,6 +3,9 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
+#include <optional>
 
 #include "sim/core/errors/error.hpp"
 #include "tests/train/model/example_description.hpp"
@@ -116,15 +119,38 @@ BOOST_AUTO_TEST_CASE(a_cut_image_of_a_unet_differs_within_the_halo_and_not_beyon
   check_halo("unet");
 }
 
-BOOST_AUTO_TEST_CASE(probabilities_are_the_sigmoid_of_the_networks_logits) {
+BOOST_AUTO_TEST_CASE(probabilities_are_the_sigmoid_of_the_networks_logits_over_the_temperature) {
   for (const std::string network : {"msd", "unet"}) {
-    const model::Model model = example_model(network);
+    model::Model model = example_model(network);
     const std::vector<float> image = example_image(37, 50);
     const torch::NoGradGuard no_gradient;
     const torch::Tensor pixels = torch::tensor(image).view({1, 1, 37, 50});
-    const torch::Tensor expected = 1.0 / (1.0 + torch::exp(-model.network->forward(pixels)));
-    const std::vector<float> found = Segmenter(model, {}).probabilities(image, 37, 50);
-    BOOST_TEST((torch::tensor(found).view_as(expected) - expected).abs().max().item<float>() < 1e-6F);
+    const torch::Tensor logits = model.network->forward(pixels);
+    for (const std::optional<double>& temperature :
+         {std::optional<double>(), std::optional(1.0), std::optional(2.0), std::optional(0.3)}) {
+      model.description.temperature = temperature;
+      const torch::Tensor expected = 1.0 / (1.0 + torch::exp(-logits / temperature.value_or(1.0)));
+      const std::vector<float> found = Segmenter(model, {}).probabilities(image, 37, 50);
+      BOOST_TEST((torch::tensor(found).view_as(expected) - expected).abs().max().item<float>() < 1e-6F);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_mean_over_symmetries_is_of_calibrated_probabilities) {
+  model::Model model = example_model("unet");
+  model.description.temperature = 2.5;
+  const Segmenter segmenter(model, {});
+  const std::vector<float> image = example_image(48, 48);
+  std::vector<double> sum(image.size(), 0.0);
+  for (const samples::Symmetry& symmetry : samples::symmetries_of(48, 48)) {
+    const std::vector<float> seen = samples::seen_in<float>(symmetry, image, 48, 48);
+    const std::vector<float> back =
+        samples::turned_back<float>(symmetry, segmenter.probabilities(seen, 48, 48), 48, 48);
+    std::transform(sum.begin(), sum.end(), back.begin(), sum.begin(), std::plus<double>());
+  }
+  const std::vector<float> mean = segment::symmetric_probabilities(segmenter, image, 48, 48, 0);
+  for (std::size_t i = 0; i < mean.size(); i += 97) {
+    BOOST_TEST(std::abs(static_cast<double>(mean[i]) - sum[i] / 8.0) < 1e-6);
   }
 }
 

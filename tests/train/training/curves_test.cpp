@@ -40,6 +40,25 @@ BOOST_AUTO_TEST_CASE(a_row_has_the_numbers_of_its_columns) {
   BOOST_TEST(row.size() == curves.columns().size());
 }
 
+BOOST_AUTO_TEST_CASE(the_temperature_is_a_column_where_it_is_fitted) {
+  const Curves curves({1e2, 1e4}, true);
+  const std::size_t without = Curves({1e2, 1e4}).columns().size();
+  BOOST_REQUIRE_EQUAL(curves.columns().size(), without + 1);
+  BOOST_TEST(curves.columns().back() == "temperature");
+  metrics::ValidationScores scores = some_scores();
+  BOOST_TEST(!curves.temperature_in(curves.row({3, 30, 1e-3, 0.7, 0.96}, &scores)).has_value());
+  scores.count_logits(std::vector<float>{4.0F, -4.0F, 4.0F, -4.0F, -4.0F},
+                      std::vector<std::uint8_t>{1, 0, 0, 0, 1});
+  const CurveRow row = curves.row({3, 30, 1e-3, 0.7, 0.96}, &scores);
+  BOOST_TEST(row.size() == curves.columns().size());
+  BOOST_TEST(Curves::validated(row));
+  BOOST_TEST(!Curves::validated(curves.row({1, 10, 1e-3, 0.7, 0.0}, nullptr)));
+  // 3 of 5 are right: sigmoid(4 / T) = 0.6
+  BOOST_TEST(curves.temperature_in(row).value() == 4.0 / std::log(1.5), boost::test_tools::tolerance(5e-3));
+  BOOST_TEST(!curves.temperature_in(curves.row({1, 10, 1e-3, 0.7, 0.0}, nullptr)).has_value());
+  BOOST_TEST(!Curves({1e2, 1e4}).temperature_in(row).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(csv_leaves_fields_empty_for_what_was_not_measured) {
   const Curves curves({1e3, 1e4});
   const std::vector<CurveRow> rows{curves.row({1, 10, 1e-3, 0.75, 0.0}, nullptr),

@@ -174,6 +174,8 @@ BOOST_AUTO_TEST_CASE(an_evaluation_is_of_each_image_alone) {
   for (std::size_t i = 0; i < sample.mask.size(); ++i) {
     const double p = static_cast<double>(both[1].probabilities[i]);
     entropy -= std::log(sample.mask[i] != 0 ? p : 1.0 - p);
+    BOOST_TEST(p == 1.0 / (1.0 + std::exp(-static_cast<double>(both[1].logits[i]))),
+               boost::test_tools::tolerance(1e-5));
   }
   BOOST_TEST(static_cast<double>(both[1].loss) == entropy / (image_size * image_size),
              boost::test_tools::tolerance(1e-5));

@@ -5,8 +5,8 @@
     mask = model.mask(image, pixel_A=0.3)                        # bool [y, x], above the model's threshold
 
 Networks take images [n, 1, y, x] and give logits [n, 1, y, x]; their parameters have the names that the C++ program
-gives them. `probabilities` does to an image what was done in training (`normalised`). The file's checksum is not
-tested here: `dosefloor segment` does that.
+gives them. `probabilities` does to an image what was done in training (`normalised`), and divides logits by the model's
+temperature. The file's checksum is not tested here: `dosefloor segment` does that.
 """
 
 import dataclasses
@@ -237,9 +237,10 @@ class Model:
 
     def probabilities(self, image, pixel_A=None, average_symmetries=False):
         """The probability of "particle" for each pixel, float32 [y, x], of an image [y, x] of counts (or any multiple of
-        them). pixel_A: edge of its pixels in Å, a number or (y, x); without it nothing is said about images whose pixels
-        are unlike those trained on, and local normalisation is impossible. average_symmetries: the mean over all
-        symmetries that keep the image's shape, eight of a square: no longer depends on how the image lies."""
+        them): sigmoid(logit / T), T the model's temperature, if it has one. pixel_A: edge of its pixels in Å, a number or
+        (y, x); without it nothing is said about images whose pixels are unlike those trained on, and local normalisation
+        is impossible. average_symmetries: the mean over all symmetries that keep the image's shape, eight of a square: no
+        longer depends on how the image lies."""
         image = np.asarray(image)
         if image.ndim != 2 or min(image.shape) < self.network.smallest_size():
             raise ValueError(f"an image of shape {image.shape}; expected [y, x] of at least "
@@ -251,11 +252,12 @@ class Model:
             image = without_defects(image)
         seen = normalised(image, self.description["normalisation"], self.description["normalisation_sigma_A"], pixels_A)
         like = next(self.network.parameters())
+        temperature = self.description.get("temperature", 1.0)  # missing: not calibrated
 
         def found(turned):
             images = torch.from_numpy(np.ascontiguousarray(turned))[None, None].to(like.device, like.dtype)
             with torch.no_grad():
-                return torch.sigmoid(self.network(images))[0, 0].float().cpu().numpy()
+                return torch.sigmoid(self.network(images) / temperature)[0, 0].float().cpu().numpy()
 
         if not average_symmetries:
             return found(seen)
