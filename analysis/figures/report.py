@@ -24,6 +24,7 @@ import limits_figure
 import mtf_figure
 import network_figure
 import overlay_figure
+import reliability_figure
 import report_page
 import sizes_figure
 from networks import drawing_of
@@ -49,6 +50,8 @@ def experiment_figures(tables):
     """(name, figure) of what is not about one series."""
     if sizes_figure.KEY in tables.keys:
         yield "sizes", sizes_figure.figure(tables)
+    if reliability_figure.drawable(tables):
+        yield "reliability", reliability_figure.figure(tables)
     for quantity in learning_figure.QUANTITIES:
         yield f"learning_{quantity}", learning_figure.figure(tables, quantity)
     if any(drawing_of(network) is not None for network in tables.networks()):

@@ -5,6 +5,7 @@ import math
 import floor_lines
 import largest_figure
 import observer_lines
+import reliability_words
 import sizes_figure
 from analysis_tables import file_name, number
 from curve_panels import panels_of
@@ -121,6 +122,8 @@ OF_EXPERIMENT = {"learning_f1": learning_caption, "sizes": sizes_caption}
 
 def caption(tables, name):
     """It promises what is drawn, and no more."""
+    if name == "reliability":
+        return reliability_words.caption(tables)
     for series in tables.series_names():
         kind = name.removesuffix(f"_{file_name(series)}")
         if kind != name and kind in OF_SERIES:

@@ -21,6 +21,7 @@
 #include "analysis/tables/null_table.hpp"
 #include "analysis/tables/observer_tables.hpp"
 #include "analysis/tables/pair_tables.hpp"
+#include "analysis/tables/reliability_tables.hpp"
 #include "analysis/tables/rules_table.hpp"
 #include "config/arguments/stage_arguments.hpp"
 #include "sim/core/errors/error.hpp"
@@ -143,7 +144,8 @@ tables::Tables tables_of(const results::Request& request, const results::Results
   all.emplace_back("nulls.csv", tables::nulls_csv(results, series));
   for (tables::Tables more :
        {tables::dose_tables(results, series), tables::pair_tables(results, series),
-        tables::observer_tables(results.observers, bootstrap), tables::input_tables(results, series)}) {
+        tables::observer_tables(results.observers, bootstrap), tables::input_tables(results, series),
+        tables::reliability_tables(results, series)}) {
     std::move(more.begin(), more.end(), std::back_inserter(all));
   }
   return all;

@@ -61,6 +61,9 @@ NetworkFile read_network_file(const std::filesystem::path& path) {
     network.stopped_at_time_limit = description.value("stopped_at_time_limit", false);
     network.dose_per_A2 = description.at("dose_per_A2").get<std::array<double, 2>>();
     network.threshold = description.at("threshold").get<double>();
+    if (description.contains("temperature")) {
+      network.temperature = description.at("temperature").get<double>();
+    }
     network.experiment = description.at("experiment").get<std::string>();
     network.parameter_hash = description.at("parameter_hash").get<std::string>();
     network.program_version = description.at("program_version").get<std::string>();

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace dosefloor::results {
@@ -17,6 +18,7 @@ struct NetworkFile {
   bool stopped_at_time_limit = false;   ///< training has not come to its end
   std::array<double, 2> dose_per_A2{};  ///< trained on, e⁻/Å²
   double threshold = 0.9;               ///< a pixel belongs to the particle above this probability
+  std::optional<double> temperature;    ///< that logits are divided by; nothing: they are not
   std::string experiment;               ///< the resolved experiment that it was trained by, TOML
   std::string parameter_hash;           ///< of the training
   std::string program_version;

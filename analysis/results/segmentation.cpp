@@ -147,6 +147,26 @@ OperatingPoint Segmentation::false_share_point(double false_share, std::int64_t 
   return {Rule::false_share, scores::score_bin_threshold(first_bin), first_bin};
 }
 
+std::vector<ScoredImage> Segmentation::scored_images(std::int64_t first_specimen) const {
+  std::vector<ScoredImage> images;
+  if (!has_truth_ || !reader_.has("score_counts")) {
+    return images;
+  }
+  const std::vector<std::int64_t> counts = score_counts();
+  const auto& specimens = column(table_.int64, "specimen", path());
+  const auto& doses = column(table_.float64, "dose_per_A2", path());
+  for (std::size_t row = 0; row < specimens.size(); ++row) {
+    if (specimens[row] >= first_specimen) {
+      ScoredImage& image = images.emplace_back(ScoredImage{doses[row], {}});
+      const auto outside = counts_of(counts, row, outside_particle);
+      const auto inside = counts_of(counts, row, inside_particle);
+      std::copy(outside.begin(), outside.end(), image.counts.background.begin());
+      std::copy(inside.begin(), inside.end(), image.counts.particle.begin());
+    }
+  }
+  return images;
+}
+
 SegmentedFrames Segmentation::frames(std::int64_t first_specimen, const OperatingPoint& point) const {
   if (point.rule == Rule::half && !has_truth_) {
     throw RuleUnavailable(fmt::format(

@@ -11,6 +11,7 @@
 #include "analysis/dose_limits/frame.hpp"
 #include "analysis/results/counting_rule.hpp"
 #include "sim/core/emd/emd_reader.hpp"
+#include "sim/scores/score_counts.hpp"
 
 namespace dosefloor::results {
 
@@ -34,6 +35,12 @@ struct SegmentedFrames {
   std::int64_t without_reference = 0;  ///< left out: nothing was found in the particle's last frame
 };
 
+/// What is known of all pixels of an image, with a particle in view or not.
+struct ScoredImage {
+  double dose_per_A2 = 0.0;
+  scores::ClassScores counts;
+};
+
 class Segmentation {
  public:
   /// Throws InputError if the file is missing, unfinished or no segmentation.
@@ -55,6 +62,10 @@ class Segmentation {
   /// Where at most `false_share` of the background of the specimens from `first_specimen` on counts as particle.
   /// Throws RuleUnavailable if the file has no score counts (an earlier version made it) or no truth.
   [[nodiscard]] OperatingPoint false_share_point(double false_share, std::int64_t first_specimen) const;
+
+  /// Pixels by log odds of all images of the specimens from `first_specimen` on; none if the file has no score counts
+  /// (an earlier version made it) or no truth.
+  [[nodiscard]] std::vector<ScoredImage> scored_images(std::int64_t first_specimen) const;
 
   /// Frames of the specimens from `first_specimen` on, cut at `point`. With truth, A_ref is the true area.
   /// Without, it is the area segmented in the particle's frame of the highest dose. Throws InputError for a dose

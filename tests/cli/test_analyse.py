@@ -15,7 +15,8 @@ from report_reader import Report
 from study import NETWORKS
 
 TABLES = ("claims", "limits", "target_bands", "replicates", "scores", "area_curves", "over_segmentation", "f1_curves",
-          "f1_histograms", "pairs", "paired_f1", "observer_curves", "observer_limits", "rules", "nulls", "settings", "networks", "series", "frames",
+          "f1_histograms", "pairs", "paired_f1", "observer_curves", "observer_limits", "rules", "nulls", "reliability",
+          "calibration", "settings", "networks", "series", "frames",
           "learning_curves")
 
 

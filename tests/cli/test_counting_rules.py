@@ -1,4 +1,4 @@
-"""`dosefloor analyse` by each rule for which pixels count as particle, in the experiment file or by --rule."""
+"""`dosefloor analyse` by each rule for which pixels count as particle, in the experiment file or by --rule; whether probabilities come true."""
 
 import json
 import shutil
@@ -7,6 +7,7 @@ import h5py
 import numpy as np
 import pytest
 
+import dosefloor_networks
 from analysed_experiment import analyse, analysed, made, segments, study, table, without_truth  # made, study and analysed are fixtures
 from report_reader import Report
 from study import NETWORKS, Study
@@ -126,3 +127,36 @@ def test_the_rule_is_in_no_output_but_that_of_analyse(dosefloor, study):
     other = study.settings('analysis.rule="half"', "analysis.false_share=0.1")
     for words in (("waves",), ("images",), ("images", "--dose-series"), ("train",)):
         dosefloor(words[0], study.experiment, *other, *words[1:]).expect(0).says("already complete")
+
+
+def test_probabilities_are_held_against_what_is_there_at_the_temperature_of_the_model(analysed):
+    study, _ = analysed
+    edges, temperatures = np.array([-np.inf, *range(-6, 7), np.inf]), {}
+    for network in NETWORKS:
+        folder = study.folder / network
+        temperatures[network] = dosefloor_networks.load(folder / "best.safetensors").description.get("temperature")
+        for series, segmentation, images, first in (("validation", "segmented.emd", "images.emd", 12),
+                                                    ("dose_series", "dose_series.emd", "dose_series/images.emd", 0)):
+            probabilities, truth, ids = probabilities_and_truth(study, folder / segmentation, study.folder / images)
+            judged = ids >= first
+            p, true = probabilities[:, judged].ravel().astype(float), truth[:, judged].ravel()
+            bins = np.searchsorted(1 / (1 + np.exp(-edges[1:-1])), p)
+            rows = table(study, "reliability", series=series, network=network)
+            assert [(float(row["log_odds_low"]), float(row["log_odds_high"])) for row in rows] == list(zip(edges, edges[1:]))
+            error = 0.0
+            for place, row in enumerate(rows):
+                inside = bins == place
+                assert int(row["pixels"]) == inside.sum()
+                if inside.any():
+                    assert float(row["observed"]) == pytest.approx(true[inside].mean())
+                    assert float(row["predicted"]) == pytest.approx(p[inside].mean(), abs=0.016)
+                    error += inside.mean() * abs(float(row["predicted"]) - true[inside].mean())
+            whole, *decades = table(study, "calibration", series=series, network=network)
+            assert (float(whole["temperature"]) if whole["temperature"] else None) == pytest.approx(temperatures[network])
+            assert float(whole["calibration_error"]) == pytest.approx(error, rel=1e-5)
+            assert float(whole["observed_share"]) == pytest.approx(true.mean())
+            assert (whole["dose_low_per_A2"], whole["dose_high_per_A2"]) == ("0", "inf") and decades
+            assert sum(int(row["pixels"]) for row in decades) == int(whole["pixels"]) == len(p)
+    assert (study.folder / "report" / "figures" / "reliability.png").exists()
+    text = "".join(Report(study.folder / "report" / "index.html").texts)
+    assert f"U-net: temperature {temperatures['unet']:.2f}" in text and "calibration error on validation images" in text

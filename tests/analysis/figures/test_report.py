@@ -6,6 +6,7 @@ import sys
 
 import h5py
 import matplotlib.image
+import numpy as np
 import pytest
 
 import curve_panels
@@ -15,10 +16,12 @@ import largest_figure
 import learning_figure
 import network_figure
 import overlay_figure
+import reliability_figure
 import report as report_program
 import report_words
 import settings
 import sizes_figure
+import style
 from analysis_folder import CLAIMS, DOSES, settings_of, write_analysis, write_floor, write_model, write_table
 from analysis_tables import Tables
 from mtf_results import write_results
@@ -56,7 +59,7 @@ def quantity(name):
 
 
 @pytest.mark.parametrize("name, of", [*BY_SERIES, ("learning_figure.py", "f1"), ("learning_figure.py", "loss"),
-                                      ("network_figure.py", "")])
+                                      ("network_figure.py", ""), ("reliability_figure.py", "")])
 def test_a_figure_of_one_setting_is_drawn_as_png_and_pdf(tables, tmp_path, name, of):
     draws(name, tables, tmp_path / "figure", *quantity(of))
 
@@ -66,7 +69,8 @@ def test_a_figure_of_one_setting_is_drawn_as_png_and_pdf(tables, tmp_path, name,
     ("differences_figure.py", "", CAMERAS), ("histograms_figure.py", "", RANGES), ("limits_figure.py", "", CAMERAS),
     ("overlay_figure.py", "", RANGES), ("overlay_figure.py", "", CAMERAS), ("largest_figure.py", "", RANGES),
     ("sizes_figure.py", "", SIZES),
-    ("learning_figure.py", "loss", CAMERAS), ("learning_figure.py", "f1", RANGES)])
+    ("learning_figure.py", "loss", CAMERAS), ("learning_figure.py", "f1", RANGES),
+     ("reliability_figure.py", "", CAMERAS), ("reliability_figure.py", "", SIZES)])
 def test_a_figure_of_many_settings_is_drawn_as_png_and_pdf(tmp_path, name, of, axes):
     draws(name, write_analysis(tmp_path / "run", axes, replicates=2), tmp_path / "figure", *quantity(of))
 
@@ -302,6 +306,42 @@ def test_an_experiment_without_sizes_has_no_figure_of_them(tmp_path):
     assert run.returncode == 2 and "train.specimens" in run.stderr and run.stderr.count("\n") == 1
 
 
+def test_what_a_network_predicts_is_drawn_against_what_is_there(tables):
+    style.use()
+    canvas = reliability_figure.figure(Tables(tables))
+    above = max(canvas.figure.axes, key=lambda axes: axes.get_position().height)
+    lines = [line for line in above.get_lines() if line.get_marker() == "o"]
+    assert len(lines) == 4  # two networks in two series
+    for line in lines:
+        predicted, observed = line.get_xdata(), line.get_ydata()
+        assert len(predicted) == 13  # one bin is empty
+        assert np.allclose(observed, predicted / 2)  # in log odds
+    canvas.close()
+
+
+def test_the_caption_has_temperatures_errors_and_the_dose_where_a_network_is_wrong(tables, tmp_path):
+    text = report_words.caption(Tables(tables), "reliability")
+    assert "MSD-net: temperature 1.25, calibration error on validation images 0.012." in text
+    assert "U-net: not calibrated, calibration error on validation images 0.012." in text
+    assert ("In the dose series, at 10 to 100 e⁻/Å² the error of the MSD-net is 0.2: it expects 2.1 % of the pixels to be particle, "
+            "where 20 % are") in text
+    several = report_words.caption(Tables(write_analysis(tmp_path / "two", RANGES, replicates=2)), "reliability")
+    assert "temperature 1.25 to 1.75" in several
+    replace_in(tables / "calibration.csv", ",0.2,0.2", ",0.2,0.02")  # no longer clearly worse than on validation images
+    assert "In the dose series" not in report_words.caption(Tables(tables), "reliability")
+
+
+def test_an_analysis_without_counts_of_probabilities_has_no_such_figure(tables, tmp_path):
+    head = (tables / "reliability.csv").read_text(encoding="utf-8").splitlines()[0]
+    (tables / "reliability.csv").write_text(head + "\n", encoding="utf-8")
+    run = script("reliability_figure.py", tables, "-o", tmp_path / "figure")
+    assert run.returncode == 2 and "reliability.csv" in run.stderr and run.stderr.count("\n") == 1
+    assert not (reported(tables) / "figures" / "reliability.png").exists()
+    (tables / "reliability.csv").unlink()  # as an earlier version left it
+    (tables / "calibration.csv").unlink()
+    assert script("report.py", tables, "-o", tables.parent / "report").returncode == 0
+
+
 def reported(tables):
     folder = tables.parent / "report"
     folder.mkdir(exist_ok=True)
@@ -326,7 +366,7 @@ def test_the_page_asks_nobody_for_anything_and_its_links_lead_somewhere(report):
     figures = {path.stem for path in (report / "figures").iterdir()}
     for name in ("limits", "area", "f1", "over_segmentation", "differences", "histograms", "overlay", "largest"):
         assert f"{name}_dose_series" in figures
-    assert {"learning_f1", "learning_loss", "networks", "example"} <= figures
+    assert {"learning_f1", "learning_loss", "networks", "example", "reliability"} <= figures
 
 
 def test_the_page_shows_the_limits_of_the_table(report):
