@@ -168,6 +168,11 @@ class Checks {
             "train.validation_realisations",
             "expected at most images.realisations, which is " +
                 std::to_string(experiment_.images.realisations) + ": no more are stored");
+    const std::int64_t steps_per_epoch = (training_specimens() + train.batch_size - 1) / train.batch_size;
+    require(train.warmup_steps == 0 || train.warmup_steps < train.epochs * steps_per_epoch,
+            "train.warmup_steps",
+            "expected fewer than the training has: " + std::to_string(train.epochs) + " epochs of " +
+                std::to_string(steps_per_epoch) + " steps");
     constexpr std::int64_t most_px = 100;
     const double pixel_A = experiment_.images.mean_pixel_A();
     const std::int64_t dilation_px = train.msd.in_pixels(pixel_A).dilation_max;
@@ -185,6 +190,12 @@ class Checks {
   }
 
  private:
+  /// How many are trained on.
+  [[nodiscard]] std::int64_t training_specimens() const {
+    const std::int64_t used = experiment_.train.specimens;
+    return used == 0 ? experiment_.training_specimens : used;
+  }
+
   void require(bool holds, const char* key, const std::string& reason) const {
     if (!holds) {
       throw wrong_value(document_, sections_, key, reason);

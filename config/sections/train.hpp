@@ -39,6 +39,7 @@ struct TrainConfig : NetworkSections {
   Schedule schedule = Schedule::constant;
   std::int64_t plateau_patience = 10;  ///< validations without a lower loss before Schedule::plateau acts
   double plateau_factor = 0.3;         ///< what it multiplies the learning rate by
+  std::int64_t warmup_steps = 0;       ///< in which the learning rate rises to what the schedule says
   double gradient_clip = 0.0;          ///< largest L2 norm of the gradient; 0: any
   std::int64_t early_stop = 0;         ///< validations without a better one before training ends; 0: never
   std::int64_t validate_every = 1;     ///< epochs
@@ -105,6 +106,9 @@ inline std::vector<Field> describe(TrainConfig& train) {
        &train.plateau_patience},
       {"plateau_factor", "", above(0, 1), "what the learning rate is multiplied by at a plateau",
        &train.plateau_factor},
+      {"warmup_steps", "", between(0, 1e9),
+       "first steps, in which the learning rate rises linearly from 0 to the schedule's; 0 for none",
+       &train.warmup_steps, "", "0"},
       {"gradient_clip", "", between(0, 1e9), "largest L2 norm of a step's gradient; 0 for any",
        &train.gradient_clip},
       {"early_stop", "", between(0, 1e6),

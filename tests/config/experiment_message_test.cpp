@@ -175,4 +175,12 @@ BOOST_AUTO_TEST_CASE(a_false_share_without_the_images_it_is_of) {
   BOOST_TEST(refused(rule + "\"half\"\n") == "accepted");
 }
 
+BOOST_AUTO_TEST_CASE(a_warm_up_longer_than_the_training) {
+  const std::string few =
+      "[experiment]\ntraining_specimens = 20\n[train]\nspecimens = 9\nepochs = 3\nbatch_size = 4\nwarmup_steps = ";
+  BOOST_TEST(refused(few + "9\n") ==
+             "x.toml:7: train.warmup_steps = 9: expected fewer than the training has: 3 epochs of 3 steps.");
+  BOOST_CHECK_NO_THROW((void)config::parse_experiment(few + "8\n", "x.toml"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

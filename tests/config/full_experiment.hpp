@@ -107,6 +107,7 @@ symmetries = false
 schedule = "plateau"
 plateau_patience = 3
 plateau_factor = 0.5
+warmup_steps = 1
 gradient_clip = 2.0
 early_stop = 4
 validate_every = 2

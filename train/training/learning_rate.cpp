@@ -1,11 +1,19 @@
 #include "train/training/learning_rate.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
 #include "sim/core/errors/error.hpp"
 
 namespace dosefloor::training {
+namespace {
+
+double warmup(std::int64_t step, std::int64_t warmup_steps) {
+  return std::min(1.0, static_cast<double>(step + 1) / static_cast<double>(warmup_steps + 1));
+}
+
+}  // namespace
 
 void observe(Plateau& plateau, const config::TrainConfig& config, double validation_loss) {
   if (validation_loss < plateau.lowest_loss) {
@@ -19,7 +27,7 @@ void observe(Plateau& plateau, const config::TrainConfig& config, double validat
 
 double learning_rate(const config::TrainConfig& config, const std::string& network, std::int64_t step,
                      std::int64_t steps, const Plateau& plateau) {
-  const double rate = config::learning_rate(config, network);
+  const double rate = config::learning_rate(config, network) * warmup(step, config.warmup_steps);
   switch (config.schedule) {
     case config::Schedule::constant:
       return rate;

@@ -37,6 +37,37 @@ BOOST_AUTO_TEST_CASE(cosine_begins_at_the_rate_passes_half_of_it_midway_and_ends
   BOOST_TEST(learning_rate(config, "msd", 99, 100, {}) > 0.0);
 }
 
+BOOST_AUTO_TEST_CASE(a_warm_up_is_a_line_from_0_to_the_rate_of_the_step_behind_it) {
+  config::TrainConfig config = with_schedule(config::Schedule::constant);
+  config.warmup_steps = 9;
+  for (std::int64_t step = 0; step < 10; ++step) {
+    BOOST_TEST(learning_rate(config, "msd", step, 100, {}) == 2e-4 * static_cast<double>(step + 1),
+               boost::test_tools::tolerance(1e-12));
+  }
+  BOOST_TEST(learning_rate(config, "msd", 9, 100, {}) == 2e-3);
+  BOOST_TEST(learning_rate(config, "msd", 99, 100, {}) == 2e-3);
+}
+
+BOOST_AUTO_TEST_CASE(a_warm_up_multiplies_every_schedule_and_ends) {
+  const Plateau plateau{.factor = 0.25};
+  for (const auto schedule :
+       {config::Schedule::constant, config::Schedule::cosine, config::Schedule::plateau}) {
+    const config::TrainConfig cold = with_schedule(schedule);
+    config::TrainConfig warm = cold;
+    warm.warmup_steps = 3;
+    const auto share = [&](std::int64_t step) {
+      return learning_rate(warm, "msd", step, 20, plateau) / learning_rate(cold, "msd", step, 20, plateau);
+    };
+    BOOST_TEST(share(0) == 0.25, boost::test_tools::tolerance(1e-12));
+    BOOST_TEST(share(1) == 0.5, boost::test_tools::tolerance(1e-12));
+    BOOST_TEST(share(2) == 0.75, boost::test_tools::tolerance(1e-12));
+    for (std::int64_t step = 3; step < 20; ++step) {
+      BOOST_TEST(learning_rate(warm, "msd", step, 20, plateau) ==
+                 learning_rate(cold, "msd", step, 20, plateau));  // bitwise
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_plateau_lowers_the_rate_after_so_many_validations_without_a_lower_loss) {
   const config::TrainConfig config = with_schedule(config::Schedule::plateau);
   Plateau plateau;
