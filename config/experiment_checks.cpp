@@ -173,6 +173,11 @@ class Checks {
             "train.warmup_steps",
             "expected fewer than the training has: " + std::to_string(train.epochs) + " epochs of " +
                 std::to_string(steps_per_epoch) + " steps");
+    require(train.unet.normalisation == UnetNormalisation::none ||
+                train.unet.initial_channels % train.unet.group_channels == 0,
+            "train.unet.group_channels",
+            "expected a divisor of train.unet.initial_channels, which is " +
+                std::to_string(train.unet.initial_channels));
     constexpr std::int64_t most_px = 100;
     const double pixel_A = experiment_.images.mean_pixel_A();
     const std::int64_t dilation_px = train.msd.in_pixels(pixel_A).dilation_max;

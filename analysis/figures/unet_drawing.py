@@ -31,5 +31,8 @@ def draw(canvas, top, description, heading):
     for level in range(levels):
         axes.add_patch(FancyArrowPatch((level + 0.25, -level + 0.1), (2 * levels - level - 0.25, -level + 0.1),
                                        **arrow | {"linestyle": ":"}))
+    if description.get("normalisation", "none") == "group":  # models older than the key have none
+        axes.text(0.0, 0.02, f"normalised by groups\nof {description['group_channels']} channels", transform=axes.transAxes,
+                  va="bottom", fontsize=7, color=style.QUIET_INK)
     axes.set_xlim(-0.5, 2 * levels + 0.5)
     axes.set_ylim(-levels - 0.45, 0.5)

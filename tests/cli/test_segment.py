@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import dosefloor_networks
-from brief_models import IMAGES, make_models, settings
+from brief_models import IMAGES, TRAINING, make_models, settings
 from dosefloor_program import freeze_midway, journalled_items, leftovers
 from waves_files import differing
 
@@ -191,6 +191,17 @@ def test_tiles_give_the_probabilities_of_whole_images(segment, folder):
     segment("--tile-px", 60, output="tiles.emd").expect(0)
     whole, tiled = arrays(folder / "whole.emd")[0], arrays(folder / "tiles.emd")[0]
     assert np.abs(whole - tiled).max() < 1e-5
+
+
+def test_a_network_with_group_normalisation_sees_whole_images_and_nothing_else(dosefloor, segment, folder, tiny_waves):
+    normalised = ("train.unet.normalisation=group", "train.unet.group_channels=2")
+    dosefloor("train", tiny_waves.with_name("tiny.toml"), *settings(folder, *IMAGES, *TRAINING, *normalised), "--net", "unet")
+    segment("--tile-px", 60, net="unet/best").refuses("tiles of 60 pixels", "statistics of the whole image", "0 for no tiles")
+    segment(net="unet/best").expect(0)
+    images, _, table = images_of(folder / "images.emd")
+    model = dosefloor_networks.load(folder / "unet/best.safetensors")
+    expected = model.probabilities(images[0, 0], pixel_A=(table[0]["pixel_y_A"], table[0]["pixel_x_A"]))
+    assert np.abs(arrays(folder / "out.emd")[0][0, 0] - expected).max() < 1e-5 and expected.std() > 1e-3
 
 
 def test_a_file_that_was_begun_in_tiles_is_completed_in_tiles(dosefloor, segment, folder):

@@ -328,6 +328,22 @@ def test_a_time_limit_stops_in_the_middle_of_an_epoch_and_resuming_goes_on_bitwi
     expect_same_run(folder / "unet", trained["unet"])
 
 
+def test_a_warm_up_and_group_normalisation_are_resumed_bitwise_and_the_curves_have_the_rate(train, folder):
+    warm = ("train.warmup_steps=40", "train.unet.normalisation=group", "train.unet.group_channels=2")
+    undisturbed = folder.with_name("undisturbed")
+    shutil.copytree(folder, undisturbed)
+    train(undisturbed, *warm).expect(0)
+    stops = 0
+    while train(folder, *warm, "train.time_limit_min=0.004", ranks=1 + stops % 2).code == 3:
+        stops += 1
+        assert stops < 200
+    assert stops > 0
+    expect_same_run(folder / "unet", undisturbed / "unet")
+    expected = [0.005 * min(1, 3 * epoch / 41) for epoch in range(1, 18)]  # of the last of an epoch's three steps
+    assert [float(row["learning_rate"]) for row in curves(folder / "unet")] == pytest.approx(expected)
+    assert "scale0" in str(header(folder / "unet/model.safetensors")[0])
+
+
 @pytest.mark.parametrize("victims", ["one of two", "both"])
 def test_killed_ranks_lose_nothing_that_a_checkpoint_has(dosefloor, train, folder, trained, victims):
     run = dosefloor.start(*command(folder), launcher=(*MPI, "2"))

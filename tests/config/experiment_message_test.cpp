@@ -175,6 +175,14 @@ BOOST_AUTO_TEST_CASE(a_false_share_without_the_images_it_is_of) {
   BOOST_TEST(refused(rule + "\"half\"\n") == "accepted");
 }
 
+BOOST_AUTO_TEST_CASE(groups_of_channels_that_do_not_divide_those_of_a_unet) {
+  BOOST_TEST(
+      refused("[train.unet]\nnormalisation = \"group\"\ninitial_channels = 32\ngroup_channels = 12\n") ==
+      "x.toml:4: train.unet.group_channels = 12: expected a divisor of train.unet.initial_channels, which is 32.");
+  BOOST_TEST(refused("[train.unet]\nnormalisation = \"batch\"\n") ==
+             "x.toml:2: train.unet.normalisation = \"batch\": expected \"none\" or \"group\".");
+}
+
 BOOST_AUTO_TEST_CASE(a_warm_up_longer_than_the_training) {
   const std::string few =
       "[experiment]\ntraining_specimens = 20\n[train]\nspecimens = 9\nepochs = 3\nbatch_size = 4\nwarmup_steps = ";

@@ -139,6 +139,8 @@ initial_channels = 4
 levels = 2
 kernel = 3
 convolutions = 3
+normalisation = "group"
+group_channels = 2
 initial_weights = "he"
 
 [dose_series]

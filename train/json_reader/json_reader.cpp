@@ -151,8 +151,20 @@ JsonReader JsonReader::section(const std::string& key) const {
 
 void JsonReader::read(const config::Field& field) const {
   const std::string key(field.key);
+  if (field.as_before.empty() || object_.contains(key)) {
+    read_given(field, key);
+    return;
+  }
+  json before = json::object();  // words, whole numbers and truths are written in TOML as in JSON
+  before[key] = json::parse(field.as_before);
+  JsonReader(before, where_).read_given(field, key);
+}
+
+void JsonReader::read_given(const config::Field& field, const std::string& key) const {
   if (auto* const* truth_of = std::get_if<bool*>(&field.target)) {
-    **truth_of = !field.as_before.empty() && !object_.contains(key) ? field.as_before == "true" : truth(key);
+    **truth_of = truth(key);
+  } else if (const auto* one_of = std::get_if<config::Choice>(&field.target)) {
+    one_of->set(choice(key, {one_of->names.begin(), one_of->names.end()}));
   } else if (auto* const* number = std::get_if<std::int64_t*>(&field.target);
              number != nullptr && std::isfinite(field.limits.lowest) && std::isfinite(field.limits.highest)) {
     **number = integer(key, static_cast<std::int64_t>(field.limits.lowest),

@@ -38,13 +38,14 @@ class JsonReader {
   /// An object of numbers; null is NaN.
   [[nodiscard]] std::map<std::string, double> numbers(const std::string& key) const;
   [[nodiscard]] JsonReader section(const std::string& key) const;  ///< an object
-  /// Into the target of a key of an experiment file, within its limits: a whole number, a seed or true or false. A key
-  /// that an earlier version did not have (Field::as_before) may be missing: it is as before. Throws Error for keys of
-  /// other forms.
+  /// Into the target of a key of an experiment file, within its limits: a whole number, a seed, true or false, or a
+  /// choice. A key that an earlier version did not have (Field::as_before) may be missing: it is as before. Throws Error
+  /// for keys of other forms.
   void read(const config::Field& field) const;
 
  private:
   JsonReader(nlohmann::json object, std::string where);
+  void read_given(const config::Field& field, const std::string& key) const;
   /// The value of a key that `fits`.
   const nlohmann::json& value(const std::string& key, const std::string& expected,
                               const std::function<bool(const nlohmann::json&)>& fits) const;

@@ -22,6 +22,8 @@ nlohmann::json value_of(const config::Field& field) {
         if constexpr (std::is_same_v<Target, bool*> || std::is_same_v<Target, std::int64_t*> ||
                       std::is_same_v<Target, std::uint64_t*>) {
           return *target;
+        } else if constexpr (std::is_same_v<Target, config::Choice>) {
+          return target.names.at(target.get());
         } else {
           throw Error("no form of JSON for the key " + std::string(field.key) + " of a network's section");
         }

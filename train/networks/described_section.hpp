@@ -10,7 +10,7 @@
 
 namespace dosefloor::networks {
 
-/// Throws Error for other keys that are neither whole numbers nor true or false.
+/// Throws Error for other keys that are neither whole numbers, nor true or false, nor choices.
 [[nodiscard]] nlohmann::json section_json(const std::vector<config::Field>& fields);
 
 /// Into what the fields point to. Throws as JsonReader::read().

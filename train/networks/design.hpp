@@ -45,6 +45,10 @@ class Design {
   /// Tiles of an image begin at multiples of it, px.
   [[nodiscard]] virtual std::int64_t tile_unit() const { return 1; }
 
+  /// Whether statistics of the whole image act on every pixel of the result. Then tiles of an image give other results than
+  /// the image.
+  [[nodiscard]] virtual bool sees_whole_image() const { return false; }
+
   /// Whether its convolutions are LibTorch's, so that with a lower precision matrix units compute them, which want the channels of
   /// a pixel side by side.
   [[nodiscard]] virtual bool wants_channels_last() const { return false; }

@@ -17,7 +17,8 @@ class Network : public torch::nn::Module {
   /// Shortest edge of an image, in pixels.
   [[nodiscard]] virtual std::int64_t smallest_size() const = 0;
 
-  /// Largest distance, in pixels along an axis, at which a pixel of the image acts on a pixel of the result.
+  /// Largest distance, in pixels along an axis, at which a pixel of the image acts on a pixel of the result, apart from
+  /// what acts through statistics of the whole image (Design::sees_whole_image()).
   [[nodiscard]] virtual std::int64_t reach() const = 0;
 
   /// Number of trainable parameters.

@@ -18,6 +18,7 @@ namespace {
 TileRule rule_of(const model::Model& model) {
   TileRule rule;
   rule.unit = model.description.design->tile_unit();
+  rule.whole = model.description.design->sees_whole_image();
   rule.halo = (model.network->reach() + rule.unit - 1) / rule.unit * rule.unit;
   return rule;
 }

@@ -19,6 +19,12 @@ std::int64_t edge_of_tile(std::int64_t length, std::int64_t tile_px) {
 }  // namespace
 
 std::vector<TileSpan> tile_spans(std::int64_t length, std::int64_t tile_px, const TileRule& rule) {
+  if (rule.whole && tile_px != 0 && tile_px < length) {
+    throw InputError(fmt::format(
+        "tiles of {} pixels: this network normalises its features by statistics of the whole image, so that tiles of "
+        "an image of {} pixels would give other results than the image; expected 0 for no tiles",
+        tile_px, length));
+  }
   if (tile_px != 0 && (tile_px < rule.smallest_tile() || tile_px % rule.unit != 0)) {
     throw InputError(
         fmt::format("tiles of {} pixels: expected at least {}{}, so that something is left between two "
@@ -45,6 +51,14 @@ std::int64_t fitting_tile(std::int64_t height, std::int64_t width, const TileRul
   const double pixels = budget_bytes / bytes_per_pixel;
   if (static_cast<double>(height) * static_cast<double>(width) <= pixels) {
     return 0;
+  }
+  if (rule.whole) {
+    throw InputError(fmt::format(
+        "an image of {} x {} pixels takes {:.0f} MiB, and this network has to see it whole: it normalises its features by "
+        "statistics of the whole image; expected at most {:.0f} MiB, half of the memory that is available to a rank. Start "
+        "fewer ranks, take a machine with more memory, or give --tile-px 0 all the same",
+        width, height, static_cast<double>(height) * static_cast<double>(width) * bytes_per_pixel / mib,
+        budget_bytes / mib));
   }
   // A tile longer than the image's shorter edge is cut off there.
   const auto shorter = static_cast<double>(std::min(height, width));

@@ -4,6 +4,7 @@
 /// A pixel of a network's result follows from the pixels of the image up to its reach. So a tile that reaches
 /// that far beyond the pixels taken from it (its core) gives them the values of the whole image: cores meet
 /// without a seam, and what a network does at the image's own borders is done by the tiles that lie there.
+/// Networks that take statistics of the whole image have no such reach: for them there are no tiles.
 
 #include <cstdint>
 #include <vector>
@@ -14,6 +15,7 @@ namespace dosefloor::segment {
 struct TileRule {
   std::int64_t unit = 1;  ///< tiles begin at multiples of it: 2^levels of a U-net, else its poolings shift
   std::int64_t halo = 0;  ///< the network's reach, rounded up to a multiple of `unit`
+  bool whole = false;     ///< statistics of the whole image act on every pixel: no tiles
 
   /// The shortest tile of which something is left between two halos.
   [[nodiscard]] std::int64_t smallest_tile() const noexcept { return 2 * halo + unit; }
@@ -31,13 +33,13 @@ struct TileSpan {
 
 /// The tiles of an axis of `length` pixels, at most `tile_px` long, in order; their cores cover it once. One
 /// tile where `tile_px` is 0 or the axis is no longer than that. Throws InputError unless tile_px is 0 or a
-/// multiple of the rule's unit that leaves a core.
+/// multiple of the rule's unit that leaves a core, and for more than one tile of a network that sees whole images.
 [[nodiscard]] std::vector<TileSpan> tile_spans(std::int64_t length, std::int64_t tile_px,
                                                const TileRule& rule);
 
 /// Edge of the largest tile that fits into `budget_bytes` at `bytes_per_pixel`; 0 where the whole image of
-/// height x width pixels does. Throws InputError if the smallest tile is larger: the message has what it
-/// takes.
+/// height x width pixels does. Throws InputError if the smallest tile, or an image that has to be seen whole, is
+/// larger: the message has what it takes.
 [[nodiscard]] std::int64_t fitting_tile(std::int64_t height, std::int64_t width, const TileRule& rule,
                                         double bytes_per_pixel, double budget_bytes);
 

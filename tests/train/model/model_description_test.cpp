@@ -32,9 +32,19 @@ std::string refusal_of(const json& description) {
   return "";
 }
 
-/// Which models of version 1 did not have: without them they are read as before.
-const std::set<std::string> keys_of_later_versions{"image_to_all_layers", "replace_defects",
-                                                   "stopped_at_time_limit", "temperature"};
+/// Which models of version 1 did not have, and their networks' sections: without them they are read as before.
+const std::set<std::string> keys_of_later_versions{"replace_defects", "stopped_at_time_limit", "temperature"};
+const std::set<std::string> section_keys_of_later_versions{"image_to_all_layers", "normalisation",
+                                                           "group_channels"};
+
+ModelDescription normalised_unet() {
+  ModelDescription description = example_description("unet");
+  description.design = UnetDesign({.initial_channels = 6,
+                                   .levels = 2,
+                                   .normalisation = config::UnetNormalisation::group,
+                                   .group_channels = 3});
+  return description;
+}
 
 bool says_it_lacks(const std::string& message, const std::string& begin, const std::string& key) {
   return message.starts_with(begin + key + "; expected ");
@@ -106,9 +116,10 @@ BOOST_AUTO_TEST_CASE(every_key_is_missed_by_its_name) {
     for (const auto& [key, value] : whole[network].items()) {
       json part = whole;
       part[network].erase(key);
-      BOOST_TEST((keys_of_later_versions.contains(key) ? refusal_of(part).empty()
-                                                       : says_it_lacks(refusal_of(part), section, key)),
-                 key);
+      BOOST_TEST(
+          (section_keys_of_later_versions.contains(key) ? refusal_of(part).empty()
+                                                        : says_it_lacks(refusal_of(part), section, key)),
+          key);
     }
   }
 }
@@ -182,6 +193,26 @@ BOOST_AUTO_TEST_CASE(in_models_of_version_1_the_first_layer_alone_sees_the_image
   json expected = json::parse(to_json(example_description("msd")));
   expected["msd"]["image_to_all_layers"] = false;
   BOOST_CHECK(json::parse(to_json(read)) == expected);
+}
+
+BOOST_AUTO_TEST_CASE(a_unet_has_its_normalisation_and_one_older_than_the_key_has_none) {
+  const ModelDescription description = normalised_unet();
+  BOOST_CHECK(description_of(to_json(description), "") == description);
+  json older = json::parse(to_json(description));
+  BOOST_TEST(older["unet"]["normalisation"] == "group");
+  BOOST_TEST(older["unet"]["group_channels"] == 3);
+  older["unet"].erase("normalisation");
+  older["unet"].erase("group_channels");
+  BOOST_CHECK(description_of(older.dump(), "").design == UnetDesign({.initial_channels = 6, .levels = 2}));
+  for (const auto& [key, value] : std::vector<std::pair<std::string, json>>{{"normalisation", "batch"},
+                                                                            {"normalisation", true},
+                                                                            {"group_channels", 0},
+                                                                            {"group_channels", "all"}}) {
+    json changed = json::parse(to_json(description));
+    changed["unet"][key] = value;
+    BOOST_TEST(refusal_of(changed).starts_with("net: the description, unet, has " + key + " = "),
+               refusal_of(changed));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(other_schemas_and_what_is_no_json_are_refused) {

@@ -56,11 +56,19 @@ std::vector<Case> cases() {
   shallow.threshold = 0.5;
   shallow.temperature = 0.8;
   shallow.replace_defects = false;
+  ModelDescription normalised = unet;
+  normalised.design = UnetDesign({.initial_channels = 6,
+                                  .levels = 2,
+                                  .kernel = 3,
+                                  .convolutions = 3,
+                                  .normalisation = UnetNormalisation::group,
+                                  .group_channels = 3});
   return {{"msd", msd, {64, 64}},
           {"msd_wide", wide, {37, 50}},
           {"msd_image_first", image_first, {37, 50}},
           {"unet", unet, {61, 83}},
-          {"unet_shallow", shallow, {40, 27}}};
+          {"unet_shallow", shallow, {40, 27}},
+          {"unet_normalised", normalised, {61, 83}}};
 }
 
 torch::Tensor drawn(torch::IntArrayRef shape, std::uint64_t seed) {

@@ -16,7 +16,7 @@ import dosefloor_networks
 from dosefloor_networks import ModelError, load, normalised, read_tensors, without_defects
 
 torch.set_num_threads(1)  # beside other tests, threads only wait for each other
-CASES = ("msd", "msd_wide", "msd_image_first", "unet", "unet_shallow")
+CASES = ("msd", "msd_wide", "msd_image_first", "unet", "unet_shallow", "unet_normalised")
 KINDS = ("safetensors", "pt")
 PAGE = (pathlib.Path(__file__).resolve().parents[3] / "docs" / "using-models.md").read_text(encoding="utf-8")
 RECIPES = dict(re.findall(r"^### ([^\n]+)\n+```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL))
@@ -219,6 +219,28 @@ def test_models_of_version_1_are_still_read(folder, example, tmp_path):
     changed_model(folder, tmp_path / "older.safetensors", older, "safetensors", case="msd_image_first")
     arrays, pixel_A = example("msd_image_first")
     probabilities = load(tmp_path / "older.safetensors").probabilities(arrays["image"], pixel_A)
+    assert np.abs(probabilities - arrays["probabilities"]).max() < 1e-5
+
+
+@pytest.mark.parametrize("change, match", (
+    (lambda unet: unet.update(normalisation="batch"), 'normalisation "batch"; expected none or group'),
+    (lambda unet: unet.update(group_channels=4), "6 initial channels in groups of 4; expected a divisor"),
+    (lambda unet: unet.pop("group_channels"), "lacks 'group_channels'"),
+    (lambda unet: unet.pop("normalisation"), "not the tensors of the network"),  # as in models older than the key
+))
+def test_a_normalisation_that_the_weights_do_not_have_is_refused(folder, tmp_path, change, match):
+    changed_model(folder, tmp_path / "changed.pt", lambda d: change(d["unet"]), "pt", case="unet_normalised")
+    with pytest.raises(ModelError, match=match):
+        load(tmp_path / "changed.pt")
+
+
+def test_a_unet_older_than_its_normalisation_has_none(folder, example, tmp_path):
+    def older(description):
+        del description["unet"]["normalisation"], description["unet"]["group_channels"]
+
+    changed_model(folder, tmp_path / "older.pt", older, "pt", case="unet")
+    arrays, pixel_A = example("unet")
+    probabilities = load(tmp_path / "older.pt").probabilities(arrays["image"], pixel_A)
     assert np.abs(probabilities - arrays["probabilities"]).max() < 1e-5
 
 

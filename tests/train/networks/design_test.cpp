@@ -59,6 +59,19 @@ BOOST_AUTO_TEST_CASE(a_small_unet_by_hand) {
   BOOST_TEST(unet.forward_flops(8, 8) == 2.0 * (down + bottom + up + 4.0 * 64.0));
 }
 
+BOOST_AUTO_TEST_CASE(group_normalisation_has_two_numbers_more_per_channel_and_sees_whole_images) {
+  config::UnetConfig section{.initial_channels = 4, .levels = 1, .kernel = 3, .convolutions = 2};
+  const UnetDesign plain(section);
+  section.normalisation = config::UnetNormalisation::group;
+  section.group_channels = 2;
+  const UnetDesign normalised(section);
+  BOOST_TEST(normalised.parameter_count() - plain.parameter_count() == 2 * 2 * (4 + 8 + 4));
+  BOOST_TEST(normalised.forward_flops(8, 8) == plain.forward_flops(8, 8));  // of convolutions
+  BOOST_TEST(normalised.sees_whole_image());
+  BOOST_TEST(!plain.sees_whole_image());
+  BOOST_TEST(!msd(3, 2, 3).sees_whole_image());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace dosefloor::networks

@@ -33,7 +33,7 @@ inline double relative_difference(const torch::Tensor& a, const torch::Tensor& b
   return (a - b).abs().max().item<double>() / (scale > 0.0 ? scale : 1.0);
 }
 
-/// The gradients of all biases and slopes, as one vector: the sum over all pixels that one of them is may
+/// The gradients of all biases, slopes and the like, as one vector: the sum over all pixels that one of them is may
 /// cancel to nothing, so that its own size says little of the error it may have.
 inline torch::Tensor gradients_of_vectors(const std::vector<torch::Tensor>& parameters) {
   std::vector<torch::Tensor> gradients;

@@ -66,9 +66,31 @@ inline PlainNetwork plain_msd(const networks::MsdNet& ours) {
   return plain;
 }
 
+/// The vector that is called so in `ours`, entered into `plain`.
+inline torch::Tensor plain_vector(PlainNetwork& plain, const networks::Network& ours,
+                                  const std::string& name) {
+  torch::Tensor vector = ours.named_parameters()[name].detach().clone().requires_grad_();
+  plain.parameters.emplace_back(name, vector);
+  return vector;
+}
+
+/// Group normalisation by its equation, without LibTorch's own.
+inline torch::Tensor group_normalised(const torch::Tensor& x, std::int64_t group_channels,
+                                      const torch::Tensor& scale, const torch::Tensor& shift) {
+  const torch::Tensor groups = x.reshape({x.size(0), x.size(1) / group_channels, -1});
+  const torch::Tensor deviation = groups - groups.mean(2, true);
+  const torch::Tensor normal = deviation / (deviation.square().mean(2, true) + 1e-5).sqrt();
+  return normal.reshape_as(x) * scale.view({1, -1, 1, 1}) + shift.view({1, -1, 1, 1});
+}
+
 /// Takes images whose edges are multiples of 2^levels.
 inline PlainNetwork plain_unet(const networks::UNet& ours, const config::UnetConfig& config) {
-  using Layer = std::pair<torch::nn::Conv2d, torch::nn::PReLU>;
+  struct Layer {
+    torch::nn::Conv2d convolution;
+    torch::nn::PReLU slope;
+    torch::Tensor scale;  ///< undefined without group normalisation
+    torch::Tensor shift;
+  };
   PlainNetwork plain;
   const auto block = [&](const std::string& name) {
     std::vector<Layer> layers;
@@ -85,12 +107,19 @@ inline PlainNetwork plain_unet(const networks::UNet& ours, const config::UnetCon
       const torch::NoGradGuard no_grad;
       slope->weight.copy_(slopes);
       plain.parameters.emplace_back(slope_name, slope->weight);
-      layers.emplace_back(convolution, slope);
+      layers.push_back({convolution, slope, {}, {}});
+      if (config.normalisation == config::UnetNormalisation::group) {
+        layers.back().scale = plain_vector(plain, ours, called("scale"));
+        layers.back().shift = plain_vector(plain, ours, called("shift"));
+      }
     }
-    return [layers](torch::Tensor x) mutable {
+    return [layers, group_channels = config.group_channels](torch::Tensor x) mutable {
       torch::Tensor first;
       for (std::size_t i = 0; i < layers.size(); ++i) {
-        x = layers[i].second(layers[i].first(i > 0 && i + 1 == layers.size() ? x + first : x));
+        Layer& layer = layers[i];
+        x = layer.convolution(i > 0 && i + 1 == layers.size() ? x + first : x);
+        x = layer.slope(layer.scale.defined() ? group_normalised(x, group_channels, layer.scale, layer.shift)
+                                              : x);
         first = i == 0 ? x : first;
       }
       return x;

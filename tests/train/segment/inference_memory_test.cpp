@@ -19,8 +19,13 @@ model::ModelDescription description_of(const std::string& network, std::int64_t 
   if (network == "msd") {
     description.design = networks::MsdDesign({.depth = size, .dilation_max = 10});
   } else {
-    description.design =
-        networks::UnetDesign({.initial_channels = size, .levels = 2, .kernel = 3, .convolutions = 3});
+    description.design = networks::UnetDesign({.initial_channels = size,
+                                               .levels = 2,
+                                               .kernel = 3,
+                                               .convolutions = 3,
+                                               .normalisation = network == "normalised unet"
+                                                                    ? config::UnetNormalisation::group
+                                                                    : config::UnetNormalisation::none});
   }
   return description;
 }
@@ -48,13 +53,23 @@ void check(const std::string& network, std::int64_t size, int edge) {
 
 BOOST_AUTO_TEST_SUITE(inference_memory)
 
-// One network a case: each case is a process of its own, whose peak starts low.
+// One network a suite: each suite is a process of its own, whose peak starts low.
+BOOST_AUTO_TEST_SUITE(msd)
 BOOST_AUTO_TEST_CASE(an_msd_net_takes_what_is_estimated) {
   check("msd", 30, 700);
 }
+BOOST_AUTO_TEST_SUITE_END()
 
+BOOST_AUTO_TEST_SUITE(unet)
 BOOST_AUTO_TEST_CASE(a_unet_takes_what_is_estimated) {
   check("unet", 16, 700);
 }
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(normalised_unet)
+BOOST_AUTO_TEST_CASE(a_unet_with_group_normalisation_takes_no_more) {
+  check("normalised unet", 16, 700);
+}
+BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -32,6 +32,26 @@ model::Model example_model(const std::string& network) {
   return model;
 }
 
+/// The U-net of the examples with group normalisation.
+model::Model normalised_unet() {
+  model::ModelDescription description = test::example_description("unet");
+  description.design = networks::UnetDesign({.initial_channels = 3,
+                                             .levels = 2,
+                                             .kernel = 3,
+                                             .convolutions = 4,
+                                             .normalisation = config::UnetNormalisation::group,
+                                             .group_channels = 3});
+  model::Model model{description, description.design->make(0)};
+  test::randomise(*model.network, 3);
+  const torch::NoGradGuard no_gradient;
+  for (auto& item : model.network->named_parameters()) {
+    if (item.key().find("scale") != std::string::npos) {
+      item.value().fill_(1.0);  // features as large as those of a trained network
+    }
+  }
+  return model;
+}
+
 std::vector<float> example_image(int height, int width) {
   const torch::Tensor image = test::random_tensor({height, width}, 5, torch::kFloat);
   const auto* first = image.const_data_ptr<float>();
@@ -69,34 +89,47 @@ void check_tiles(const std::string& network) {
   }
 }
 
-/// What makes the overlap necessary: with a part of the image alone, pixels beside the cut differ, and those
-/// a halo away from it do not.
-void check_halo(const std::string& network) {
-  const Segmenter segmenter(example_model(network), {});
+/// Largest differences that a part of the image alone makes to the whole, whose rest has three times the contrast.
+struct CutDifference {
+  float beside = 0.0F;  ///< up to a halo from the cut
+  float away = 0.0F;    ///< farther
+};
+
+CutDifference difference_of_a_cut(const model::Model& model) {
+  const Segmenter segmenter(model, {});
   const auto halo = static_cast<int>(segmenter.tile_rule().halo);
   const int width = 4 * halo;
   const int part = 3 * halo;
   const int height = static_cast<int>(segmenter.smallest_size()) + 8;
   const auto pixel = [](int y, int x, int row) { return static_cast<std::size_t>(y) * row + x; };
-  const std::vector<float> image = example_image(height, width);
+  std::vector<float> image = example_image(height, width);
   std::vector<float> left;
   for (int y = 0; y < height; ++y) {
+    for (int x = part; x < width; ++x) {
+      image[pixel(y, x, width)] *= 3.0F;
+    }
     const auto row = std::span(image).subspan(pixel(y, 0, width), static_cast<std::size_t>(part));
     left.insert(left.end(), row.begin(), row.end());
   }
   const std::vector<float> whole = segmenter.probabilities(image, height, width);
   const std::vector<float> alone = segmenter.probabilities(left, height, part);
-  float beside = 0.0F;
-  float away = 0.0F;
+  CutDifference found;
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < part; ++x) {
       const float difference = std::abs(whole[pixel(y, x, width)] - alone[pixel(y, x, part)]);
-      float& largest = x < part - halo ? away : beside;
+      float& largest = x < part - halo ? found.away : found.beside;
       largest = std::max(largest, difference);
     }
   }
-  BOOST_TEST(away < rounding);
-  BOOST_TEST(beside > 100.0F * rounding);
+  return found;
+}
+
+/// What makes the overlap necessary: with a part of the image alone, pixels beside the cut differ, and those
+/// a halo away from it do not.
+void check_halo(const std::string& network) {
+  const CutDifference difference = difference_of_a_cut(example_model(network));
+  BOOST_TEST(difference.away < rounding);
+  BOOST_TEST(difference.beside > 100.0F * rounding);
 }
 
 }  // namespace
@@ -117,6 +150,21 @@ BOOST_AUTO_TEST_CASE(a_cut_image_of_an_msd_net_differs_within_the_halo_and_not_b
 
 BOOST_AUTO_TEST_CASE(a_cut_image_of_a_unet_differs_within_the_halo_and_not_beyond) {
   check_halo("unet");
+}
+
+// Its statistics are of the image that it sees: no overlap makes up for that.
+BOOST_AUTO_TEST_CASE(
+    a_cut_image_of_a_unet_with_group_normalisation_differs_everywhere_and_tiles_are_refused) {
+  const model::Model model = normalised_unet();
+  BOOST_TEST(difference_of_a_cut(model).away > 100.0F * rounding);
+  const Segmenter segmenter(model, {});
+  BOOST_TEST(segmenter.tile_rule().whole);
+  const auto tile_px = segmenter.tile_rule().smallest_tile();
+  const auto edge = static_cast<int>(tile_px) + 4;
+  const std::vector<float> image = example_image(edge, edge);
+  BOOST_CHECK_EXCEPTION((void)segmenter.probabilities(image, edge, edge, tile_px), InputError,
+                        names({"statistics of the whole image", "expected 0 for no tiles"}));
+  BOOST_CHECK_NO_THROW((void)segmenter.probabilities(image, edge, edge));
 }
 
 BOOST_AUTO_TEST_CASE(probabilities_are_the_sigmoid_of_the_networks_logits_over_the_temperature) {

@@ -53,6 +53,19 @@ BOOST_AUTO_TEST_CASE(tiles_without_a_core_or_off_the_unit_are_refused) {
   BOOST_CHECK_NO_THROW((void)tile_spans(500, 44, rule));
 }
 
+BOOST_AUTO_TEST_CASE(a_network_that_sees_whole_images_has_no_tiles) {
+  const TileRule rule{4, 20, true};
+  const std::vector<TileSpan> whole{{0, 500, 0, 500}};
+  BOOST_CHECK(tile_spans(500, 0, rule) == whole);
+  BOOST_CHECK(tile_spans(500, 500, rule) == whole);
+  BOOST_CHECK_EXCEPTION(
+      (void)tile_spans(500, 496, rule), InputError,
+      names({"tiles of 496 pixels", "whole image", "an image of 500 pixels", "expected 0"}));
+  BOOST_TEST(fitting_tile(300, 200, rule, 10.0, 600000.0) == 0);
+  BOOST_CHECK_EXCEPTION((void)fitting_tile(4096, 2048, rule, 1024.0, 1e9), InputError,
+                        names({"2048 x 4096", "8192 MiB", "at most 954 MiB", "--tile-px 0"}));
+}
+
 BOOST_AUTO_TEST_CASE(an_image_that_fits_needs_no_tiles) {
   BOOST_TEST(fitting_tile(300, 200, {4, 20}, 10.0, 600000.0) == 0);
   BOOST_TEST(fitting_tile(300, 200, {4, 20}, 10.0, 599999.0) > 0);

@@ -35,6 +35,13 @@ std::vector<std::string> bytes_of(NetworkTrainer& trainer) {
   return all;
 }
 
+config::TrainConfig normalised_config() {
+  config::TrainConfig config = small_config();
+  config.unet.normalisation = config::UnetNormalisation::group;
+  config.unet.group_channels = 2;
+  return config;
+}
+
 torch::Tensor stacked(const std::vector<samples::Sample>& samples, bool masks) {
   torch::Tensor all = torch::empty({static_cast<std::int64_t>(samples.size()), 1, image_size, image_size});
   float* to = all.data_ptr<float>();
@@ -44,6 +51,26 @@ torch::Tensor stacked(const std::vector<samples::Sample>& samples, bool masks) {
     }
   }
   return all;
+}
+
+/// Three steps, of three microbatches each, are on all ranks together those of one, bit for bit.
+void check_ranks(const config::TrainConfig& config) {
+  const parallel::Communicator world = parallel::Communicator::world();
+  const parallel::Communicator self = parallel::Communicator::self();
+  NetworkTrainer alone(self, config, small_unet(config));
+  NetworkTrainer shared(world, config, small_unet(config));
+  for (int k = 0; k < 3; ++k) {
+    std::vector<std::vector<samples::Sample>> all;
+    std::vector<std::vector<samples::Sample>> mine;
+    for (int i = 0; i < 3; ++i) {  // fewer than 4 ranks
+      all.push_back({image(3 * k + i)});
+      if (i % world.size() == world.rank()) {
+        mine.push_back(all.back());
+      }
+    }
+    BOOST_TEST(step(shared, mine) == step(alone, all));  // bitwise
+  }
+  BOOST_TEST(bytes_of(shared) == bytes_of(alone), boost::test_tools::per_element());
 }
 
 }  // namespace
@@ -142,23 +169,12 @@ BOOST_AUTO_TEST_CASE(states_do_not_show_how_weights_lie_in_memory) {
 }
 
 BOOST_AUTO_TEST_CASE(any_number_of_ranks_takes_the_step_of_one, *test::ranks({1, 2, 4})) {
-  const parallel::Communicator world = parallel::Communicator::world();
-  const parallel::Communicator self = parallel::Communicator::self();
-  const config::TrainConfig config = small_config();
-  NetworkTrainer alone(self, config, small_unet(config));
-  NetworkTrainer shared(world, config, small_unet(config));
-  for (int k = 0; k < 3; ++k) {
-    std::vector<std::vector<samples::Sample>> all;
-    std::vector<std::vector<samples::Sample>> mine;
-    for (int i = 0; i < 3; ++i) {  // fewer than 4 ranks
-      all.push_back({image(3 * k + i)});
-      if (i % world.size() == world.rank()) {
-        mine.push_back(all.back());
-      }
-    }
-    BOOST_TEST(step(shared, mine) == step(alone, all));  // bitwise
-  }
-  BOOST_TEST(bytes_of(shared) == bytes_of(alone), boost::test_tools::per_element());
+  check_ranks(small_config());
+}
+
+BOOST_AUTO_TEST_CASE(group_normalisation_takes_the_step_of_one_on_any_number_of_ranks,
+                     *test::ranks({1, 2, 4})) {
+  check_ranks(normalised_config());
 }
 
 BOOST_AUTO_TEST_CASE(an_evaluation_is_of_each_image_alone) {

@@ -13,6 +13,7 @@ namespace {
 namespace functional = torch::nn::functional;
 
 constexpr double initial_slope = 0.25;
+constexpr double variance_epsilon = 1e-5;
 
 /// Weight [channels, inputs, k, k] of a convolution.
 torch::Tensor drawn_weight(torch::IntArrayRef shape, config::UnetWeights kind, const random::StreamKey& key) {
@@ -58,12 +59,20 @@ void check(const config::UnetConfig& config) {
         ", " + std::to_string(config.levels) + " levels and " + std::to_string(config.initial_channels) +
         " initial channels");
   }
+  if (config.normalisation == config::UnetNormalisation::group &&
+      (config.group_channels < 1 || config.initial_channels % config.group_channels != 0)) {
+    throw InputError("a U-net of " + std::to_string(config.initial_channels) +
+                     " initial channels cannot be normalised by groups of " +
+                     std::to_string(config.group_channels) +
+                     " channels: expected a divisor. Set train.unet.group_channels to one");
+  }
 }
 
 }  // namespace
 
 UnetBlock::UnetBlock(std::int64_t inputs, std::int64_t channels, const config::UnetConfig& config,
-                     std::uint64_t seed, std::uint32_t number) {
+                     std::uint64_t seed, std::uint32_t number)
+    : group_channels_(config.group_channels) {
   for (std::int64_t i = 0; i < config.convolutions; ++i) {
     const std::int64_t seen = i == 0 ? inputs : channels;
     const std::int64_t fan_in = seen * config.kernel * config.kernel;
@@ -75,13 +84,21 @@ UnetBlock::UnetBlock(std::int64_t inputs, std::int64_t channels, const config::U
     biases_.push_back(
         register_parameter("bias" + name, drawn_bias(channels, fan_in, config.initial_weights,
                                                      {seed, random::Purpose::weights, number, stream + 1})));
+    if (config.normalisation == config::UnetNormalisation::group) {
+      scales_.push_back(register_parameter("scale" + name, torch::ones({channels}, torch::kFloat)));
+      shifts_.push_back(register_parameter("shift" + name, torch::zeros({channels}, torch::kFloat)));
+    }
     slopes_.push_back(
         register_parameter("slope" + name, torch::full({channels}, initial_slope, torch::kFloat)));
   }
 }
 
 torch::Tensor UnetBlock::convolved(std::size_t i, const torch::Tensor& input) const {
-  return torch::prelu(torch::conv2d(input, weights_[i], biases_[i], 1, weights_[i].size(2) / 2), slopes_[i]);
+  torch::Tensor x = torch::conv2d(input, weights_[i], biases_[i], 1, weights_[i].size(2) / 2);
+  if (!scales_.empty()) {
+    x = torch::group_norm(x, x.size(1) / group_channels_, scales_[i], shifts_[i], variance_epsilon);
+  }
+  return torch::prelu(x, slopes_[i]);
 }
 
 torch::Tensor UnetBlock::forward(const torch::Tensor& input) {

@@ -12,6 +12,14 @@ namespace dosefloor::networks {
 
 /// `convolutions` convolutions of k x k (zero padding), each followed by a PReLU with one slope per channel;
 /// the first one's output is added to the last one's input. Parameters `weight0`, `bias0`, `slope0`, ...
+///
+/// With UnetNormalisation::group, what each convolution gives is normalised before its PReLU (Wu & He 2018, ECCV, "Group
+/// normalization"): in channel c, which is one of the `group_channels` channels of group g,
+///
+///   y = γ_c (x - μ_g) / sqrt(σ²_g + 1e-5) + β_c
+///
+/// with mean μ_g and variance σ²_g over all pixels and channels of the group in one image, padding by reflection included.
+/// γ (`scale0`, ..., at first 1) and β (`shift0`, ..., at first 0) have one number per channel.
 class UnetBlock : public torch::nn::Module {
  public:
   /// Initial weights follow from `seed` and the block's number in its net.
@@ -26,7 +34,10 @@ class UnetBlock : public torch::nn::Module {
 
   std::vector<torch::Tensor> weights_;
   std::vector<torch::Tensor> biases_;
+  std::vector<torch::Tensor> scales_;  ///< none without normalisation
+  std::vector<torch::Tensor> shifts_;
   std::vector<torch::Tensor> slopes_;
+  std::int64_t group_channels_;
 };
 
 /// With c the initial channels and L levels: blocks `down0` .. of c, 2c, ... 2^(L-1) c channels, a 2 x 2
@@ -37,8 +48,8 @@ class UnetBlock : public torch::nn::Module {
 class UNet : public Network {
  public:
   /// Initial weights are distributed as config::UnetWeights says, slopes are 0.25; they follow from `seed`
-  /// alone. Throws InputError for fewer than two convolutions in a block, an even kernel,
-  /// or less than one level or channel.
+  /// alone. Throws InputError for fewer than two convolutions in a block, an even kernel, less than one level or
+  /// channel, or groups that do not divide the initial channels.
   UNet(const config::UnetConfig& config, std::uint64_t seed);
 
   torch::Tensor forward(const torch::Tensor& images) override;

@@ -12,9 +12,10 @@ std::int64_t block_taps(const config::UnetConfig& unet, std::int64_t inputs, std
   return unet.kernel * unet.kernel * channels * (inputs + (unet.convolutions - 1) * channels);
 }
 
-/// With biases and slopes.
+/// With biases and slopes, and what group normalisation scales and shifts by.
 std::int64_t block_parameters(const config::UnetConfig& unet, std::int64_t inputs, std::int64_t channels) {
-  return block_taps(unet, inputs, channels) + 2 * unet.convolutions * channels;
+  const std::int64_t per_channel = unet.normalisation == config::UnetNormalisation::group ? 4 : 2;
+  return block_taps(unet, inputs, channels) + per_channel * unet.convolutions * channels;
 }
 
 }  // namespace

@@ -33,6 +33,11 @@ class UnetDesign final : public Design {
   /// 2^L: else its poolings shift.
   [[nodiscard]] std::int64_t tile_unit() const override { return std::int64_t{1} << section_.levels; }
 
+  /// Group normalisation takes its statistics over it.
+  [[nodiscard]] bool sees_whole_image() const override {
+    return section_.normalisation == config::UnetNormalisation::group;
+  }
+
   [[nodiscard]] bool wants_channels_last() const override { return true; }
   [[nodiscard]] nlohmann::json json() const override;
 

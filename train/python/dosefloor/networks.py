@@ -62,21 +62,28 @@ class MsdNet(nn.Module):
 
 class UNetBlock(nn.Module):
     """`convolutions` of k x k (zero padding), a PReLU behind each; the first one's output is added to the last one's
-    input."""
+    input. With group_channels, what each convolution gives is normalised before its PReLU by groups of so many channels
+    of an image (Wu & He 2018)."""
 
-    def __init__(self, inputs, channels, kernel, convolutions):
+    def __init__(self, inputs, channels, kernel, convolutions, group_channels):
         super().__init__()
-        self.convolutions = convolutions
+        self.convolutions, self.group_channels = convolutions, group_channels
         for i in range(convolutions):
             seen = inputs if i == 0 else channels
             self.register_parameter(f"weight{i}", nn.Parameter(torch.zeros(channels, seen, kernel, kernel)))
             self.register_parameter(f"bias{i}", nn.Parameter(torch.zeros(channels)))
+            if group_channels:
+                self.register_parameter(f"scale{i}", nn.Parameter(torch.ones(channels)))
+                self.register_parameter(f"shift{i}", nn.Parameter(torch.zeros(channels)))
             self.register_parameter(f"slope{i}", nn.Parameter(torch.full((channels,), 0.25)))
 
     def convolved(self, i, x):
         weight, bias = getattr(self, f"weight{i}"), getattr(self, f"bias{i}")
-        return functional.prelu(functional.conv2d(x, weight, bias, padding=weight.shape[2] // 2),
-                                getattr(self, f"slope{i}"))
+        x = functional.conv2d(x, weight, bias, padding=weight.shape[2] // 2)
+        if self.group_channels:
+            scale, shift = getattr(self, f"scale{i}"), getattr(self, f"shift{i}")
+            x = torch.group_norm(x, x.shape[1] // self.group_channels, scale, shift, 1e-5)
+        return functional.prelu(x, getattr(self, f"slope{i}"))
 
     def forward(self, x):
         x = first = self.convolved(0, x)
@@ -87,17 +94,20 @@ class UNetBlock(nn.Module):
 
 class UNet(nn.Module):
     """Blocks with 2 x 2 max-pooling on the way down, bilinear up-sampling and long skips on the way up; images are padded
-    to multiples of 2^levels by reflection at their far ends, and the result is cropped back."""
+    to multiples of 2^levels by reflection at their far ends, and the result is cropped back. group_channels: of group
+    normalisation; None for none."""
 
-    def __init__(self, initial_channels, levels, kernel, convolutions):
+    def __init__(self, initial_channels, levels, kernel, convolutions, group_channels=None):
         super().__init__()
+        if group_channels and initial_channels % group_channels:
+            raise ModelError(f"{initial_channels} initial channels in groups of {group_channels}; expected a divisor")
         self.levels, c = levels, initial_channels
         for level in range(levels):
             inputs = 1 if level == 0 else c << (level - 1)
-            self.add_module(f"down{level}", UNetBlock(inputs, c << level, kernel, convolutions))
-        self.bottom = UNetBlock(c << (levels - 1), c << levels, kernel, convolutions)
+            self.add_module(f"down{level}", UNetBlock(inputs, c << level, kernel, convolutions, group_channels))
+        self.bottom = UNetBlock(c << (levels - 1), c << levels, kernel, convolutions, group_channels)
         for level in range(levels):
-            self.add_module(f"up{level}", UNetBlock(3 * (c << level), c << level, kernel, convolutions))
+            self.add_module(f"up{level}", UNetBlock(3 * (c << level), c << level, kernel, convolutions, group_channels))
         self.last_weight = nn.Parameter(torch.zeros(1, c, 1, 1))
         self.last_bias = nn.Parameter(torch.zeros(1))
 
@@ -367,7 +377,16 @@ def _network_of(description, path):
             image_to_all_layers = description["schema_version"] >= 2 and section["image_to_all_layers"]
             return MsdNet(section["depth"], section["width"], section["kernel"], section["dilations"], image_to_all_layers)
         if name == "unet":
-            return UNet(section["initial_channels"], section["levels"], section["kernel"], section["convolutions"])
+            return UNet(section["initial_channels"], section["levels"], section["kernel"], section["convolutions"],
+                        _group_channels_of(section, path))
     except (KeyError, TypeError) as error:
         raise ModelError(f"{path}: its description lacks {error}") from error
     raise ModelError(f'{path}: there is no network "{name}"; expected msd or unet')
+
+
+def _group_channels_of(section, path):
+    """Of a U-net's section; None without group normalisation, as in models older than the key."""
+    kind = section.get("normalisation", "none")
+    if kind not in ("none", "group"):
+        raise ModelError(f'{path}: its U-net has the normalisation "{kind}"; expected none or group')
+    return section["group_channels"] if kind == "group" else None

@@ -17,6 +17,12 @@ UnetConfig config_of(std::int64_t channels, std::int64_t levels, std::int64_t ke
   return {.initial_channels = channels, .levels = levels, .kernel = kernel, .convolutions = convolutions};
 }
 
+UnetConfig normalised(UnetConfig config, std::int64_t group_channels) {
+  config.normalisation = config::UnetNormalisation::group;
+  config.group_channels = group_channels;
+  return config;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(unet)
@@ -34,6 +40,9 @@ BOOST_AUTO_TEST_CASE(parameters_are_counted_by_their_formula) {
   };
   const std::int64_t expected = block(1, 3) + block(3, 6) + block(6, 12) + block(18, 6) + block(9, 3) + 3 + 1;
   BOOST_TEST(UNet(config, 1).parameter_count() == expected);
+  const std::int64_t channels = 3 + 6 + 12 + 6 + 3;
+  BOOST_TEST(UNet(normalised(config, 3), 1).parameter_count() ==
+             expected + 2 * config.convolutions * channels);
 }
 
 BOOST_AUTO_TEST_CASE(it_equals_layers_of_libtorch) {
@@ -54,11 +63,73 @@ BOOST_AUTO_TEST_CASE(it_equals_layers_of_libtorch) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(group_normalisation_equals_its_equation) {
+  std::uint64_t seed = 1;
+  for (const std::int64_t group_channels : {1, 2, 4}) {
+    BOOST_TEST_CONTEXT("groups of " << group_channels) {
+      const UnetConfig config = normalised(config_of(4, 3, 3, 3), group_channels);
+      UNet net(config, seed);
+      randomise(net, seed);
+      const torch::Tensor images = random_tensor({2, 1, 48, 32}, seed);
+      check_equals_plain(net, plain_unet(net, config), images.to(torch::kFloat), 3e-5);
+      net.to(torch::kDouble);
+      check_equals_plain(net, plain_unet(net, config), images, 1e-10);
+      ++seed;
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(gradients_are_those_of_finite_differences) {
-  UNet net(config_of(2, 2, 3, 3), 1);
+  for (const UnetConfig& config : {config_of(2, 2, 3, 3), normalised(config_of(4, 2, 3, 3), 2)}) {
+    UNet net(config, 1);
+    net.to(torch::kDouble);
+    randomise(net, 1);
+    check_finite_differences(net, random_tensor({2, 1, 10, 13}, 1));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(group_normalisation_is_of_each_image_alone) {
+  UNet net(normalised(config_of(4, 2, 3, 3), 4), 1);
   net.to(torch::kDouble);
   randomise(net, 1);
-  check_finite_differences(net, random_tensor({2, 1, 10, 13}, 1));
+  const torch::Tensor images = random_tensor({2, 1, 24, 20}, 1);
+  const torch::Tensor loud = torch::cat({images.narrow(0, 0, 1), 100.0 * images.narrow(0, 1, 1)});
+  const torch::Tensor first = net.forward(images).narrow(0, 0, 1);
+  BOOST_TEST(relative_difference(net.forward(images.narrow(0, 0, 1)), first) < 1e-12);
+  BOOST_TEST(relative_difference(net.forward(loud).narrow(0, 0, 1), first) < 1e-12);
+}
+
+// But for the 1e-5 that is added to a variance: of features of 1e3 and more, it is nothing.
+BOOST_AUTO_TEST_CASE(group_normalisation_forgets_how_large_features_are) {
+  UNet net(normalised(config_of(4, 2, 3, 3), 2), 1);
+  net.to(torch::kDouble);
+  randomise(net, 1);
+  const torch::Tensor images = random_tensor({1, 1, 24, 20}, 1);
+  const auto logits_with_weights_times = [&](double factor) {
+    UNet louder(normalised(config_of(4, 2, 3, 3), 2), 1);
+    louder.to(torch::kDouble);
+    const torch::NoGradGuard no_grad;
+    for (auto& item : louder.named_parameters()) {
+      const bool of_a_block =
+          item.key().find(".weight") != std::string::npos || item.key().find(".bias") != std::string::npos;
+      item.value().copy_(net.named_parameters()[item.key()] * (of_a_block ? factor : 1.0));
+    }
+    return louder.forward(images);
+  };
+  BOOST_TEST(relative_difference(logits_with_weights_times(1e6), logits_with_weights_times(1e4)) < 1e-6);
+}
+
+BOOST_AUTO_TEST_CASE(group_normalisation_starts_with_the_same_weights_and_changes_nothing_else) {
+  const UnetConfig config = config_of(8, 2, 3, 3);
+  const UNet plain(config, 3);
+  const UNet net(normalised(config, 8), 3);
+  const auto parameters = net.named_parameters();
+  for (const auto& item : plain.named_parameters()) {
+    BOOST_TEST(torch::equal(parameters[item.key()], item.value()), item.key());
+  }
+  BOOST_TEST(parameters.size() == plain.named_parameters().size() + std::size_t{2 * 5 * 3});
+  BOOST_TEST(parameters["down1.scale2"].eq(1.0).all().item<bool>());
+  BOOST_TEST(parameters["down1.shift2"].eq(0.0).all().item<bool>());
 }
 
 BOOST_AUTO_TEST_CASE(other_sizes_are_padded_by_reflection_at_their_far_ends_and_cropped_back) {
@@ -127,9 +198,11 @@ BOOST_AUTO_TEST_CASE(he_s_weights_are_normal_by_their_fan_in_and_everything_else
 }
 
 BOOST_AUTO_TEST_CASE(a_step_is_bitwise_repeatable) {
-  UNet net(config_of(8, 2, 5, 5), 1);
-  const torch::Tensor images = random_tensor({2, 1, 48, 40}, 1, torch::kFloat);
-  BOOST_CHECK(bitwise_equal(step_results(net, images), step_results(net, images)));
+  for (const UnetConfig& config : {config_of(8, 2, 5, 5), normalised(config_of(8, 2, 5, 5), 8)}) {
+    UNet net(config, 1);
+    const torch::Tensor images = random_tensor({2, 1, 48, 40}, 1, torch::kFloat);
+    BOOST_CHECK(bitwise_equal(step_results(net, images), step_results(net, images)));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(parameters_are_used_through_the_module) {
@@ -153,6 +226,20 @@ BOOST_AUTO_TEST_CASE(hyper_parameters_that_make_no_net_are_refused) {
   BOOST_CHECK_THROW(UNet(config_of(1, 2, 3, 1), 1), InputError);
   BOOST_CHECK_THROW(UNet(config_of(1, 0, 3, 2), 1), InputError);
   BOOST_CHECK_THROW(UNet(config_of(0, 2, 3, 2), 1), InputError);
+}
+
+BOOST_AUTO_TEST_CASE(groups_that_do_not_divide_the_channels_are_refused) {
+  BOOST_CHECK_EXCEPTION(UNet(normalised(config_of(6, 2, 3, 2), 4), 1), InputError,
+                        [](const InputError& error) {
+                          const std::string message = error.what();
+                          return message.find("6 initial channels") != std::string::npos &&
+                                 message.find("groups of 4") != std::string::npos &&
+                                 message.find("train.unet.group_channels") != std::string::npos;
+                        });
+  BOOST_CHECK_THROW(UNet(normalised(config_of(4, 2, 3, 2), 0), 1), InputError);
+  UnetConfig without = config_of(6, 2, 3, 2);
+  without.group_channels = 4;
+  BOOST_CHECK_NO_THROW(UNet(without, 1));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
