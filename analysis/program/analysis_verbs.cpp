@@ -17,7 +17,7 @@ command_line::Command parse_command(int argc, char** argv) {
   command_line::Parser app{
       "Dosefloor's analysis of finished files. Lengths are in Å and doses in e⁻/Å² unless their names say "
       "otherwise."};
-  app.name("dosefloor-analysis");
+  app.name("dosefloor");
   app.require_subcommand(1);
   app.set_version_flag("--version",
                        fmt::format("dosefloor {} ({}), compiled for {}", version::program_version,

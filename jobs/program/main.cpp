@@ -2,6 +2,7 @@
 /// itself, so `mpirun -n 4 dosefloor waves ...` and `srun dosefloor waves ...` work; --ranks N starts mpirun.
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sched.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/suggestion.hpp"
 #include "jobs/program/execute.hpp"
 #include "jobs/program/study_verbs.hpp"
 #include "sim/core/errors/error.hpp"
@@ -81,19 +83,60 @@ constexpr std::array<StageVerb, 14> stage_verbs{{
     {"bench", "dosefloor-sim", true, "waves | images | train | segment    speed beside its physical floor"},
 }};
 
+/// What the verbs are for, in the order in which one meets them.
+struct Group {
+  std::string_view title;
+  std::array<std::string_view, 6> names;
+};
+
+constexpr std::array<Group, 5> groups{{
+    {"Make: whole experiments, with or without [sweep]", {"plan", "run", "submit", "resume", "cancel"}},
+    {"Make: their stages", {"waves", "images", "observe", "train", "analyse"}},
+    {"Look", {"status", "why", "show", "wave", "render"}},
+    {"Use: a trained network on a microscope's frames", {"import", "fit-mtf", "segment"}},
+    {"Check, and set up", {"verify", "keys", "machines", "bench", "setup"}},
+}};
+
+std::string_view help_of(std::string_view name) {
+  for (const StudyVerb& verb : study_verbs) {
+    if (verb.name == name) {
+      return verb.help;
+    }
+  }
+  for (const StageVerb& verb : stage_verbs) {
+    if (verb.name == name) {
+      return verb.help;
+    }
+  }
+  throw dosefloor::Error(fmt::format("the help names a verb \"{}\", which does not exist", name));
+}
+
+std::vector<std::string> known_verbs() {
+  std::vector<std::string> names;
+  names.reserve(study_verbs.size() + stage_verbs.size());
+  for (const StudyVerb& verb : study_verbs) {
+    names.emplace_back(verb.name);
+  }
+  for (const StageVerb& verb : stage_verbs) {
+    names.emplace_back(verb.name);
+  }
+  return names;
+}
+
 void print_help() {
   fmt::print("dosefloor {}: how few electrons does a segmentation network need?\n\n",
              dosefloor::version::program_version);
-  fmt::print("usage: dosefloor VERB ... [--ranks N]\n\nWhole experiments, with or without [sweep]:\n");
-  for (const StudyVerb& verb : study_verbs) {
-    fmt::print("  {:8} {}\n", verb.name, verb.help);
-  }
-  fmt::print("\nTheir stages, and tools:\n");
-  for (const StageVerb& verb : stage_verbs) {
-    fmt::print("  {:8} {}\n", verb.name, verb.help);
+  fmt::print("usage: dosefloor VERB ... [--ranks N]\n");
+  for (const Group& group : groups) {
+    fmt::print("\n{}:\n", group.title);
+    for (const std::string_view name : group.names) {
+      if (!name.empty()) {
+        fmt::print("  {:8} {}\n", name, help_of(name));
+      }
+    }
   }
   fmt::print(
-      "\n`dosefloor VERB --help` lists a verb's options. --ranks N starts N MPI ranks on this machine; under\n"
+      "\n`dosefloor help VERB` lists a verb's options. --ranks N starts N MPI ranks on this machine; under\n"
       "mpirun or srun leave it out. Exit codes: 0 done and verified, 1 failure, 2 bad input, 3 interrupted and\n"
       "resumable, 4 locked by a live run.\n");
 }
@@ -109,17 +152,17 @@ RunVerb find_study_verb(std::string_view name) {
 }
 
 const StageVerb& find_stage_verb(std::string_view name) {
-  std::string known;
-  for (const StudyVerb& verb : study_verbs) {
-    known += fmt::format("{}{}", known.empty() ? "" : ", ", verb.name);
-  }
   for (const StageVerb& verb : stage_verbs) {
     if (verb.name == name) {
       return verb;
     }
-    known += fmt::format(", {}", verb.name);
   }
-  throw InputError(fmt::format("unknown verb \"{}\": expected one of {}", name, known));
+  const std::vector<std::string> known = known_verbs();
+  const std::string nearest = dosefloor::config::nearest_name(name, known);
+  throw InputError(fmt::format(
+      "unknown verb \"{}\": {} {}", name,
+      nearest.empty() ? "expected one of" : fmt::format("did you mean {}? The verbs are", nearest),
+      fmt::join(known, ", ")));
 }
 
 /// Takes `--ranks N` or `--ranks=N` out of the arguments.
@@ -185,9 +228,14 @@ void expect_built(const std::filesystem::path& program) {
 
 int run(int argc, char** argv) {
   std::vector<std::string> arguments(argv + 1, argv + argc);
-  if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
+  if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" ||
+      (arguments[0] == "help" && arguments.size() == 1)) {
     print_help();
     return arguments.empty() ? static_cast<int>(dosefloor::ExitCode::bad_input) : 0;
+  }
+  if (arguments[0] == "help") {  // of a verb: `help bench images` is `bench images --help`
+    arguments.erase(arguments.begin());
+    arguments.emplace_back("--help");
   }
   if (arguments[0] == "--version") {
     fmt::print("dosefloor {} ({})\n", dosefloor::version::program_version, dosefloor::version::git_hash);

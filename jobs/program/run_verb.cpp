@@ -44,7 +44,7 @@ void add_options(command_line::Parser& app, RunArguments& arguments, const std::
          "--gpus", arguments.gpus,
          "GPUs to use, 0 for CPUs alone; by default all that this process may use. Each network of a "
          "study gets one; those of a single experiment are trained on all of them, one after the other")
-      ->within(std::size_t{0}, gpus.size());
+      ->within(0, static_cast<double>(gpus.size()));
   app.add_option(
          "--networks-per-gpu", arguments.networks_per_gpu,
          "networks of a study at a time on one GPU, whose memory they share; small ones leave most of "

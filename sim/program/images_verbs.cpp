@@ -110,6 +110,7 @@ void add_images(command_line::Parser& app, command_line::Command& command) {
       "images", "all imaging realisations of an experiment's exit waves, with masks, into images.emd");
   const auto arguments = arguments::add_stage_options(*verb);
   arguments::add_simulation_options(*verb, *arguments, "images");
+  verb->add_ranks_option();
   const auto replay = std::make_shared<ReplayArguments>();
   auto* output = verb->add_option("-o,--output", replay->output,
                                   "file for the image of --replay (.emd); missing folders are made");
@@ -167,6 +168,7 @@ void add_bench_images(command_line::Parser& bench, command_line::Command& comman
       ->within(1, 1000);
   verb->add_option("--scratch", arguments->scratch, "folder for the file whose writing is timed")
       ->capture_default_str();
+  verb->add_ranks_option();
   verb->add_flag("--json", arguments->json, "print one JSON object");
   verb->callback(
       [arguments, &command] { command.run = [arguments] { sim_bench::run_bench_images(*arguments); }; });

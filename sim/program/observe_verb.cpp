@@ -72,6 +72,7 @@ void add_observe(command_line::Parser& app, command_line::Command& command) {
       "who knows the noise-free images with and without it, detects; into observer.emd beside images.emd");
   const auto arguments = arguments::add_stage_options(*verb);
   arguments::add_dose_series_option(*verb, *arguments);
+  verb->add_ranks_option();
   const auto options = std::make_shared<observer_stage::ObserverOptions>();
   verb->add_option("--disc-A", options->discs_A,
                    "diameters, Å, of the discs by whose pixels alone the observer decides")

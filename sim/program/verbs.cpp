@@ -49,6 +49,7 @@ void add_waves(command_line::Parser& app, command_line::Command& command) {
       app.add_subcommand("waves", "specimens and exit waves of an experiment, into waves.emd");
   const auto arguments = arguments::add_stage_options(*verb);
   arguments::add_simulation_options(*verb, *arguments, "waves");
+  verb->add_ranks_option();
   const auto accuracy_specimens = std::make_shared<int>(0);
   verb->add_option(
           "--accuracy", *accuracy_specimens,
@@ -74,7 +75,8 @@ void add_wave(command_line::Parser& app, command_line::Command& command) {
       ->required();
   verb->add_option("-o,--output", arguments->output, "file to write (.emd); missing folders are made")
       ->required();
-  auto* gpts = verb->add_option("--gpts", arguments->gpts, "grid points along x and y");
+  auto* gpts =
+      verb->add_option("--gpts", arguments->gpts, "grid points along x and y; without it from --sampling-A");
   verb->add_option("--sampling-A", arguments->sampling_A, "coarsest pixel, Å, where --gpts is not given")
       ->capture_default_str()
       ->excludes(gpts);
@@ -82,7 +84,8 @@ void add_wave(command_line::Parser& app, command_line::Command& command) {
       ->capture_default_str();
   verb->add_option("--energy-keV", arguments->energy_keV, "the electrons' energy, keV")
       ->capture_default_str();
-  verb->add_option("--beam-tilt-mrad", arguments->beam_tilt_mrad, "tilt of the beam towards +x and +y, mrad");
+  verb->add_option("--beam-tilt-mrad", arguments->beam_tilt_mrad, "tilt of the beam towards +x and +y, mrad")
+      ->capture_default_str();
   verb->add_option("--potential", arguments->potential, "scattering factors: lobato or kirkland")
       ->capture_default_str();
   verb->add_option("--debye-waller-A2", arguments->debye_waller,
@@ -131,6 +134,7 @@ void add_verify(command_line::Parser& app, command_line::Command& command) {
   verb->add_option("--seed", arguments->seed, "of the choice of these")
       ->capture_default_str()
       ->within(0, 1'000'000'000);
+  verb->add_ranks_option();
   verb->add_flag("--quiet", arguments->quiet, "differences only");
   verb->add_flag("--json", arguments->json, "print one JSON object as the last line");
   verb->callback([arguments, &command] { command.run = [arguments] { run_verify(*arguments); }; });
@@ -151,6 +155,7 @@ void add_bench(command_line::Parser& app, command_line::Command& command) {
   of_waves->add_option("--repeats", arguments->repeats, "timed waves; the median counts")
       ->capture_default_str()
       ->within(1, 1000);
+  of_waves->add_ranks_option();
   of_waves->add_flag("--json", arguments->json, "print one JSON object");
   of_waves->callback(
       [arguments, &command] { command.run = [arguments] { sim_bench::run_bench_waves(*arguments); }; });
@@ -188,7 +193,7 @@ command_line::Command parse_command(int argc, char** argv) {
   command_line::Parser app{
       "Dosefloor's simulator: specimens, exit waves and images. Lengths are in Å unless their name says "
       "otherwise, energies in keV, doses in e⁻/Å²."};
-  app.name("dosefloor-sim");
+  app.name("dosefloor");
   app.require_subcommand(1);
   app.set_version_flag("--version",
                        fmt::format("dosefloor {} ({}), compiled for {}", version::program_version,

@@ -117,7 +117,7 @@ def test_networks_wait_for_a_gpu(dosefloor, tmp_path, monkeypatch, options, most
     assert ("GPU-hours" in study(dosefloor, folder, "status").expect(0).out) == bool(gpu)
     (folder / "runs/gold/networks/mtf_model-1/msd/model.safetensors").unlink()
     assert ("GPU-hours, as long as" in study(dosefloor, folder, "plan").expect(0).out) == bool(gpu)
-    study(dosefloor, folder, "run", "--gpus", 2).refuses("--gpus: Value 2 not in range 0 to 1")
+    study(dosefloor, folder, "run", "--gpus", 2).refuses("--gpus: expected 0 to 1, found 2")
 
 
 def test_a_second_run_finds_nothing_to_do(dosefloor, finished):

@@ -157,6 +157,7 @@ void add_segment(command_line::Parser& app, command_line::Command& command) {
   verb->add_option("--threads", a->task.threads, "of each rank, on CPUs")
       ->capture_default_str()
       ->within(1, 1024);
+  verb->add_ranks_option();
   verb->add_flag("--compress", a->task.compress, "compress the finished file without loss");
   verb->add_flag("--dry-run", a->dry_run, "print images, tiles, memory, disk and time, and stop");
   verb->add_flag("--force", a->force, "replace an output that was made with other parameters");

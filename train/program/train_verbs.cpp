@@ -114,6 +114,7 @@ void add_train(command_line::Parser& app, Command& command) {
       "best.* those of the highest validation F1, curves.csv the learning curves, events.out.tfevents.curves the same for TensorBoard");
   const auto arguments = arguments::add_stage_options(*verb);
   const auto network = std::make_shared<std::string>();
+  verb->add_ranks_option();
   verb->add_option("--net", *network, "one network alone; without it all of train.networks")
       ->one_of(config::all_networks());
   arguments::set_stage_callback(
@@ -201,6 +202,7 @@ void add_bench_train(command_line::Parser& bench, Command& command) {
                                  {"tf32", config::Precision::tf32},
                                  {"bf16", config::Precision::bf16}},
                                 "of a U-net's convolutions");
+  verb->add_ranks_option();
   verb->add_flag("!--float-reduction", arguments->exact, "sum gradients in float32, not exactly");
   verb->add_option("--repeats", arguments->repeats, "timed steps; the median counts")
       ->capture_default_str()
@@ -232,7 +234,7 @@ void add_bench(command_line::Parser& app, Command& command) {
 Command parse_command(int argc, char** argv) {
   command_line::Parser app{
       "Dosefloor's networks. Lengths are in Å and doses in e⁻/Å² unless their names say otherwise."};
-  app.name("dosefloor-train");
+  app.name("dosefloor");
   app.require_subcommand(1);
   app.set_version_flag("--version",
                        fmt::format("dosefloor {} ({}), compiled for {}", version::program_version,

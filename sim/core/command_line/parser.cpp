@@ -1,13 +1,35 @@
 #include "sim/core/command_line/parser.hpp"
 
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <utility>
 
 #include "sim/core/errors/error.hpp"
 
 namespace dosefloor::command_line {
+namespace {
+
+/// A text that is a number and nothing else.
+std::optional<double> number_in(const std::string& text) {
+  char* end = nullptr;
+  const double number = std::strtod(text.c_str(), &end);
+  return text.empty() || *end != '\0' ? std::nullopt : std::optional(number);
+}
+
+/// "1 to 1000"
+std::string limits_text(double lowest, double highest) {
+  if (lowest == highest) {
+    return fmt::format("only {}", lowest);
+  }
+  return std::isfinite(highest) ? fmt::format("{} to {}", lowest, highest)
+                                : fmt::format("at least {}", lowest);
+}
+
+}  // namespace
 
 Option* Option::required() {
   option_->required();
@@ -44,29 +66,27 @@ Option* Option::capture_default_str() {
   return this;
 }
 
-Option* Option::within(int lowest, int highest) {
-  option_->check(CLI::Range(lowest, highest));
-  return this;
-}
-
-Option* Option::within(std::size_t lowest, std::size_t highest) {
-  option_->check(CLI::Range(lowest, highest));
-  return this;
+Option* Option::limited(const std::string& limits, const std::function<bool(double)>& accepts) {
+  return check(
+      [limits, accepts](const std::string& text) {
+        const std::optional<double> number = number_in(text);
+        return number && accepts(*number) ? std::string()
+                                          : fmt::format("expected {}, found {}", limits, text);
+      },
+      limits);
 }
 
 Option* Option::within(double lowest, double highest) {
-  option_->check(CLI::Range(lowest, highest));
-  return this;
+  return limited(limits_text(lowest, highest),
+                 [lowest, highest](double number) { return number >= lowest && number <= highest; });
 }
 
 Option* Option::positive() {
-  option_->check(CLI::PositiveNumber);
-  return this;
+  return limited("above 0", [](double number) { return number > 0.0 && std::isfinite(number); });
 }
 
 Option* Option::not_negative() {
-  option_->check(CLI::NonNegativeNumber);
-  return this;
+  return limited("at least 0", [](double number) { return number >= 0.0 && std::isfinite(number); });
 }
 
 Option* Option::one_of(const std::vector<std::string>& words) {
@@ -74,8 +94,9 @@ Option* Option::one_of(const std::vector<std::string>& words) {
   return this;
 }
 
-Option* Option::check(const std::function<std::string(const std::string&)>& complaint) {
-  option_->check(complaint);
+Option* Option::check(const std::function<std::string(const std::string&)>& complaint,
+                      const std::string& limits) {
+  option_->check(complaint, limits);
   return this;
 }
 
@@ -126,6 +147,16 @@ Option* Parser::add_option_function(const std::string& names, const std::functio
 
 Option* Parser::add_flag(const std::string& names, bool& target, const std::string& meaning) {
   return keep(*app_->add_flag(names, target, meaning));
+}
+
+void Parser::add_ranks_option() {
+  add_option_function<std::string>(
+      "--ranks", [](const std::string& /*ranks*/) {},
+      "MPI ranks to start on this machine, 1 without it; under mpirun or srun leave it out")
+      ->type_name("N")
+      ->check([](const std::string& /*ranks*/) -> std::string {
+        return "`dosefloor VERB ... --ranks N` starts ranks; start this program itself by `mpirun -n N`";
+      });
 }
 
 Parser* Parser::add_subcommand(const std::string& name, const std::string& description) {

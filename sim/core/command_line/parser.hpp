@@ -4,7 +4,6 @@
 
 #include <array>
 #include <concepts>
-#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <filesystem>
@@ -50,15 +49,14 @@ class Option {
   Option* default_str(const std::string& text);
   Option* capture_default_str();  ///< what its target holds now
 
-  /// Values outside of lowest..highest are refused.
-  Option* within(int lowest, int highest);
-  Option* within(std::size_t lowest, std::size_t highest);
+  /// Numbers outside of lowest..highest are refused; the help says "1 to 1000". The highest may be infinite.
   Option* within(double lowest, double highest);
   Option* positive();
   Option* not_negative();
   Option* one_of(const std::vector<std::string>& words);
-  /// `complaint` says what is wrong with a value, or "".
-  Option* check(const std::function<std::string(const std::string& value)>& complaint);
+  /// `complaint` says what is wrong with a value, or ""; `limits` is for the help.
+  Option* check(const std::function<std::string(const std::string& value)>& complaint,
+                const std::string& limits = "");
 
   /// Refused without the other, or beside it.
   Option* needs(Option* other);
@@ -66,6 +64,8 @@ class Option {
   Option* excludes(Option* other);
 
  private:
+  Option* limited(const std::string& limits, const std::function<bool(double)>& accepts);
+
   CLI::Option* option_;
 };
 
@@ -91,6 +91,10 @@ class Parser {
                               const std::string& meaning);
   /// True if given; "!--name": false if given.
   Option* add_flag(const std::string& names, bool& target, const std::string& meaning);
+
+  /// `--ranks N` in the help of a parallel verb. It is `dosefloor` that takes it, and starts mpirun: a program of a stage to which
+  /// it is given says so.
+  void add_ranks_option();
 
   /// A verb of this program, or of this verb.
   Parser* add_subcommand(const std::string& name, const std::string& description);

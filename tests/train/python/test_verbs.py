@@ -47,7 +47,7 @@ def test_what_the_program_refuses_is_raised_with_its_message(tiny, capfd):
     with pytest.raises(dosefloor.BadInput, match="^.*none.toml: there is no such file") as raised:
         dosefloor.verb("waves", "none.toml")
     assert raised.value.code == 2 and raised.value.command[1:3] == ["waves", "none.toml"]
-    with pytest.raises(dosefloor.BadInput, match='unknown verb "wavs": expected one of'):
+    with pytest.raises(dosefloor.BadInput, match='unknown verb "wavs": did you mean waves'):
         dosefloor.verb("wavs")
     with pytest.raises(dosefloor.BadInput, match="images.bin = 0"):
         dosefloor.verb("images", tiny / "tiny.toml", set={"images.bin": 0})

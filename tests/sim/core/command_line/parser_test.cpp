@@ -68,7 +68,8 @@ BOOST_AUTO_TEST_CASE(what_is_not_given_stays_as_it_was) {
 BOOST_AUTO_TEST_CASE(a_function_takes_the_value) {
   double taken = 0.0;
   Parser parser("for tests");
-  parser.add_option_function<double>("--dose", [&](const double& dose) { taken = dose; }, "e⁻/Å²");
+  parser.add_option_function<double>(
+      "--dose", [&](const double& dose) { taken = dose; }, "e⁻/Å²");
   BOOST_TEST(!parser.parse({"--dose", "12.5"}).has_value());
   BOOST_TEST(taken == 12.5);
 }
@@ -111,8 +112,8 @@ BOOST_AUTO_TEST_CASE(values_outside_of_their_limits_are_refused) {
     BOOST_TEST(said.find(words[0]) != std::string::npos, said);
     BOOST_TEST(said.find("Run with --help for the options.") != std::string::npos, said);
   }
-  BOOST_TEST(complaint(parser, {"--repeats", "1000", "--share", "0.5", "--length", "1e-9", "--device", "cpu"}) ==
-             "none");
+  BOOST_TEST(complaint(parser, {"--repeats", "1000", "--share", "0.5", "--length", "1e-9", "--device",
+                                "cpu"}) == "none");
 }
 
 BOOST_AUTO_TEST_CASE(a_check_of_ones_own_says_what_is_wrong) {
@@ -121,7 +122,8 @@ BOOST_AUTO_TEST_CASE(a_check_of_ones_own_says_what_is_wrong) {
   parser.add_option("--seed", seed, "of draws")->check([](const std::string& text) {
     return text[0] == '-' ? text + ": expected a whole number from 0" : std::string();
   });
-  BOOST_TEST(complaint(parser, {"--seed", "-1"}).find("-1: expected a whole number from 0") != std::string::npos);
+  BOOST_TEST(complaint(parser, {"--seed", "-1"}).find("-1: expected a whole number from 0") !=
+             std::string::npos);
   BOOST_TEST(complaint(parser, {"--seed", "1"}) == "none");
 }
 
@@ -156,7 +158,8 @@ BOOST_AUTO_TEST_CASE(only_the_verb_that_is_named_is_called) {
   bench->add_subcommand("images", "of images")->callback([&] { called += "bench images"; });
   BOOST_TEST(!program.parse({"bench", "images"}).has_value());
   BOOST_TEST(called == "bench images");
-  BOOST_TEST(complaint(program, {}).find("Run with --help for the verbs and their options.") != std::string::npos);
+  BOOST_TEST(complaint(program, {}).find("Run with --help for the verbs and their options.") !=
+             std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(it_is_known_what_was_given) {
@@ -176,7 +179,8 @@ BOOST_AUTO_TEST_CASE(the_help_says_names_types_defaults_and_meanings) {
   parser.name("dosefloor wave");
   parser.add_option("--energy-keV", energy_keV, "the electrons' energy, keV")->capture_default_str();
   const std::string help = parser.help();
-  for (const char* part : {"One exit wave.", "dosefloor wave", "--energy-keV", "300", "the electrons' energy, keV"}) {
+  for (const char* part :
+       {"One exit wave.", "dosefloor wave", "--energy-keV", "300", "the electrons' energy, keV"}) {
     BOOST_TEST(help.find(part) != std::string::npos, part);
   }
   BOOST_TEST(parser.parse({"--help"}).value() == 0);
