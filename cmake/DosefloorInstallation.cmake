@@ -3,6 +3,7 @@
 #   bin/                   programs
 #   share/dosefloor/       what they read: scripts, machines, experiments, what makes the Python environment
 #   share/doc/dosefloor/   licences and changes
+#   share/man, share/bash-completion, share/zsh, share/fish   manual pages and completions, made from the programs' help texts
 #
 # Nothing that is installed names the checkout or the prefix, so the tree may be moved.
 
@@ -48,6 +49,10 @@ endif()
 file(WRITE ${CMAKE_BINARY_DIR}/installed/pyproject.toml "${installed_pyproject}")
 install(FILES ${CMAKE_BINARY_DIR}/installed/pyproject.toml DESTINATION share/dosefloor/python-package)
 install(FILES LICENSE CHANGELOG.md CITATION.cff packaging/third-party-licences.txt DESTINATION share/doc/dosefloor)
+
+find_program(PYTHON3_PROGRAM python3 REQUIRED)
+install(CODE "execute_process(COMMAND ${PYTHON3_PROGRAM} ${PROJECT_SOURCE_DIR}/packaging/command_line/generate.py
+  $<TARGET_FILE:dosefloor> \$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/share COMMAND_ERROR_IS_FATAL ANY)")
 
 # Debian package: `cmake --preset package && cmake --build --preset package && cpack --preset package` (docs/installing.md).
 set(CPACK_PACKAGE_NAME dosefloor)

@@ -159,3 +159,26 @@ def test_a_libtorch_for_cpus_is_all_that_training_needs(prefix):
     offered = set().union(*(symbols(file, "--defined-only") for file in stand_ins))
     wanted = symbols(prefix / "bin" / "dosefloor-train", "--undefined-only")
     assert wanted and wanted == offered
+
+
+def completed(prefix, *words):
+    """What bash offers for the last word."""
+    script = ('. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _dosefloor; printf "%s\\n" "${COMPREPLY[@]}"')
+    completions = prefix / "share" / "bash-completion" / "completions" / "dosefloor"
+    answer = subprocess.run(["bash", "-c", script, "bash", completions, *words], capture_output=True, text=True, check=True)
+    return answer.stdout.split()
+
+
+def test_bash_completes_verbs_and_their_options(prefix):
+    assert completed(prefix, "dosefloor", "im") == ["images", "import"]
+    assert completed(prefix, "dosefloor", "help", "obs") == ["observe"]
+    assert completed(prefix, "dosefloor", "images", "--dose") == ["--dose-series"]
+    assert completed(prefix, "dosefloor", "bench", "images", "--gp") == ["--gpts"]
+
+
+def test_every_verb_has_a_manual_page_with_its_options(prefix):
+    pages = {path.stem for path in (prefix / "share" / "man" / "man1").iterdir()}
+    assert {"dosefloor", "dosefloor-run", "dosefloor-images", "dosefloor-bench-waves"} <= pages
+    assert HAS_NETWORKS == ("dosefloor-train" in pages)
+    text = (prefix / "share" / "man" / "man1" / "dosefloor-images.1").read_text(encoding="utf-8")
+    assert ".B \\-\\-shard I/N" in text and "Usage" not in text
