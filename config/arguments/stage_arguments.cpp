@@ -21,8 +21,7 @@ std::shared_ptr<StageArguments> add_stage_options(command_line::Parser& verb) {
   verb.add_option("EXPERIMENT", arguments->experiment, "experiment file (TOML)")->required();
   verb.add_option("--set", arguments->overrides, "override one key: section.key=value (repeatable)")
       ->type_name("KEY=VALUE")
-      ->expected(1)
-      ->take_all();
+      ->repeatable();
   verb.add_flag("--dry-run", arguments->dry_run, "print items, grid, memory, disk and time, and stop");
   verb.add_flag("--dump-config", arguments->dump_config,
                 "print the resolved experiment with units, and stop");

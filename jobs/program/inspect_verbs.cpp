@@ -79,8 +79,7 @@ int why_verb(const Arguments& arguments, const Program& /*program*/) {
                  "folder that a task has made");
   app.add_option("--set", overrides, "as the experiment was run: section.key=value (repeatable)")
       ->type_name("KEY=VALUE")
-      ->expected(1)
-      ->take_all();
+      ->repeatable();
   if (const std::optional<int> answered = app.parse(arguments)) {
     return *answered;
   }

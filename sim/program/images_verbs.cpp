@@ -141,8 +141,7 @@ void add_render(command_line::Parser& app, command_line::Command& command) {
           "a further aberration: its name c12, c21, ... c56, magnitude in Å and azimuth in degrees, e.g. "
           "c12=30@45 (repeatable, each name once; c50 has no azimuth)")
       ->type_name("NAME=A[@DEG]")
-      ->expected(1)
-      ->take_all();
+      ->repeatable();
   verb->add_option("--seed", a->seed, "of the noise, a whole number from 0")
       ->capture_default_str()
       ->check(refuse_sign)

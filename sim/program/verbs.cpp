@@ -127,7 +127,7 @@ void add_verify(command_line::Parser& app, command_line::Command& command) {
   verb->add_option("--set", arguments->overrides,
                    "override one key of the experiment: section.key=value (repeatable)")
       ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
+      ->repeatable();
   verb->add_option("--sample", arguments->sample,
                    "also make N waves and images of an experiment again, and compare them bit by bit")
       ->within(1, 1'000'000);

@@ -41,13 +41,8 @@ Option* Option::expected(int values) {
   return this;
 }
 
-Option* Option::take_all() {
-  option_->take_all();
-  return this;
-}
-
-Option* Option::allow_extra_args(bool allowed) {
-  option_->allow_extra_args(allowed);
+Option* Option::repeatable() {
+  option_->expected(1)->take_all()->allow_extra_args(false);
   return this;
 }
 

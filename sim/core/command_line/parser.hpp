@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): CLI11's own
 class App;
 class Option;
 }  // namespace CLI
@@ -39,10 +39,8 @@ class Option {
   Option* required();
   /// Of a list: the number of values after the option's name each time that it is given; the list's own otherwise.
   Option* expected(int values);
-  /// The values of every time that it is given, not those of the last.
-  Option* take_all();
-  /// Whether words after the first value are values, too.
-  Option* allow_extra_args(bool allowed);
+  /// A list that gets one value each time that it is given: "FILE --set a=1 --set b=2", "--set a=1 FILE".
+  Option* repeatable();
 
   /// What the help says of its value: its type, and what holds without it.
   Option* type_name(const std::string& name);

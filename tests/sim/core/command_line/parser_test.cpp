@@ -85,12 +85,12 @@ BOOST_AUTO_TEST_CASE(flags_are_true_and_negated_ones_false) {
   BOOST_TEST(!exact);
 }
 
-BOOST_AUTO_TEST_CASE(an_option_that_takes_all_keeps_those_of_every_time) {
+BOOST_AUTO_TEST_CASE(a_repeatable_option_keeps_the_values_of_every_time_and_leaves_other_words_alone) {
   Words overrides;
   std::string experiment;
   Parser parser("for tests");
   parser.add_option("EXPERIMENT", experiment, "a file")->required();
-  parser.add_option("--set", overrides, "a key")->expected(1)->take_all();
+  parser.add_option("--set", overrides, "a key")->repeatable();
   BOOST_TEST(!parser.parse({"--set", "a=1", "x.toml", "--set", "b=2"}).has_value());
   BOOST_TEST(overrides == (Words{"a=1", "b=2"}), boost::test_tools::per_element());
   BOOST_TEST(experiment == "x.toml");
