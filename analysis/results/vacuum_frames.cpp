@@ -29,9 +29,10 @@ std::vector<VacuumFrame> vacuum_frames(const std::filesystem::path& summary) {
     const auto found = std::find(header.begin(), header.end(), column);
     if (found == header.end()) {
       throw InputError(fmt::format(
-          "{} has no column {}: expected the table that `dosefloor fit-mtf` writes beside {}; fit "
-          "the frames again with --force",
-          path.string(), column, summary.filename().string()));
+          "{} {}: expected the table that `dosefloor fit-mtf` writes beside {}; fit the frames again with "
+          "--force",
+          path.string(), lines.empty() ? "is empty or not there" : fmt::format("has no column {}", column),
+          summary.filename().string()));
     }
     return static_cast<std::size_t>(found - header.begin());
   };
