@@ -1,5 +1,7 @@
 #include "config/sweep/sweep_layout.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -115,6 +117,7 @@ class Builder {
     for (const std::string_view network : config::network_names()) {
       add_network({SweepOutput::network, std::string(network), train_parameters_of});
     }
+    check_series_of_networks();
     return std::move(layout_);
   }
 
@@ -163,6 +166,24 @@ class Builder {
       for (std::size_t n = 0; n < networks.size(); ++n) {
         if (networks[n] == kind.network) {
           outputs.networks[n] = of_point[i];
+        }
+      }
+    }
+  }
+
+  /// Throws InputError where points share a network, which has one segmentation of a series, and not the series.
+  void check_series_of_networks() const {
+    for (const SharedOutput& output : layout_.outputs) {
+      for (const std::size_t point : output.points) {
+        const std::size_t first = output.points.front();
+        if (output.kind == SweepOutput::network && layout_.with_series &&
+            layout_.of_point[point].series_images != layout_.of_point[first].series_images) {
+          throw InputError(fmt::format(
+              "{}: the settings {} and {} of [sweep] share the training of {}, but not the dose series: expected one "
+              "series for each network. Leave the keys of [dose_series] out of [sweep], and judge the networks on a "
+              "further series by `dosefloor segment` and `dosefloor analyse --series`",
+              base_.document->name(), values_label(layout_.points[first].values, layout_.keys),
+              values_label(layout_.points[point].values, layout_.keys), output.network));
         }
       }
     }

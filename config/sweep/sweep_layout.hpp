@@ -55,7 +55,8 @@ struct SweepLayout {
 };
 
 /// The layout of a study, or of an experiment without [sweep] as a study of one point. Throws InputError as
-/// sweep_points(), and if some points have a dose series and others none.
+/// sweep_points(), if some points have a dose series and others none, and if points that share a network have
+/// different ones.
 SweepLayout sweep_layout(const config::Experiment& experiment);
 
 }  // namespace dosefloor::sweep

@@ -117,6 +117,19 @@ BOOST_AUTO_TEST_CASE(no_two_outputs_of_a_kind_have_one_label) {
   BOOST_TEST(of.points.size() == 8U);
 }
 
+BOOST_AUTO_TEST_CASE(several_series_for_one_network_are_refused) {
+  const std::string tilts =
+      "[dose_series]\nspecimens = 2\n[sweep.axes]\ndose_series.max_tilt_deg = [0.0, 3.0]\n";
+  BOOST_CHECK_EXCEPTION((void)layout(tilts), dosefloor::InputError, [](const dosefloor::InputError& error) {
+    const std::string message = error.what();
+    return message.find("settings max_tilt_deg-0.0 and max_tilt_deg-3.0 of [sweep] share the training") !=
+           std::string::npos;
+  });
+  BOOST_CHECK_NO_THROW((void)layout(
+      "[dose_series]\nspecimens = 2\n[sweep]\nlist = [{ images.mtf_model = 1, dose_series.frames = 8 }, "
+      "{ images.mtf_model = 2, dose_series.frames = 9 }]\n"));
+}
+
 BOOST_AUTO_TEST_CASE(a_series_for_some_points_only_is_refused) {
   BOOST_CHECK_THROW((void)layout("[sweep.axes]\ndose_series.specimens = [0, 2]\n"), dosefloor::InputError);
 }
