@@ -19,10 +19,13 @@ cat <<END
 
 Done. The results are in $PWD/runs/quickstart:
   report/index.html   the answer, with figures and all numbers (open it in a browser)
+  report/figures/area_dose_series.png   the answer in one picture
   analysis/           the same numbers as CSV, and what they follow from
   waves.emd, images.emd, dose_series/   exit waves, potentials, masks and atoms; images; the dose series (HDF5)
   unet/, msd/         networks: model.safetensors and model.pt with the last weights, best.* with the best; curves.csv with
                       loss and F1 after every epoch; their segmentations (segmented.emd, dose_series.emd)
   *.png               pictures beside the files that they show
   jobs/               journals and logs of every task (dosefloor status, dosefloor why)
+
 END
+cat runs/quickstart/report/answer.txt

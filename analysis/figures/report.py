@@ -26,6 +26,7 @@ import network_figure
 import overlay_figure
 import reliability_figure
 import report_page
+import report_words
 import sizes_figure
 from networks import drawing_of
 from table_program import ENDINGS, save
@@ -105,6 +106,7 @@ def main():
         figures = draw_all(tables, arguments.output / "figures")
         text = report_page.page(tables, arguments.output / "figures", figures)
         (arguments.output / "index.html").write_text(text, encoding="utf-8")
+        (arguments.output / "answer.txt").write_text("".join(f"{line}\n" for line in report_words.answer_lines(tables)), encoding="utf-8")
     except (InputError, OSError) as error:
         print(f"{parser.prog.removesuffix('.py')}: {arguments.folder}: {error}", file=sys.stderr)
         return 2

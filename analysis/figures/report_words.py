@@ -185,20 +185,33 @@ def half_dose(tables, series, network):
     return f"{which} finds half of the particle from {at_most}{dose_text(number(best['dose_per_A2']))} e⁻/Å²"
 
 
-def answer(tables):
-    """The report's title: one sentence, on the best setting of each network."""
+def answer_parts(tables):
+    """What the answer holds for, or "", and a clause on the best setting of each network; none where no series was analysed."""
     series = tables.series_names(with_curves=True)
     if not series:
-        return "No series of images was analysed"
+        return "", []
     networks = tables.networks()
-    clauses = [half_dose(tables, series[0], network) for network in networks]
-    sentence = "; ".join(clauses)
-    if len(tables.settings()) > len(networks):
-        sentence = f"at best, {sentence}"
-    if by_false_share(tables, series[0]):
-        sentence = f"{rule_name(tables, 'false-share')}, {sentence}"
-    where = "" if series[0] == "dose_series" else f" (in {series_name(series[0])})"
-    return sentence[0].upper() + sentence[1:] + where + "."
+    conditions = [] if series[0] == "dose_series" else [f"in {series_name(series[0])}"]
+    conditions += [rule_name(tables, "false-share")] if by_false_share(tables, series[0]) else []
+    conditions += ["at best"] if len(tables.settings()) > len(networks) else []
+    return ", ".join(conditions), [half_dose(tables, series[0], network) for network in networks]
+
+
+def answer(tables):
+    """The report's title: one sentence."""
+    condition, clauses = answer_parts(tables)
+    if not clauses:
+        return "No series of images was analysed"
+    sentence = (f"{condition}, " if condition else "") + "; ".join(clauses)
+    return sentence[0].upper() + sentence[1:] + "."
+
+
+def answer_lines(tables):
+    """The same for a terminal: a line for each network."""
+    condition, clauses = answer_parts(tables)
+    lines = [f"{condition[0].upper()}{condition[1:]}:"] if condition else []
+    indent = "  " if condition else ""
+    return lines + [indent + (clause if indent else clause[0].upper() + clause[1:]) for clause in clauses]
 
 
 def counted(count, what):

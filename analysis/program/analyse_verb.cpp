@@ -66,7 +66,7 @@ void print_plan(const results::Results& results, const AnalysisOutput& output, b
   }
 }
 
-/// The last line: what was made, where, how long.
+/// What was found, a line for each network, and as the last line what was made, where, how long.
 void print_made(const results::Results& results, const AnalysisOutput& output, bool was_complete,
                 double seconds, const arguments::StageArguments& arguments) {
   if (arguments.json) {
@@ -74,6 +74,7 @@ void print_made(const results::Results& results, const AnalysisOutput& output, b
     line["seconds"] = seconds;
     fmt::print("{}\n", line.dump());
   } else if (!arguments.quiet) {
+    fmt::print("{}", output.answer());
     fmt::print("{}: {} ({}); tables in {}\n", (output.report() / "index.html").string(),
                was_complete ? "already complete, checksums verified" : "written",
                terminal::duration_text(seconds), output.tables().string());
@@ -216,8 +217,7 @@ void add_analyse(command_line::Parser& app, command_line::Command& command) {
           "also analyse NAME.emd beside each network's model: segmentations of the same images, with or "
           "without masks (repeatable)")
       ->type_name("NAME")
-      ->expected(1)
-      ->take_all();
+      ->repeatable();
   arguments::set_stage_callback(
       *verb, arguments, command,
       [options](const config::Experiment& experiment, const arguments::StageArguments& of_stage) {

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <system_error>
 #include <utility>
 
@@ -116,6 +118,12 @@ AnalysisOutput::AnalysisOutput(fs::path folder, emd::Identity identity, bool for
 files::OutputLock AnalysisOutput::lock() const {
   output::make_output_folder(tables());
   return files::OutputLock(tables());
+}
+
+std::string AnalysisOutput::answer() const {
+  std::ostringstream text;
+  text << std::ifstream(report() / "answer.txt").rdbuf();
+  return text.str();
 }
 
 bool AnalysisOutput::is_complete() const {

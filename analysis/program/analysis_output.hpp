@@ -20,6 +20,8 @@ class AnalysisOutput {
 
   [[nodiscard]] std::filesystem::path tables() const { return folder_ / "analysis"; }
   [[nodiscard]] std::filesystem::path report() const { return folder_ / "report"; }
+  /// What the report's title says, a line for each network.
+  [[nodiscard]] std::string answer() const;
   /// Keeps other processes from making the same folders. Throws LockedError if one does.
   [[nodiscard]] files::OutputLock lock() const;
   /// Both folders exist, of these parameters, and every file has the checksum it was written with.

@@ -4,7 +4,9 @@
 #include <chrono>
 #include <cstdio>
 #include <ctime>
+#include <fstream>
 #include <optional>
+#include <sstream>
 
 #include "jobs/local/gpus.hpp"
 #include "jobs/local/scheduler.hpp"
@@ -164,7 +166,8 @@ int run_here(const tasks::TaskGraph& graph, const RunArguments& arguments, const
     }
   };
   const local::LocalResult result = local::run_locally(graph, options);
-  const std::string report = (graph.folder.parent_path() / "report" / "index.html").string();
+  const fs::path report_folder = graph.folder.parent_path() / "report";
+  const std::string report = (report_folder / "index.html").string();
   const double seconds = terminal::seconds_since(start);
   const int code = exit_code_of(result, count, graph, common.study.experiment_file);
   if (common.json) {
@@ -178,7 +181,12 @@ int run_here(const tasks::TaskGraph& graph, const RunArguments& arguments, const
                              {"seconds", seconds}})
                            .dump());
   } else if (code == 0 && common.shows()) {
-    fmt::print("\nAll {} tasks are done ({}). The report is {}.\n", count, terminal::duration_text(seconds),
+    std::ostringstream answer;
+    if (graph.has_sweep || result.ran.empty()) {  // otherwise `analyse` has just printed it
+      answer << std::ifstream(report_folder / "answer.txt").rdbuf();
+    }
+    fmt::print("\n{}", answer.str());
+    fmt::print("All {} tasks are done ({}). The report is {}.\n", count, terminal::duration_text(seconds),
                report);
   }
   return code;

@@ -465,6 +465,16 @@ def test_the_title_compares_networks_where_they_mark_equally_much_background(tmp
         "the particle at all doses up to 1\u202f000 e⁻/Å².")
 
 
+def test_a_terminal_gets_the_title_in_lines(tables):
+    report = reported(tables)
+    assert (report / "answer.txt").read_text(encoding="utf-8").splitlines() == report_words.answer_lines(Tables(tables))
+    rows = Tables(tables).rows("rules.csv", rule="half")
+    write_table(tables / "rules.csv", [row | {"rule": "false-share"} for row in rows])
+    first, *lines = report_words.answer_lines(Tables(tables))
+    assert first.startswith("With 1 % of the background marked") and first.endswith(":")
+    assert len(lines) == len(Tables(tables).networks()) and all(line.startswith("  the ") for line in lines)
+
+
 def test_a_single_training_each_is_said(tmp_path):
     one, two = (Tables(write_analysis(tmp_path / str(count), RANGES, count)) for count in (1, 2))
     assert "Each setting was trained once" in report_words.replicates_note(one)
