@@ -1,16 +1,15 @@
 """`dosefloor analyse` of an experiment with [sweep]: many settings, their replicates, and how they compare."""
 
-import csv
 import json
 import math
 import shutil
 import tomllib
 
-import h5py
 import numpy as np
 import pytest
 
 import swept_study
+from analysed_experiment import dose_text, segments, table
 from report_reader import Report
 from swept_study import HALF, NETWORKS, RANGES, SEEDS, SEED_FACTOR, SweptStudy
 
@@ -39,20 +38,6 @@ def copied(made, folder):
     shutil.copy2(made.file, folder / "study.toml")
     shutil.copytree(made.folder, folder / "run")
     return SweptStudy(folder / "run")
-
-
-def table(study, name, **wanted):
-    with open(study.folder / "analysis" / f"{name}.csv", encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file) if all(row[key] == value for key, value in wanted.items())]
-
-
-def segments(path):
-    with h5py.File(path) as file:
-        return file["entry/segments"][()]
-
-
-def dose_text(text):
-    return f"{float(f'{float(text):.3g}'):,.10g}".replace(",", " ")
 
 
 def test_the_last_line_counts_trainings_and_settings(analysed):
